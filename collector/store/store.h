@@ -1,0 +1,34 @@
+// store.h — the port to what is kept: append, scan, list. LMDB behind it (store_lmdb.c); store_memory.c is the
+// same port for tests. Both pass tests/collector/test_store.c.
+//
+// Room: collector/store. Read calls: any thread, each with its own hark_store_read. Writes: writer thread only.
+// What a read returns is borrowed and dies with hark_store_read_close.
+#ifndef HARK_COLLECTOR_STORE_STORE_H
+#define HARK_COLLECTOR_STORE_STORE_H
+
+#include "schema/base/arena.h"
+#include "schema/base/err.h"
+#include "schema/envelope.h"
+
+typedef struct { uint32_t n; } hark_project_id;
+
+typedef struct hark_store hark_store;
+typedef struct hark_store_read hark_store_read;
+
+// Opens a read snapshot. hark_store_read_close is always safe, NULL included.
+hark_err hark_store_read_open(hark_store *store, hark_store_read **read);
+void hark_store_read_close(hark_store_read *read);
+
+// Visits session records (FlatBuffer `Session`, already verified when written), newest first, that started in
+// [from_ms, to_ms). Return false from the visitor to stop. `record` is 8-byte aligned.
+typedef bool (*hark_session_visit)(void *context, hark_session_id id, hark_bytes record);
+hark_err hark_store_sessions(hark_store_read *read, hark_project_id project, uint64_t from_ms, uint64_t to_ms,
+                             hark_session_visit visit, void *context);
+// Gets one session's record, or HARK_ERR_NOT_FOUND.
+hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record);
+// Visits the segments (envelope + body as they came) of one session in (tab, epoch, seq) order.
+typedef bool (*hark_segment_visit)(void *context, hark_bytes segment);
+hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
+                             hark_segment_visit visit, void *context);
+
+#endif

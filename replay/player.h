@@ -1,0 +1,51 @@
+// player.h — from the batches of one page view to the page's state at any time.
+//
+// Room: replay (platform-free). Stands on: schema. Memory comes from the arenas it is handed.
+// Tests: tests/replay/test_player.c. Fuzz: tests/fuzz/fuzz_replay.c.
+//
+// Its outbox has the tape's form (recorder.h: words, text_ends, text), so that what builds a page from events
+// (web/src/player, replay/html) is written once: seek gives KEYFRAME and a whole tree with scroll positions,
+// control states, focus and pointer; step gives what happened since.
+#ifndef HARK_REPLAY_PLAYER_H
+#define HARK_REPLAY_PLAYER_H
+
+#include "schema/base/arena.h"
+#include "schema/base/err.h"
+#include "schema/batch.h"
+#include "schema/envelope.h"
+
+typedef struct hark_player hark_player;
+
+typedef struct {
+  const uint32_t *words;
+  size_t word_count;
+  const uint32_t *text_ends;
+  size_t text_count;
+  hark_bytes text;
+} hark_outbox;
+
+// One line of a timeline: what a marker is drawn from.
+typedef struct {
+  hark_event_kind kind; // NAVIGATE, CLICK, FAILURE, SIGNAL, CUSTOM, GAP, VISIBILITY, REQUEST with status >= 400, …
+  uint32_t at_ms;
+  uint32_t n[HARK_EVENT_ARGUMENTS_MAX];
+  hark_bytes texts[HARK_EVENT_ARGUMENTS_MAX];
+} hark_moment;
+
+// Makes a player; it copies what it needs into the arena (growing, closed by the caller).
+hark_player *hark_player_create(hark_arena *arena);
+// Adds one stored segment (envelope + body) of the page view. Any order, repeats welcome; all before the first
+// seek. Refuses what does not verify, and segments of another (session, tab, epoch).
+hark_err hark_player_add(hark_player *player, hark_bytes segment);
+// Orders the segments, finds gaps, indexes keyframes and moments, plants own keyframes so that a seek folds a
+// bounded number of events.
+hark_err hark_player_ready(hark_player *player);
+uint32_t hark_player_duration_ms(const hark_player *player);
+size_t hark_player_moment_count(const hark_player *player);
+const hark_moment *hark_player_moment(const hark_player *player, size_t index);
+// Goes to page time `at_ms`; the outbox holds the whole state. Valid until the next call on this player.
+hark_err hark_player_seek(hark_player *player, uint32_t at_ms, hark_outbox *outbox);
+// Goes on to `at_ms` (not before the present time); the outbox holds the events in between.
+hark_err hark_player_step(hark_player *player, uint32_t at_ms, hark_outbox *outbox);
+
+#endif
