@@ -24,14 +24,27 @@ export const HARK = process.env.HARK_BINARY ?? join(ROOT, "build/release/collect
 export async function startCollector(options = {}) {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "hark-test-"));
   const binary = options.binary ?? HARK;
-  const command = [...(options.wrap ?? []), binary, "serve", "--listen", "127.0.0.1:0", "--data", data, ...(options.args ?? [])];
+  const command = [
+    ...(options.wrap ?? []),
+    binary,
+    "serve",
+    "--listen",
+    "127.0.0.1:0",
+    "--data",
+    data,
+    ...(options.args ?? []),
+  ];
   const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   let exited = /** @type {number|null|undefined} */ (undefined);
   const done = new Promise((resolve) => child.on("exit", (code) => resolve((exited = code))));
   child.stdout.on("data", (chunk) => (text += chunk));
   child.stderr.on("data", (chunk) => (text += chunk));
-  await waitFor(() => /http:\/\/127\.0\.0\.1:\d+/.test(text) || exited !== undefined, 20_000, () => text);
+  await waitFor(
+    () => /http:\/\/127\.0\.0\.1:\d+/.test(text) || exited !== undefined,
+    20_000,
+    () => text,
+  );
   if (exited !== undefined) throw new Error(`the collector ended with ${exited}:\n${text}`);
   await new Promise((resolve) => setTimeout(resolve, 100)); // let it finish its banner
   const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1]);
@@ -118,7 +131,10 @@ export async function startSite(handle) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const answer = (await handle(request, Buffer.concat(chunks))) ?? { status: 404, body: "not found" };
-    response.writeHead(answer.status ?? 200, { "content-type": "text/html; charset=utf-8", ...answer.headers });
+    response.writeHead(answer.status ?? 200, {
+      "content-type": "text/html; charset=utf-8",
+      ...answer.headers,
+    });
     response.end(answer.body ?? "");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
@@ -152,7 +168,8 @@ export async function startProxy(target) {
       redirect: "manual",
     });
     const kept = Object.fromEntries(answer.headers);
-    for (const name of ["content-length", "content-encoding", "transfer-encoding", "connection"]) delete kept[name];
+    for (const name of ["content-length", "content-encoding", "transfer-encoding", "connection"])
+      delete kept[name];
     requests.push({
       method: request.method ?? "",
       url: request.url ?? "",

@@ -29,12 +29,16 @@ const PLATFORM_FREE = /^(schema|sdk\/core|sdk\/signals|replay|collector\/analysi
 const PLATFORM = /^(stdio|unistd|time|sys\/|pthread|fcntl|dirent|netinet|arpa)/;
 const TOOLS = /^schema\/(fbgen\/|events_js\.c|dictionary\/)/; // run at build time, on the developer's machine
 
-const files = execFileSync("git", ["ls-files", "*.c", "*.h"], { encoding: "utf8" }).split("\n").filter(Boolean);
+const files = execFileSync("git", ["ls-files", "*.c", "*.h"], { encoding: "utf8" })
+  .split("\n")
+  .filter(Boolean);
 const problems = [];
 let read = 0;
 for (const file of files) {
   if (/^(tests|examples)\//.test(file) || TOOLS.test(file)) continue;
-  const room = ROOMS.filter(([prefix]) => file.startsWith(prefix)).sort((a, b) => b[0].length - a[0].length)[0];
+  const room = ROOMS.filter(([prefix]) => file.startsWith(prefix)).sort(
+    (a, b) => b[0].length - a[0].length,
+  )[0];
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const quoted = /^\s*#\s*include\s+"([^"]+)"/.exec(line)?.[1];
     const angled = /^\s*#\s*include\s+<([^>]+)>/.exec(line)?.[1];
@@ -44,7 +48,8 @@ for (const file of files) {
       problems.push(`${file}: may not include ${quoted}`);
     const outside = angled ?? quoted ?? "";
     for (const [header, place] of PORTS)
-      if (header.test(outside) && !place.test(file)) problems.push(`${file}: ${outside} belongs behind ${place}`);
+      if (header.test(outside) && !place.test(file))
+        problems.push(`${file}: ${outside} belongs behind ${place}`);
     if (angled && PLATFORM_FREE.test(file) && PLATFORM.test(angled))
       problems.push(`${file}: <${angled}> in a platform-free room`);
   }
