@@ -93,7 +93,7 @@ typedef enum {
 // One number per (event, argument). The second enumerator takes the counter back, so that an event's
 // FIRST is its first column's number.
 typedef enum {
-#define HARK_E(name, number) HARK_COLUMN_##name##_FIRST, HARK_COLUMN_##name##_BACK = HARK_COLUMN_##name##_FIRST - 1,
+#define HARK_E(name, number) HARK_COLUMN_##name##_FIRST, HARK_COLUMN_##name##_REWIND = HARK_COLUMN_##name##_FIRST - 1,
 #define HARK_A(name, argument, type) HARK_COLUMN_##name##_##argument,
   HARK_EVENTS(HARK_E, HARK_A)
 #undef HARK_E
