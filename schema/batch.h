@@ -5,7 +5,8 @@
 //
 // Limits: HARK_BATCH_BYTES_MAX inflated bytes, HARK_BATCH_EVENTS_MAX events, HARK_TEXT_BYTES_MAX a text.
 //
-// A batch is self-contained: its own texts, deltas from zero. The writer keeps rows (plain words) while
+// A batch is self-contained: its own texts, deltas from zero. The empty text has no class of its own: it is read
+// back as HARK_TEXT_PLAIN. The writer keeps rows (plain words) while
 // events come in and makes the columns once, when sealed.
 #ifndef HARK_SCHEMA_BATCH_H
 #define HARK_SCHEMA_BATCH_H
@@ -38,20 +39,24 @@ typedef struct {
 
 typedef struct hark_batch_writer hark_batch_writer;
 
-// Bytes of arena that a writer with these limits takes (0 in a field means its default).
+// Bytes of arena that a writer with these limits takes (0 in a field means its default: 1 << 17 words, 1 << 13
+// texts, 512 KiB of text, about 1.2 MiB in all). A writer that must take any batch there is, as for masking one
+// again, has 1 << 20, 1 << 19 and 1 << 20.
 size_t hark_batch_writer_bytes(const hark_batch_limits *limits);
 // Makes a writer in the arena; NULL when there is no room. Freed with the arena.
 hark_batch_writer *hark_batch_writer_create(hark_arena *arena, const hark_batch_limits *limits);
 // Empties it for the next batch, which begins at page time `start_ms`.
 void hark_batch_writer_begin(hark_batch_writer *writer, uint32_t start_ms);
 // Appends one event. event->at_ms is not read: time is what TICK events say. Texts are copied (and equal
-// ones are kept once). HARK_ERR_FULL when it does not fit: seal, begin, push it again.
+// ones are kept once). HARK_ERR_FULL when it does not fit: seal, begin, push it again. HARK_ERR_TOO_LARGE when it
+// cannot fit even an empty writer: a text over HARK_TEXT_BYTES_MAX, or more than the writer's own limits.
 hark_err hark_batch_writer_push(hark_batch_writer *writer, const hark_event *event);
 uint32_t hark_batch_writer_count(const hark_batch_writer *writer);
 // An upper estimate of the sealed size in bytes, cheap enough to ask after each push.
 size_t hark_batch_writer_size(const hark_batch_writer *writer);
 // Writes the FlatBuffer to out[0..out_max) and sets *size. HARK_ERR_FULL when out_max is too small.
-// head->event_count is filled in by the writer; the rest of head is written as given.
+// event_count, and start_ms as it was given to begin, are filled in by the writer; the rest of head is written as
+// given. The writer goes on unchanged: it can be sealed again, into more room.
 hark_err hark_batch_writer_seal(hark_batch_writer *writer, const hark_batch_head *head, uint8_t *out, size_t out_max,
                                 size_t *size);
 

@@ -1,7 +1,7 @@
 // arena.h — memory that is handed out in order and freed whole.
 //
-// Room: schema/base. Tests: tests/schema/test_arena.c. arena.c is the only place in the platform-free
-// rooms that may call malloc, and only for hark_arena_open.
+// Room: schema/base. Tests: tests/schema/test_arena.c. arena_grow.c is the only place in the platform-free
+// rooms that may call malloc, and only for hark_arena_open: a program that never calls it links no malloc.
 #ifndef HARK_SCHEMA_BASE_ARENA_H
 #define HARK_SCHEMA_BASE_ARENA_H
 
@@ -10,13 +10,14 @@
 typedef struct hark_arena_block hark_arena_block;
 
 // Either a fixed piece of the caller's memory (init) or blocks that grow up to a limit (open).
-typedef struct {
+typedef struct hark_arena {
   uint8_t *base;
   size_t size;
   size_t used;
   hark_arena_block *blocks; // NULL for a fixed arena
   size_t bytes_max;         // for a growing arena: most bytes over all blocks
   size_t bytes_total;
+  bool (*grow)(struct hark_arena *arena, size_t size); // NULL for a fixed arena; size 0: keep one block only
 } hark_arena;
 
 // Takes over `size` bytes at `memory` (the caller's, and outlived by them). Never grows, never mallocs.
