@@ -11,16 +11,16 @@
 #include "schema/events.h"
 
 // Stable numbers: sent and stored.
-#define HARK_SIGNALS(X)                                                                                 \
-  X(RAGE_CLICK, 0, "rage_click")                                                                        \
-  X(DEAD_CLICK, 1, "dead_click")                                                                        \
-  X(ERROR_CLICK, 2, "error_click")                                                                      \
-  X(HESITATION_HOVER, 3, "hesitation_hover")    /* hover or focus dwell before acting */                \
-  X(HESITATION_FIELD, 4, "hesitation_field")    /* pauses inside a form field */                        \
-  X(THRASHED_CURSOR, 5, "thrashed_cursor")                                                              \
-  X(FORM_ABANDONMENT, 6, "form_abandonment")                                                            \
-  X(DOUBLE_CLICK, 7, "double_click")                                                                    \
-  X(SCROLL_DEPTH, 8, "scroll_depth")            /* count: deepest per cent of the page, at its end */   \
+#define HARK_SIGNALS(X)                                                                                                \
+  X(RAGE_CLICK, 0, "rage_click")                                                                                       \
+  X(DEAD_CLICK, 1, "dead_click")                                                                                       \
+  X(ERROR_CLICK, 2, "error_click")                                                                                     \
+  X(HESITATION_HOVER, 3, "hesitation_hover") /* hover or focus dwell before acting */                                  \
+  X(HESITATION_FIELD, 4, "hesitation_field") /* pauses inside a form field */                                          \
+  X(THRASHED_CURSOR, 5, "thrashed_cursor")                                                                             \
+  X(FORM_ABANDONMENT, 6, "form_abandonment")                                                                           \
+  X(DOUBLE_CLICK, 7, "double_click")                                                                                   \
+  X(SCROLL_DEPTH, 8, "scroll_depth") /* count: deepest per cent of the page, at its end */                             \
   X(REQUEST_FAILURE, 9, "request_failure")
 
 typedef enum {
@@ -37,7 +37,7 @@ bool hark_signal_is_friction(uint32_t which);
 
 #define HARK_SIGNAL_TARGET_MAX 96 // bytes kept of a target's path
 #define HARK_SIGNAL_LABEL_MAX 48
-#define HARK_SIGNALS_OUT_MAX 16    // most signals that one event can cause
+#define HARK_SIGNALS_OUT_MAX 16 // most signals that one event can cause
 
 typedef struct {
   hark_signal_kind which;
