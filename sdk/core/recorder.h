@@ -6,6 +6,12 @@
 // The tape: 32-bit words; each record is an event kind (schema/events.h) followed by its arguments in order,
 // one word each (D arguments are absolute values here, S arguments an index into this push's texts). Texts
 // follow one another in one UTF-8 buffer; `text_ends[i]` is where text i ends. Texts on the tape are unmasked.
+//
+// Time: signals that wait for a reaction hear of time only by TICK, so a flush ends with a TICK to now.
+// Masking, per argument: classes.h. Thinning: sampling.h. Which node is masked, allowed, blocked, secret: nodes.h.
+// Consent 1 (anonymous): IDENTIFY is dropped.
+// Losses: what cannot be kept is counted in the next batch (head.dropped) and, where it fits, a GAP event. After a
+// loss in the tree, tree events are dropped until the next KEYFRAME, because node ids are implied by their order.
 #ifndef HARK_SDK_CORE_RECORDER_H
 #define HARK_SDK_CORE_RECORDER_H
 
@@ -13,15 +19,20 @@
 #include "schema/base/err.h"
 #include "schema/batch.h"
 #include "schema/envelope.h"
+#include "sdk/signals/signals.h"
 
 #define HARK_POLICY_VERSION 1u
 #define HARK_NODES_MAX (1u << 16)
 
+#define HARK_RECORDER_SIGNALS_MAX 64u
+// Sealing never writes more than this many bytes over options.batch_bytes (or over 160 KiB, if that is more).
+#define HARK_RECORDER_OUT_SLACK (48u << 10)
+
 typedef struct {
-  uint32_t nodes_max;         // 0: HARK_NODES_MAX
-  uint32_t batch_bytes;       // seal when a batch is estimated at this many bytes; 0: 256 KiB
-  uint32_t pointer_px;        // how far a thinned pointer path may be from the true one; 0: 2
-  uint32_t scroll_ms;         // least time between two kept positions of one scroller; 0: 50
+  uint32_t nodes_max;   // 0: HARK_NODES_MAX
+  uint32_t batch_bytes; // seal when a batch is estimated at this many bytes; 0: 256 KiB
+  uint32_t pointer_px;  // how far a thinned pointer path may be from the true one; 0: 2
+  uint32_t scroll_ms;   // least time between two kept positions of one scroller; 0: 50
   uint8_t consent, rung;
 } hark_recorder_options;
 
@@ -50,6 +61,9 @@ hark_err hark_recorder_push(hark_recorder *recorder, const hark_tape *tape, size
 // recorder fills in flags and sizes. *size is 0 when there was nothing to send.
 hark_err hark_recorder_seal(hark_recorder *recorder, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
                             size_t out_max, size_t *size);
+// The signals found by the last push, at most HARK_RECORDER_SIGNALS_MAX; valid until the next one. They are in the
+// batch as SIGNAL events already.
+size_t hark_recorder_signals(const hark_recorder *recorder, const hark_signal **signals);
 // Starts a new page view: forgets nodes, signals and whatever was not sealed.
 void hark_recorder_reset(hark_recorder *recorder);
 

@@ -42,6 +42,143 @@
 // 64 epoch (u32), 68 seq (u32). Signals: a page that wants to hear of them asks after each push:
 //
 //   hark_signal_count() -> count                signals found by the last push (at most 64 are kept)
-//   hark_signal(i) -> pointer                   a hark_signal: Uint32 which, node, start_ms, at_ms, count (0..19);
+//   hark_signal_at(i) -> pointer                a hark_signal: Uint32 which, node, start_ms, at_ms, count (0..19);
 //                                               byte 20 target_size, 21 label_size; UTF-8 target from 22 (96
 //                                               bytes), label from 118 (48 bytes). Valid until the next push
+#include <assert.h>
+#include <string.h>
+
+#include "sdk/core/masking.h"
+#include "sdk/core/recorder.h"
+
+#define EXPORT(type, name, ...)                                                                                        \
+  __attribute__((export_name(#name))) type name(__VA_ARGS__);                                                          \
+  type name(__VA_ARGS__)
+#define STATUS_BAD 256u
+
+#define WORDS_MAX (1u << 16)
+#define TEXTS_MAX (1u << 14)
+#define TEXT_MAX (512u << 10)
+#define ARENA_BYTES (2440u << 10)
+#define OUT_MAX ((256u << 10) + HARK_RECORDER_OUT_SLACK)
+
+static_assert(offsetof(hark_signal, target_size) == 20 && offsetof(hark_signal, target) == 22 &&
+                  offsetof(hark_signal, label) == 118,
+              "JS reads signals in this layout");
+
+static struct {
+  _Alignas(16) uint8_t arena[ARENA_BYTES];
+  _Alignas(16) uint8_t out[OUT_MAX];
+  uint8_t identity[HARK_ENVELOPE_BYTES];
+  uint32_t words[WORDS_MAX];
+  uint32_t text_ends[TEXTS_MAX];
+  uint8_t text[TEXT_MAX];
+  hark_recorder *recorder;
+  uint32_t status, error;
+} page;
+
+static uint32_t address(const void *pointer) {
+  return (uint32_t)(uintptr_t)pointer;
+}
+
+EXPORT(uint32_t, hark_start, uint32_t consent, uint32_t rung) {
+  hark_recorder_options options = {.consent = (uint8_t)consent, .rung = (uint8_t)rung};
+  hark_arena arena;
+  hark_arena_init(&arena, page.arena, sizeof page.arena);
+  page.recorder = hark_recorder_create(&arena, &options);
+  page.status = 0;
+  page.error = page.recorder == NULL ? HARK_ERR_NO_MEMORY : HARK_OK;
+  return page.recorder != NULL;
+}
+
+EXPORT(uint32_t, hark_inbox_words, void) {
+  return address(page.words);
+}
+EXPORT(uint32_t, hark_inbox_words_max, void) {
+  return WORDS_MAX;
+}
+EXPORT(uint32_t, hark_inbox_text_ends, void) {
+  return address(page.text_ends);
+}
+EXPORT(uint32_t, hark_inbox_texts_max, void) {
+  return TEXTS_MAX;
+}
+EXPORT(uint32_t, hark_inbox_text, void) {
+  return address(page.text);
+}
+EXPORT(uint32_t, hark_inbox_text_max, void) {
+  return TEXT_MAX;
+}
+
+EXPORT(uint32_t, hark_push, uint32_t from, uint32_t word_count, uint32_t text_count, uint32_t text_bytes) {
+  size_t consumed = 0;
+  page.status = STATUS_BAD;
+  page.error = HARK_ERR_BAD_ARGUMENT;
+  if (page.recorder == NULL || from > word_count || word_count > WORDS_MAX || text_count > TEXTS_MAX ||
+      text_bytes > TEXT_MAX) {
+    return word_count;
+  }
+  hark_tape tape = {page.words + from, word_count - from, page.text_ends, text_count, {page.text, text_bytes}};
+  page.error = hark_recorder_push(page.recorder, &tape, &consumed, &page.status);
+  page.status |= page.error != HARK_OK ? STATUS_BAD : 0;
+  return from + (uint32_t)consumed;
+}
+
+EXPORT(uint32_t, hark_status, void) {
+  return page.status;
+}
+EXPORT(uint32_t, hark_error, void) {
+  return page.error;
+}
+EXPORT(uint32_t, hark_identity, void) {
+  return address(page.identity);
+}
+EXPORT(uint32_t, hark_outbox, void) {
+  return address(page.out);
+}
+
+EXPORT(uint32_t, hark_seal, uint32_t now_ms) {
+  hark_envelope identity;
+  size_t size = 0;
+  memset(&identity, 0, sizeof identity);
+  memcpy(identity.key, page.identity + 16, sizeof identity.key);
+  memcpy(identity.session.bytes, page.identity + 40, sizeof identity.session.bytes);
+  memcpy(&identity.tab, page.identity + 56, sizeof identity.tab); // wasm and its hosts are little-endian
+  memcpy(&identity.epoch, page.identity + 64, sizeof identity.epoch);
+  memcpy(&identity.seq, page.identity + 68, sizeof identity.seq);
+  page.error = page.recorder == NULL
+                   ? HARK_ERR_STATE
+                   : hark_recorder_seal(page.recorder, &identity, now_ms, page.out, sizeof page.out, &size);
+  page.status = 0;
+  return (uint32_t)size;
+}
+
+EXPORT(void, hark_reset, void) {
+  page.status = 0;
+  if (page.recorder != NULL) {
+    hark_recorder_reset(page.recorder);
+  }
+}
+
+EXPORT(uint32_t, hark_mask_text, uint32_t class_, uint32_t mode, uint32_t size) {
+  if (size > HARK_TEXT_BYTES_MAX || class_ >= HARK_TEXT_CLASS_COUNT || mode > HARK_MASK_SECRET) {
+    return 0;
+  }
+  hark_bytes text = {page.text, size};
+  hark_bytes masked = hark_mask(text, (hark_text_class)class_, (hark_mask_mode)mode, page.out, sizeof page.out);
+  if (masked.data != text.data && masked.size > 0) {
+    memcpy(page.text, masked.data, masked.size);
+  }
+  return (uint32_t)masked.size;
+}
+
+EXPORT(uint32_t, hark_signal_count, void) {
+  const hark_signal *signals;
+  return page.recorder == NULL ? 0 : (uint32_t)hark_recorder_signals(page.recorder, &signals);
+}
+
+EXPORT(uint32_t, hark_signal_at, uint32_t index) {
+  const hark_signal *signals = NULL;
+  size_t count = page.recorder == NULL ? 0 : hark_recorder_signals(page.recorder, &signals);
+  return index < count ? address(&signals[index]) : 0;
+}

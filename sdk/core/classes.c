@@ -1,0 +1,142 @@
+#include "sdk/core/classes.h"
+
+#include <string.h>
+
+// Is `name` one of the words of a "|"-separated list that begins and ends with "|"?
+static bool listed(hark_bytes name, const char *list) {
+  const char *word = list + 1;
+  while (*word != 0) {
+    const char *end = strchr(word, '|');
+    if (hark_bytes_equal(name, (hark_bytes){(const uint8_t *)word, (size_t)(end - word)})) {
+      return true;
+    }
+    word = end + 1;
+  }
+  return false;
+}
+
+// clang-format off
+static const char urls[] =
+    "|href|src|action|formaction|poster|srcset|imagesrcset|data|cite|background|xlink:href|ping|longdesc|usemap"
+    "|manifest|codebase|archive|profile|icon|";
+static const char code[] =
+    "|class|type|role|rel|target|method|enctype|media|sizes|dir|lang|tabindex|colspan|rowspan|align|valign|border"
+    "|color|bgcolor|size|width|height|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry|fx|fy|dx|dy|d|points|transform|viewBox"
+    "|preserveAspectRatio|path|values|keyTimes|keySplines|begin|dur|offset|gradientTransform|patternTransform"
+    "|gradientUnits|patternUnits|fill|fill-opacity|fill-rule|stroke|stroke-width|stroke-dasharray|stroke-dashoffset"
+    "|stroke-linecap|stroke-linejoin|stroke-opacity|opacity|stop-color|stop-opacity|clip-path|clip-rule|mask|filter"
+    "|marker-start|marker-mid|marker-end|font-family|font-size|font-weight|text-anchor|dominant-baseline|stdDeviation"
+    "|coords|shape|rows|cols|wrap|maxlength|minlength|min|max|step|loading|decoding|crossorigin|part|slot|is"
+    "|xmlns|xmlns:xlink|version|datetime|autocomplete|inputmode|charset|http-equiv|accept|";
+static const char seen[] =
+    "|title|alt|placeholder|aria-label|aria-description|aria-valuetext|aria-roledescription|aria-placeholder|value"
+    "|label|content|summary|abbr|";
+// clang-format on
+
+bool hark_attribute_unwanted(hark_bytes name) {
+  return hark_bytes_starts_with(name, HARK_LITERAL("on")) || listed(name, "|nonce|integrity|srcdoc|");
+}
+
+static hark_treatment as(hark_text_class class_, hark_mask_mode mode) {
+  return (hark_treatment){class_, mode, false, false};
+}
+
+// Words that people read, under a policy.
+static hark_treatment words(hark_policy policy) {
+  hark_treatment none = {.empty = true};
+  return policy == HARK_POLICY_BLOCK   ? none
+         : policy == HARK_POLICY_MASK  ? as(HARK_TEXT_PLAIN, HARK_MASK_ALL)
+         : policy == HARK_POLICY_ALLOW ? as(HARK_TEXT_ALLOWED, HARK_MASK_PATTERNS)
+                                       : as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS);
+}
+
+static hark_treatment input_value(uint32_t bits, hark_policy policy) {
+  if ((bits & HARK_KEPT_SECRET) != 0) {
+    return as(HARK_TEXT_PLAIN, HARK_MASK_SECRET);
+  }
+  return policy == HARK_POLICY_ALLOW ? words(policy) : as(HARK_TEXT_PLAIN, HARK_MASK_ALL);
+}
+
+static hark_treatment attribute_value(uint32_t bits, hark_policy policy, hark_bytes name) {
+  if (hark_bytes_equal_cstr(name, "value") && (bits & HARK_KEPT_FIELD) != 0 && (bits & HARK_KEPT_BUTTON) == 0) {
+    return input_value(bits, policy);
+  }
+  if (listed(name, urls)) {
+    return as(HARK_TEXT_URL, HARK_MASK_PATTERNS);
+  }
+  if (hark_bytes_equal_cstr(name, "style")) {
+    return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
+  }
+  if (listed(name, code)) {
+    return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);
+  }
+  bool visible = listed(name, seen) || hark_bytes_starts_with(name, HARK_LITERAL("data-"));
+  return visible ? words(policy) : as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS);
+}
+
+static hark_treatment text_value(uint32_t parent_bits, hark_policy policy) {
+  if ((parent_bits & HARK_KEPT_SILENT) != 0) {
+    return (hark_treatment){.empty = true};
+  }
+  if ((parent_bits & HARK_KEPT_STYLE) != 0) {
+    return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
+  }
+  return words(policy);
+}
+
+static hark_treatment context_value(hark_bytes name) {
+  if (hark_bytes_equal_cstr(name, "referrer") || hark_bytes_equal_cstr(name, "url")) {
+    return as(HARK_TEXT_URL, HARK_MASK_PATTERNS);
+  }
+  bool chosen = hark_bytes_starts_with(name, HARK_LITERAL("utm_")) || hark_bytes_equal_cstr(name, "release");
+  return as(chosen ? HARK_TEXT_PLAIN : HARK_TEXT_CODE, HARK_MASK_PATTERNS);
+}
+
+// Labels of fields may be what was typed; labels under a mask are hidden with the rest.
+static hark_treatment click_label(uint32_t bits, hark_policy policy) {
+  bool field = (bits & HARK_KEPT_FIELD) != 0 && (bits & HARK_KEPT_BUTTON) == 0;
+  return field && policy != HARK_POLICY_BLOCK ? as(HARK_TEXT_PLAIN, HARK_MASK_ALL) : words(policy);
+}
+
+hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *event, uint32_t argument, uint32_t node) {
+  uint32_t bits = hark_nodes_bits(nodes, node);
+  hark_policy policy = hark_nodes_policy(nodes, node);
+  switch ((int)hark_event_shape_of(event->kind)->first + (int)argument) {
+  case HARK_COLUMN_INPUT_VALUE:
+    return input_value(bits, policy);
+  case HARK_COLUMN_TEXT_VALUE:
+  case HARK_COLUMN_SET_TEXT_VALUE:
+    return text_value(bits, policy);
+  case HARK_COLUMN_ATTRIBUTE_VALUE:
+    return attribute_value(bits, policy, event->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
+  case HARK_COLUMN_SET_ATTRIBUTE_VALUE:
+    return attribute_value(bits, policy, event->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
+  case HARK_COLUMN_COMMENT_VALUE:
+    return (hark_treatment){.empty = true};
+  case HARK_COLUMN_SHEET_CSS:
+  case HARK_COLUMN_SHEET_INSERT_RULE:
+    return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
+  case HARK_COLUMN_CONTEXT_VALUE:
+    return context_value(event->texts[HARK_ARG(CONTEXT, NAME)].bytes);
+  case HARK_COLUMN_NAVIGATE_URL:
+  case HARK_COLUMN_REQUEST_URL:
+  case HARK_COLUMN_FAILURE_SOURCE:
+    return as(HARK_TEXT_URL, HARK_MASK_PATTERNS);
+  case HARK_COLUMN_CLICK_LABEL:
+    return click_label(bits, policy);
+  case HARK_COLUMN_ELEMENT_NAME:
+  case HARK_COLUMN_ATTRIBUTE_NAME:
+  case HARK_COLUMN_SET_ATTRIBUTE_NAME:
+  case HARK_COLUMN_DROP_ATTRIBUTE_NAME:
+  case HARK_COLUMN_DOCTYPE_NAME:
+  case HARK_COLUMN_DOCTYPE_PUBLIC_ID:
+  case HARK_COLUMN_DOCTYPE_SYSTEM_ID:
+  case HARK_COLUMN_CONTEXT_NAME:
+  case HARK_COLUMN_REQUEST_METHOD:
+    return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);
+  case HARK_COLUMN_IDENTIFY_USER:
+    return (hark_treatment){.hashed = true};
+  default:
+    return as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS);
+  }
+}

@@ -1,0 +1,201 @@
+#include "sdk/core/nodes.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 4096u
+
+bool hark_nodes_init(hark_nodes *nodes, hark_arena *arena, uint32_t max) {
+  nodes->max = max == 0 || max > HARK_NODES_MAX ? HARK_NODES_MAX : max;
+  nodes->nodes = hark_arena_take_items(arena, nodes->max, sizeof *nodes->nodes);
+  hark_nodes_reset(nodes);
+  return nodes->nodes != NULL;
+}
+
+void hark_nodes_reset(hark_nodes *nodes) {
+  nodes->next = 1;
+  nodes->cursor = nodes->parent = 0;
+  nodes->placed = false;
+}
+
+bool hark_nodes_known(const hark_nodes *nodes, uint32_t node) {
+  return node > 0 && node < nodes->next;
+}
+
+uint32_t hark_nodes_parent_of_next(const hark_nodes *nodes, uint32_t up) {
+  if (nodes->placed) {
+    return nodes->parent;
+  }
+  uint32_t node = nodes->cursor;
+  for (; up > 0 && node != 0; up--) {
+    node = nodes->nodes[node].parent;
+  }
+  return node;
+}
+
+bool hark_nodes_can_place(const hark_nodes *nodes, uint32_t up) {
+  return nodes->next < nodes->max && (nodes->next == 1 || hark_nodes_parent_of_next(nodes, up) != 0);
+}
+
+void hark_nodes_place(hark_nodes *nodes, uint32_t up, uint32_t bits) {
+  uint32_t parent = nodes->next == 1 ? 0 : hark_nodes_parent_of_next(nodes, up);
+  nodes->nodes[nodes->next] = (hark_kept_node){(uint16_t)parent, (uint16_t)bits};
+  nodes->cursor = nodes->next++;
+  nodes->placed = false;
+}
+
+bool hark_nodes_can_move(const hark_nodes *nodes, uint32_t node, uint32_t parent) {
+  if (!hark_nodes_known(nodes, node) || !hark_nodes_known(nodes, parent)) {
+    return false;
+  }
+  uint32_t depth = 0;
+  for (uint32_t above = parent; above != 0; above = nodes->nodes[above].parent) {
+    if (above == node || ++depth > nodes->max) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void hark_nodes_subtree(hark_nodes *nodes, uint32_t parent) {
+  nodes->parent = parent;
+  nodes->placed = true;
+}
+
+void hark_nodes_move(hark_nodes *nodes, uint32_t node, uint32_t parent) {
+  nodes->nodes[node].parent = (uint16_t)parent;
+}
+
+void hark_nodes_add_bits(hark_nodes *nodes, uint32_t node, uint32_t bits) {
+  if (hark_nodes_known(nodes, node)) {
+    nodes->nodes[node].bits |= (uint16_t)bits;
+  }
+}
+
+uint32_t hark_nodes_bits(const hark_nodes *nodes, uint32_t node) {
+  return hark_nodes_known(nodes, node) ? nodes->nodes[node].bits : 0;
+}
+
+hark_policy hark_nodes_policy(const hark_nodes *nodes, uint32_t node) {
+  hark_policy policy = HARK_POLICY_PLAIN;
+  if (node != 0 && !hark_nodes_known(nodes, node)) {
+    return HARK_POLICY_MASK;
+  }
+  for (uint32_t depth = 0; node != 0; node = nodes->nodes[node].parent) {
+    uint32_t bits = nodes->nodes[node].bits;
+    if ((bits & HARK_NODE_BLOCK) != 0 || ++depth > DEPTH_MAX) {
+      return HARK_POLICY_BLOCK;
+    }
+    if (policy != HARK_POLICY_PLAIN) {
+      continue;
+    }
+    if ((bits & HARK_NODE_MASK) != 0) {
+      policy = HARK_POLICY_MASK;
+    } else if ((bits & HARK_NODE_ALLOW) != 0) {
+      policy = HARK_POLICY_ALLOW;
+    } else if ((bits & HARK_KEPT_EDITABLE) != 0) {
+      policy = HARK_POLICY_MASK;
+    }
+  }
+  return policy;
+}
+
+uint32_t hark_element_bits(hark_bytes name, uint32_t flags) {
+  uint32_t bits = HARK_KEPT_ELEMENT | (flags & (HARK_NODE_MASK | HARK_NODE_ALLOW | HARK_NODE_BLOCK));
+  if (hark_bytes_equal_cstr(name, "input") || hark_bytes_equal_cstr(name, "select")) {
+    return bits | HARK_KEPT_FIELD;
+  }
+  if (hark_bytes_equal_cstr(name, "textarea")) {
+    return bits | HARK_KEPT_FIELD | HARK_KEPT_SILENT;
+  }
+  if (hark_bytes_equal_cstr(name, "style") || hark_bytes_equal_cstr(name, "svg:style")) {
+    return bits | HARK_KEPT_STYLE;
+  }
+  if (hark_bytes_equal_cstr(name, "script") || hark_bytes_equal_cstr(name, "noscript") ||
+      hark_bytes_equal_cstr(name, "svg:script")) {
+    return bits | HARK_KEPT_SILENT;
+  }
+  return (flags & HARK_NODE_EDITABLE) != 0 ? bits | HARK_KEPT_EDITABLE : bits;
+}
+
+// Copies the value in lower case, words apart: "cardNumber", "card-number" and "Card number" become
+// " card number ". Longer values are cut.
+static size_t words_of(hark_bytes value, char out[96]) {
+  size_t size = 0;
+  uint8_t before = 0;
+  out[size++] = ' ';
+  for (size_t i = 0; i < value.size && size < 93; i++) {
+    uint8_t c = value.data[i];
+    bool lower = (uint8_t)(c - 'a') < 26, upper = (uint8_t)(c - 'A') < 26;
+    bool was_lower = (uint8_t)(before - 'a') < 26;
+    if ((upper && was_lower) || (!lower && !upper && c < 0x80)) {
+      if (out[size - 1] != ' ') {
+        out[size++] = ' ';
+      }
+    }
+    if (lower || upper || c >= 0x80) {
+      out[size++] = (char)(upper ? c | 32 : c);
+    }
+    before = c;
+  }
+  if (out[size - 1] != ' ') {
+    out[size++] = ' ';
+  }
+  out[size] = 0;
+  return size;
+}
+
+static bool holds_any(hark_bytes text, const char *const *needles, size_t count) {
+  for (size_t n = 0; n < count; n++) {
+    hark_bytes needle = hark_bytes_from_cstr(needles[n]);
+    for (size_t i = 0; i + needle.size <= text.size; i++) {
+      if (memcmp(text.data + i, needle.data, needle.size) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Does a field called this hold what nobody may see? Whole words where a piece would be too common.
+static bool names_secret(hark_bytes value) {
+  static const char *const signs[] = {
+      " card ",     " cards ",      " cardnumber", " cardno",    " cc ",         " ccnum",      " ccname",
+      "creditcard", "debitcard",    " cvc",        " cvv",       " csc ",        " otp ",       " otpcode",
+      " tan ",      "onetime",      "one time",    " passcode",  "password",     "passwd",      " pwd ",
+      "passphras",  " pin ",        " pincode",    " ssn ",      " ssn",         "socialsecur", "social sec",
+      " iban",      " secret ",     "securityc",   "security c", "kartennummer", "kreditkarte", "passwort",
+      "kennwort",   "mot de passe", "motdepasse",  "contrase",   " senha "};
+  char words[96];
+  size_t size = words_of(value, words);
+  return holds_any((hark_bytes){(const uint8_t *)words, size}, signs, sizeof signs / sizeof signs[0]);
+}
+
+static bool fills_secret(hark_bytes autocomplete) {
+  static const char *const tokens[] = {" cc ", " one time code ", " current password ", " new password "};
+  char words[96];
+  size_t size = words_of(autocomplete, words);
+  return holds_any((hark_bytes){(const uint8_t *)words, size}, tokens, sizeof tokens / sizeof tokens[0]);
+}
+
+uint32_t hark_attribute_bits(uint32_t bits, hark_bytes name, hark_bytes value) {
+  if ((bits & HARK_KEPT_FIELD) != 0) {
+    if (hark_bytes_equal_cstr(name, "type")) {
+      bool button = hark_bytes_equal_nocase(value, "submit") || hark_bytes_equal_nocase(value, "button") ||
+                    hark_bytes_equal_nocase(value, "reset");
+      return hark_bytes_equal_nocase(value, "password") ? HARK_KEPT_SECRET : button ? HARK_KEPT_BUTTON : 0;
+    }
+    if (hark_bytes_equal_cstr(name, "autocomplete")) {
+      return fills_secret(value) ? HARK_KEPT_SECRET : 0;
+    }
+    bool naming = hark_bytes_equal_cstr(name, "name") || hark_bytes_equal_cstr(name, "id") ||
+                  hark_bytes_equal_cstr(name, "placeholder") || hark_bytes_equal_cstr(name, "aria-label");
+    return naming && names_secret(value) ? HARK_KEPT_SECRET : 0;
+  }
+  if (hark_bytes_equal_cstr(name, "contenteditable")) {
+    return hark_bytes_equal_nocase(value, "false") ? 0 : HARK_KEPT_EDITABLE;
+  }
+  // Set later, by script: only what makes the policy stricter.
+  return hark_bytes_equal_cstr(name, "data-hark-block")  ? HARK_NODE_BLOCK
+         : hark_bytes_equal_cstr(name, "data-hark-mask") ? HARK_NODE_MASK
+                                                         : 0;
+}

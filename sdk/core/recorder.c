@@ -1,0 +1,550 @@
+#include "sdk/core/recorder.h"
+
+#include <string.h>
+
+#include "sdk/core/classes.h"
+#include "sdk/core/sampling.h"
+#include "sdk/core/tape.h"
+
+#define BATCH_BYTES_DEFAULT (256u << 10)
+#define BATCH_BYTES_LEAST (160u << 10) // room for one event of the longest text
+#define BATCH_SLACK (32u << 10)
+#define SCRATCH_SLACK (96u << 10)
+#define POINTER_PX_DEFAULT 2u
+#define SCROLL_MS_DEFAULT 50u
+#define DEFLATE_LEVEL 6
+#define PSEUDONYM_SIZE 18u
+
+typedef enum { TAKE_KEEP, TAKE_SKIP, TAKE_LOSE } take;
+
+struct hark_recorder {
+  hark_recorder_options options;
+  hark_batch_writer *writer;
+  hark_deflater *deflater;
+  hark_signals *signals;
+  hark_nodes nodes;
+  hark_sampler sampler;
+  uint8_t *scratch, *sealed;
+  size_t scratch_size, sealed_size, scratch_used;
+  uint32_t clock_ms;   // what the tape's ticks add up to
+  uint32_t emitted_ms; // what the batches' ticks add up to
+  uint32_t first_node;
+  uint32_t dropped, gap; // since the last batch; since the last GAP
+  uint16_t flags;        // HARK_ENVELOPE_
+  bool urgent, want_keyframe, tree_lost, grown;
+  // A thinned point that found no room.
+  hark_event held;
+  bool holds;
+  // How APPEND goes on.
+  hark_treatment append;
+  take append_take;
+  hark_signal found[HARK_RECORDER_SIGNALS_MAX];
+  size_t found_count, found_sent;
+};
+
+// ---- making -------------------------------------------------------------------------------------
+
+static void begin_batch(hark_recorder *r) {
+  hark_batch_writer_begin(r->writer, r->emitted_ms);
+  r->first_node = r->nodes.next;
+  r->dropped = 0;
+  r->flags = 0;
+  r->urgent = false;
+}
+
+hark_recorder *hark_recorder_create(hark_arena *arena, const hark_recorder_options *options) {
+  hark_recorder *r = hark_arena_take(arena, sizeof *r);
+  void *signals = hark_arena_take(arena, hark_signals_bytes());
+  if (r == NULL || signals == NULL) {
+    return NULL;
+  }
+  r->options = *options;
+  uint32_t wanted = options->batch_bytes == 0 ? BATCH_BYTES_DEFAULT : options->batch_bytes;
+  r->options.batch_bytes = wanted > HARK_BATCH_BYTES_MAX / 2 ? HARK_BATCH_BYTES_MAX / 2 : wanted;
+  uint32_t most = r->options.batch_bytes > BATCH_BYTES_LEAST ? r->options.batch_bytes : BATCH_BYTES_LEAST;
+  r->sealed_size = most + BATCH_SLACK;
+  r->scratch_size = hark_mask_size_max(HARK_TEXT_BYTES_MAX) + SCRATCH_SLACK;
+  r->scratch = hark_arena_take(arena, r->scratch_size);
+  r->sealed = hark_arena_take(arena, r->sealed_size);
+  r->signals = hark_signals_init(signals, NULL);
+  hark_batch_limits limits = {.text_bytes_max = (uint32_t)r->sealed_size};
+  r->writer = hark_batch_writer_create(arena, &limits);
+  r->deflater = hark_deflater_create(arena, DEFLATE_LEVEL);
+  bool nodes = hark_nodes_init(&r->nodes, arena, options->nodes_max);
+  if (r->scratch == NULL || r->sealed == NULL || r->writer == NULL || r->deflater == NULL || !nodes) {
+    return NULL;
+  }
+  hark_recorder_reset(r);
+  return r;
+}
+
+void hark_recorder_reset(hark_recorder *r) {
+  hark_nodes_reset(&r->nodes);
+  hark_signals_reset(r->signals);
+  hark_sampler_init(&r->sampler, r->options.pointer_px == 0 ? POINTER_PX_DEFAULT : r->options.pointer_px,
+                    r->options.scroll_ms == 0 ? SCROLL_MS_DEFAULT : r->options.scroll_ms);
+  r->clock_ms = r->emitted_ms = r->gap = 0;
+  r->want_keyframe = r->tree_lost = r->grown = r->holds = false;
+  r->append_take = TAKE_LOSE;
+  r->found_count = r->found_sent = 0;
+  begin_batch(r);
+}
+
+// ---- writing ------------------------------------------------------------------------------------
+
+static void lose(hark_recorder *r) {
+  r->dropped++;
+  r->gap++;
+}
+
+static hark_err write(hark_recorder *r, const hark_event *event) {
+  const hark_event_shape *shape = hark_event_shape_of((uint32_t)event->kind);
+  size_t size = hark_batch_writer_size(r->writer);
+  for (uint32_t i = 0; i < shape->count; i++) {
+    size += event->texts[i].bytes.size;
+  }
+  if (hark_batch_writer_count(r->writer) > 0 && size > r->options.batch_bytes + BATCH_SLACK / 2) {
+    return HARK_ERR_FULL;
+  }
+  return hark_batch_writer_push(r->writer, event);
+}
+
+static void feed(hark_recorder *r, const hark_event *event) {
+  hark_signal out[HARK_SIGNALS_OUT_MAX];
+  size_t count = hark_signals_feed(r->signals, event, out);
+  for (size_t i = 0; i < count && r->found_count < HARK_RECORDER_SIGNALS_MAX; i++) {
+    r->found[r->found_count++] = out[i];
+    r->urgent |= hark_signal_is_friction(out[i].which);
+  }
+}
+
+static hark_err write_tick(hark_recorder *r, uint32_t at_ms) {
+  if ((int32_t)(at_ms - r->emitted_ms) <= 0) {
+    return HARK_OK;
+  }
+  hark_event tick = {.kind = HARK_EVENT_TICK, .at_ms = at_ms, .n = {at_ms - r->emitted_ms}};
+  hark_err err = write(r, &tick);
+  if (err == HARK_OK) {
+    r->emitted_ms = at_ms;
+  }
+  return err;
+}
+
+// Writes the SIGNAL events that are due.
+static hark_err write_signals(hark_recorder *r) {
+  for (; r->found_sent < r->found_count; r->found_sent++) {
+    const hark_signal *s = &r->found[r->found_sent];
+    hark_err err = write_tick(r, s->at_ms > r->clock_ms ? r->clock_ms : s->at_ms);
+    hark_event event = {.kind = HARK_EVENT_SIGNAL, .at_ms = r->emitted_ms};
+    event.n[HARK_ARG(SIGNAL, WHICH)] = (uint32_t)s->which;
+    event.n[HARK_ARG(SIGNAL, NODE)] = s->node;
+    event.n[HARK_ARG(SIGNAL, BACK)] = r->emitted_ms - s->start_ms;
+    event.n[HARK_ARG(SIGNAL, COUNT)] = s->count;
+    event.texts[HARK_ARG(SIGNAL, TARGET)].bytes = (hark_bytes){(const uint8_t *)s->target, s->target_size};
+    event.texts[HARK_ARG(SIGNAL, LABEL)].bytes = (hark_bytes){(const uint8_t *)s->label, s->label_size};
+    err = err == HARK_OK ? write(r, &event) : err;
+    if (err != HARK_OK) {
+      return err;
+    }
+  }
+  return HARK_OK;
+}
+
+// Writes one masked event at its time, lets the detectors see it, and writes what they found. FULL only before
+// the event is written; signals that find no room wait.
+static hark_err emit(hark_recorder *r, const hark_event *event) {
+  hark_err err = write_tick(r, event->at_ms);
+  if (err == HARK_OK && r->gap > 0) {
+    hark_event gap = {.kind = HARK_EVENT_GAP, .at_ms = event->at_ms, .n = {HARK_GAP_DROPPED, r->gap}};
+    err = write(r, &gap);
+    r->gap = err == HARK_OK ? 0 : r->gap;
+  }
+  err = err == HARK_OK ? write(r, event) : err;
+  if (err == HARK_OK) {
+    feed(r, event);
+    (void)write_signals(r);
+  }
+  return err;
+}
+
+// Writes what thinning holds back.
+static hark_err flush_sampler(hark_recorder *r) {
+  hark_event event;
+  if (r->holds) {
+    hark_err err = emit(r, &r->held);
+    if (err != HARK_OK) {
+      return err;
+    }
+    r->holds = false;
+  }
+  while (hark_sampler_waiting(&r->sampler, &event)) {
+    hark_err err = emit(r, &event);
+    if (err != HARK_OK) {
+      return err;
+    }
+    hark_sampler_done(&r->sampler);
+  }
+  return HARK_OK;
+}
+
+// ---- masking ------------------------------------------------------------------------------------
+
+static hark_bytes cut(hark_bytes text, size_t max) {
+  if (text.size <= max) {
+    return text;
+  }
+  while (max > 0 && (text.data[max] & 0xC0) == 0x80) {
+    max--;
+  }
+  return hark_bytes_part(text, 0, max);
+}
+
+static bool is_tree_text(hark_event_kind kind) {
+  return (kind >= HARK_EVENT_ELEMENT && kind <= HARK_EVENT_APPEND) || kind == HARK_EVENT_SHEET ||
+         kind == HARK_EVENT_SHEET_INSERT || kind == HARK_EVENT_INPUT;
+}
+
+// "u:" and the FNV-1a hash in letters (digits could look like a number to the collector's masking).
+static hark_bytes pseudonym(hark_bytes text, uint8_t *out) {
+  uint64_t hash = 0xCBF29CE484222325u;
+  for (size_t i = 0; i < text.size; i++) {
+    hash = (hash ^ text.data[i]) * 0x100000001B3u;
+  }
+  out[0] = 'u';
+  out[1] = ':';
+  for (size_t i = 0; i < 16; i++) {
+    out[2 + i] = (uint8_t)('a' + (hash >> (60 - 4 * i) & 15));
+  }
+  return (hark_bytes){out, PSEUDONYM_SIZE};
+}
+
+static void mask_text(hark_recorder *r, hark_text *text, hark_treatment how, size_t max) {
+  hark_bytes in = how.empty ? (hark_bytes){NULL, 0} : cut(text->bytes, max);
+  text->class_ = in.size == 0 || how.hashed ? HARK_TEXT_PLAIN : how.class_;
+  text->bytes = in;
+  size_t room = r->scratch_size - r->scratch_used;
+  if (in.size == 0) {
+    return;
+  }
+  uint8_t *out = r->scratch + r->scratch_used;
+  hark_bytes masked = hark_mask(in, text->class_, how.mode, out, room);
+  if (how.hashed && masked.data != in.data) {
+    masked = pseudonym(in, out);
+  }
+  r->scratch_used += masked.data == out ? masked.size : 0;
+  text->bytes = cut(masked, HARK_TEXT_BYTES_MAX);
+}
+
+// The node whose policy rules the event's texts.
+static uint32_t policy_node(const hark_recorder *r, const hark_event *event) {
+  switch (event->kind) {
+  case HARK_EVENT_TEXT:
+    return hark_nodes_parent_of_next(&r->nodes, event->n[HARK_ARG(TEXT, UP)]);
+  case HARK_EVENT_ATTRIBUTE:
+    return r->nodes.cursor;
+  case HARK_EVENT_SET_TEXT:
+    return r->nodes.nodes[event->n[HARK_ARG(SET_TEXT, NODE)]].parent;
+  case HARK_EVENT_SET_ATTRIBUTE:
+  case HARK_EVENT_INPUT:
+  case HARK_EVENT_CLICK:
+    return event->n[0];
+  default:
+    return 0;
+  }
+}
+
+static void mask_event(hark_recorder *r, const hark_event *raw, hark_event *event) {
+  const hark_event_shape *shape = hark_event_shape_of((uint32_t)raw->kind);
+  uint32_t node = policy_node(r, raw);
+  size_t max = is_tree_text(raw->kind) ? HARK_TEXT_BYTES_MAX : HARK_WORDS_BYTES_MAX;
+  r->scratch_used = 0;
+  *event = *raw;
+  for (uint32_t i = 0; i < shape->count; i++) {
+    if (hark_column_type(shape->first + i) != HARK_TYPE_S) {
+      continue;
+    }
+    hark_treatment how = raw->kind == HARK_EVENT_APPEND ? r->append : hark_treatment_of(&r->nodes, raw, i, node);
+    mask_text(r, &event->texts[i], how, max);
+    if (raw->kind != HARK_EVENT_APPEND && i + 1 == shape->count) {
+      bool data = how.class_ == HARK_TEXT_URL && hark_bytes_starts_with(raw->texts[i].bytes, HARK_LITERAL("data:"));
+      r->append = how;
+      r->append.class_ = data ? HARK_TEXT_CODE : how.class_; // the middle of a picture is no address
+    }
+  }
+}
+
+// ---- the tree -----------------------------------------------------------------------------------
+
+static bool is_tree(hark_event_kind kind) {
+  return kind >= HARK_EVENT_SUBTREE && kind <= HARK_EVENT_SIZE;
+}
+
+static bool places_node(hark_event_kind kind) {
+  return kind == HARK_EVENT_ELEMENT || (kind >= HARK_EVENT_TEXT && kind <= HARK_EVENT_DOCUMENT);
+}
+
+static bool carries_on(hark_event_kind kind) {
+  return kind == HARK_EVENT_TEXT || kind == HARK_EVENT_SET_TEXT || kind == HARK_EVENT_SHEET ||
+         kind == HARK_EVENT_SHEET_INSERT || kind == HARK_EVENT_ATTRIBUTE || kind == HARK_EVENT_SET_ATTRIBUTE;
+}
+
+static bool blocked(const hark_recorder *r, uint32_t node) {
+  return hark_nodes_policy(&r->nodes, node) == HARK_POLICY_BLOCK;
+}
+
+static take judge_attribute(const hark_recorder *r, uint32_t node, hark_bytes name) {
+  if ((hark_nodes_bits(&r->nodes, node) & HARK_KEPT_ELEMENT) == 0) {
+    return TAKE_LOSE;
+  }
+  return hark_attribute_unwanted(name) || blocked(r, node) ? TAKE_SKIP : TAKE_KEEP;
+}
+
+// Does a tree event fit the nodes there are?
+static take judge_tree(const hark_recorder *r, const hark_event *e) {
+  const hark_nodes *nodes = &r->nodes;
+  if (places_node(e->kind)) {
+    return hark_nodes_can_place(nodes, e->n[0]) ? TAKE_KEEP : TAKE_LOSE;
+  }
+  switch (e->kind) {
+  case HARK_EVENT_SUBTREE: {
+    uint32_t before = e->n[HARK_ARG(SUBTREE, BEFORE)];
+    bool fits = hark_nodes_known(nodes, e->n[0]) && (before == 0 || hark_nodes_known(nodes, before));
+    return fits ? TAKE_KEEP : TAKE_LOSE;
+  }
+  case HARK_EVENT_MOVE: {
+    uint32_t before = e->n[HARK_ARG(MOVE, BEFORE)];
+    bool fits = hark_nodes_can_move(nodes, e->n[0], e->n[HARK_ARG(MOVE, PARENT)]);
+    return fits && (before == 0 || hark_nodes_known(nodes, before)) ? TAKE_KEEP : TAKE_LOSE;
+  }
+  case HARK_EVENT_ATTRIBUTE:
+    return judge_attribute(r, nodes->cursor, e->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
+  case HARK_EVENT_SET_ATTRIBUTE:
+    return judge_attribute(r, e->n[0], e->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
+  case HARK_EVENT_DROP_ATTRIBUTE:
+    return judge_attribute(r, e->n[0], e->texts[HARK_ARG(DROP_ATTRIBUTE, NAME)].bytes);
+  case HARK_EVENT_SET_TEXT:
+    return !hark_nodes_known(nodes, e->n[0]) ? TAKE_LOSE : blocked(r, e->n[0]) ? TAKE_SKIP : TAKE_KEEP;
+  case HARK_EVENT_REMOVE:
+  case HARK_EVENT_SIZE:
+    return hark_nodes_known(nodes, e->n[0]) ? TAKE_KEEP : TAKE_LOSE;
+  default:
+    return TAKE_KEEP;
+  }
+}
+
+static take judge(const hark_recorder *r, const hark_event *e) {
+  if (e->kind == HARK_EVENT_APPEND) {
+    return r->append_take;
+  }
+  if (is_tree(e->kind)) {
+    return r->tree_lost ? TAKE_LOSE : judge_tree(r, e);
+  }
+  bool secret = (hark_nodes_bits(&r->nodes, e->n[0]) & HARK_KEPT_SECRET) != 0;
+  switch (e->kind) {
+  case HARK_EVENT_INPUT:
+  case HARK_EVENT_CHECK:
+  case HARK_EVENT_CHOOSE:
+    return !hark_nodes_known(&r->nodes, e->n[0]) ? TAKE_LOSE : blocked(r, e->n[0]) ? TAKE_SKIP : TAKE_KEEP;
+  case HARK_EVENT_KEY:
+  case HARK_EVENT_SELECTION: // would tell how long the secret is
+    return secret || blocked(r, e->n[0]) ? TAKE_SKIP : TAKE_KEEP;
+  case HARK_EVENT_IDENTIFY:
+    return r->options.consent != 0 ? TAKE_SKIP : TAKE_KEEP;
+  default:
+    return TAKE_KEEP;
+  }
+}
+
+// Brings the nodes up to date with an event that has been written.
+static void apply(hark_recorder *r, const hark_event *e) {
+  switch (e->kind) {
+  case HARK_EVENT_KEYFRAME:
+    hark_nodes_reset(&r->nodes);
+    r->tree_lost = r->want_keyframe = r->grown = false;
+    r->flags |= HARK_ENVELOPE_KEYFRAME;
+    break;
+  case HARK_EVENT_SUBTREE:
+    hark_nodes_subtree(&r->nodes, e->n[0]);
+    r->grown = true;
+    break;
+  case HARK_EVENT_ELEMENT:
+    hark_nodes_place(&r->nodes, e->n[0],
+                     hark_element_bits(e->texts[HARK_ARG(ELEMENT, NAME)].bytes, e->n[HARK_ARG(ELEMENT, FLAGS)]));
+    break;
+  case HARK_EVENT_TEXT:
+  case HARK_EVENT_COMMENT:
+  case HARK_EVENT_DOCTYPE:
+  case HARK_EVENT_SHADOW:
+  case HARK_EVENT_DOCUMENT:
+    hark_nodes_place(&r->nodes, e->n[0], 0);
+    break;
+  case HARK_EVENT_MOVE:
+    hark_nodes_move(&r->nodes, e->n[0], e->n[HARK_ARG(MOVE, PARENT)]);
+    break;
+  case HARK_EVENT_ATTRIBUTE:
+  case HARK_EVENT_SET_ATTRIBUTE: {
+    bool set = e->kind == HARK_EVENT_SET_ATTRIBUTE;
+    uint32_t node = set ? e->n[0] : r->nodes.cursor, name = set ? HARK_ARG(SET_ATTRIBUTE, NAME) : 0;
+    uint32_t bits = hark_nodes_bits(&r->nodes, node);
+    hark_nodes_add_bits(&r->nodes, node, hark_attribute_bits(bits, e->texts[name].bytes, e->texts[name + 1].bytes));
+    break;
+  }
+  case HARK_EVENT_LEAVE:
+    r->flags |= HARK_ENVELOPE_FINAL;
+    r->urgent = true;
+    break;
+  case HARK_EVENT_CUSTOM:
+    r->urgent = true;
+    break;
+  case HARK_EVENT_FAILURE:
+    r->urgent |= e->n[HARK_ARG(FAILURE, HOW)] <= HARK_FAILURE_REJECTION;
+    break;
+  default:
+    break;
+  }
+}
+
+static void lose_event(hark_recorder *r, const hark_event *e) {
+  lose(r);
+  if (is_tree(e->kind) && !r->tree_lost) {
+    r->tree_lost = true;
+    // A keyframe helps where ids ran out by and by, not where the page alone has too many nodes.
+    r->want_keyframe = r->nodes.next < r->nodes.max || r->grown;
+  }
+}
+
+// ---- the front door -----------------------------------------------------------------------------
+
+static hark_err thin(hark_recorder *r, const hark_event *event) {
+  hark_event kept;
+  hark_err err = r->holds || hark_sampler_must_flush(&r->sampler, event) ? flush_sampler(r) : HARK_OK;
+  if (err == HARK_OK && hark_sampler_take(&r->sampler, event, &kept)) {
+    if (emit(r, &kept) != HARK_OK) { // the sampler has moved on: keep the point until there is room
+      r->held = kept;
+      r->holds = true;
+    }
+  }
+  return err;
+}
+
+// Takes one record; FULL when it must be taken again after a seal.
+static hark_err record(hark_recorder *r, hark_event *raw) {
+  raw->at_ms = r->clock_ms;
+  if (raw->kind == HARK_EVENT_TICK) {
+    r->clock_ms += raw->n[0];
+    hark_event tick = {.kind = HARK_EVENT_TICK, .at_ms = r->clock_ms};
+    feed(r, &tick);
+    if (r->found_sent < r->found_count && flush_sampler(r) == HARK_OK) {
+      (void)write_signals(r);
+    }
+    return HARK_OK;
+  }
+  if (hark_sampler_takes(raw)) {
+    return thin(r, raw);
+  }
+  hark_err err = flush_sampler(r);
+  if (err != HARK_OK) {
+    return err;
+  }
+  take how = judge(r, raw);
+  if (how == TAKE_KEEP) {
+    hark_event event;
+    mask_event(r, raw, &event);
+    err = emit(r, &event);
+    if (err == HARK_ERR_FULL && hark_batch_writer_count(r->writer) > 0) {
+      return err;
+    }
+    how = err == HARK_OK ? TAKE_KEEP : TAKE_LOSE;
+    if (err == HARK_OK) {
+      apply(r, raw);
+    }
+  }
+  if (how == TAKE_LOSE) {
+    lose_event(r, raw);
+  }
+  if (raw->kind != HARK_EVENT_APPEND) {
+    r->append_take = carries_on(raw->kind) ? how : TAKE_LOSE;
+  }
+  return HARK_OK;
+}
+
+static void drop_found(hark_recorder *r) {
+  memmove(r->found, r->found + r->found_sent, (r->found_count - r->found_sent) * sizeof r->found[0]);
+  r->found_count -= r->found_sent;
+  r->found_sent = 0;
+}
+
+hark_err hark_recorder_push(hark_recorder *r, const hark_tape *tape, size_t *consumed, uint32_t *status) {
+  hark_err result = HARK_OK;
+  size_t at = 0;
+  bool full = false;
+  drop_found(r);
+  full = write_signals(r) != HARK_OK;
+  while (at < tape->word_count && !full) {
+    hark_event event;
+    size_t words = hark_tape_read(tape, at, &event);
+    if (words == 0 || event.kind == HARK_EVENT_SIGNAL) {
+      event.kind = HARK_EVENT_SUBTREE; // what was lost may have been of the tree
+      lose_event(r, &event);
+      at = tape->word_count;
+      result = HARK_ERR_BAD_EVENT;
+      break;
+    }
+    full = record(r, &event) != HARK_OK;
+    at += full ? 0 : words;
+    full |= hark_batch_writer_size(r->writer) >= r->options.batch_bytes;
+  }
+  *consumed = at;
+  *status = (full ? HARK_RECORDER_SEAL : 0u) | (r->want_keyframe ? HARK_RECORDER_KEYFRAME : 0u) |
+            (r->urgent ? HARK_RECORDER_URGENT : 0u);
+  return result;
+}
+
+size_t hark_recorder_signals(const hark_recorder *r, const hark_signal **signals) {
+  *signals = r->found;
+  return r->found_count;
+}
+
+hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
+                            size_t out_max, size_t *size) {
+  *size = 0;
+  if (flush_sampler(r) == HARK_OK) { // what finds no room waits for the next batch
+    (void)write_signals(r);
+  }
+  if (hark_batch_writer_count(r->writer) == 0 && r->dropped == 0) {
+    return HARK_OK;
+  }
+  if (out_max < HARK_ENVELOPE_BYTES) {
+    return HARK_ERR_FULL;
+  }
+  hark_batch_head head = {.start_ms = 0,
+                          .sealed_ms = now_ms > r->emitted_ms ? now_ms : r->emitted_ms,
+                          .first_node = r->first_node,
+                          .dropped = r->dropped,
+                          .policy = HARK_POLICY_VERSION,
+                          .consent = r->options.consent,
+                          .rung = r->options.rung};
+  size_t batch_size = 0, body_size = 0;
+  hark_err err = hark_batch_writer_seal(r->writer, &head, r->sealed, r->sealed_size, &batch_size);
+  if (err == HARK_OK) {
+    hark_bytes batch = {r->sealed, batch_size};
+    err = hark_deflater_run(r->deflater, batch, out + HARK_ENVELOPE_BYTES, out_max - HARK_ENVELOPE_BYTES, &body_size);
+  }
+  if (err != HARK_OK) {
+    return err;
+  }
+  hark_envelope envelope = *identity;
+  envelope.magic = HARK_ENVELOPE_MAGIC;
+  envelope.version = HARK_WIRE_VERSION;
+  envelope.dictionary = HARK_DICTIONARY_VERSION;
+  envelope.flags = r->flags | (r->options.rung == 3 ? HARK_ENVELOPE_LITE : 0);
+  envelope.body_bytes = (uint32_t)body_size;
+  envelope.batch_bytes = (uint32_t)batch_size;
+  envelope.part = 0;
+  envelope.parts = 1;
+  envelope.sealed_ms = head.sealed_ms;
+  hark_envelope_pack(&envelope, out);
+  *size = HARK_ENVELOPE_BYTES + body_size;
+  begin_batch(r);
+  return HARK_OK;
+}
