@@ -1,0 +1,170 @@
+// friction.h — where visitors struggle, how often, how sure that is, and what it goes along with.
+//
+// Room: collector/analysis (platform-free). Stands on: schema, sdk/signals. Memory: one arena, the caller's.
+// Tests: tests/report/test_friction.c. The figures' formulas, for people: docs/friction-report.md.
+//
+// Sessions are fed one at a time, in any order, each once; memory does not grow with their number. A row is a page,
+// or an element of a page (target + label), with one signal or with all friction signals together (ANY):
+//
+//     visits         sessions that saw the page (or, for the site's row, all sessions)
+//     sessions       those of them in which the signal happened there: "touched"
+//     share          sessions / visits, with its Wilson score interval
+//     touched_rate   converted touched sessions / touched sessions;  untouched_rate: the same of visits not touched
+//     difference     touched_rate - untouched_rate, with Newcombe's hybrid score interval (method 10)
+//     small_sample   touched or untouched are fewer than group_min: the difference is given but not judged
+//     score          100 x weight of the signal x lower end of share, so that a row seen twice cannot lead the list;
+//                    ANY: the sum over its signals
+//     cost           sessions x -difference: conversions that would be missing if the signal were the whole cause;
+//                    judged only where small_sample is false
+//
+// All intervals are 95 %. Sources: Wilson, JASA 22 (1927) 209; Newcombe, Statistics in Medicine 17 (1998) 873.
+// Double clicks and scroll depth are facts, not friction (hark_signal_is_friction): they have no weight.
+#ifndef HARK_COLLECTOR_ANALYSIS_FRICTION_H
+#define HARK_COLLECTOR_ANALYSIS_FRICTION_H
+
+#include "schema/base/arena.h"
+#include "schema/base/err.h"
+#include "schema/envelope.h"
+#include "sdk/signals/signals.h"
+
+// Limits. What is over one is counted, exactly, in an "other" row or counter; nothing is left out silently.
+#define HARK_FRICTION_PAGES_MAX 1024u    // pages told apart; later ones share the row `other_pages`
+#define HARK_FRICTION_ELEMENTS_MAX 8192u // elements told apart; later ones: page.other_elements
+#define HARK_FRICTION_PATH_MAX 256u      // bytes of a path, target and label that are kept and compared
+#define HARK_FRICTION_TARGET_MAX 128u
+#define HARK_FRICTION_LABEL_MAX 64u
+#define HARK_FRICTION_MOMENTS_MAX 5u          // example moments a row
+#define HARK_FRICTION_SESSION_PAGES_MAX 1024u // read from one record; the rest: coverage.cut
+#define HARK_FRICTION_SESSION_SIGNALS_MAX 4096u
+#define HARK_FRICTION_GROUP_MIN 20u         // default of options.group_min
+#define HARK_FRICTION_ARENA_MAX (96u << 20) // an arena of this size is never too small
+
+// `which` of a row that stands for all friction signals together.
+#define HARK_FRICTION_ANY 255u
+
+// ---- input ----
+
+typedef struct {
+  hark_bytes path;
+  uint32_t views;
+} hark_friction_seen;
+
+typedef struct {
+  uint32_t which; // hark_signal_kind; others are counted in coverage.unknown and not used
+  hark_bytes page, target, label;
+  uint64_t tab;
+  uint32_t epoch, at_ms;
+  uint32_t count; // as the detector says: clicks, ms, per cent
+} hark_friction_signal;
+
+// One session, as the analysis sees it. A page may be named twice (its views add up); a page with a signal counts
+// as seen even where `pages` does not name it.
+typedef struct {
+  hark_session_id id;
+  uint64_t started_ms;
+  bool converted;
+  const hark_friction_seen *pages;
+  size_t page_count;
+  const hark_friction_signal *signals;
+  size_t signal_count;
+  uint32_t views, views_blank; // documents recorded; those of them without a keyframe, so without a replay
+  uint64_t events, dropped;    // kept, and lost in the page
+} hark_friction_session;
+
+typedef struct {
+  const char *goal;   // converted: the session has a goal of this name; NULL: "purchase"
+  uint32_t group_min; // 0: HARK_FRICTION_GROUP_MIN
+} hark_friction_options;
+
+// ---- result ----
+
+typedef struct {
+  double low, value, high;
+} hark_interval;
+
+typedef struct {
+  hark_session_id session;
+  uint64_t started_ms; // of the session
+  uint64_t tab;
+  uint32_t epoch, at_ms, which, count;
+} hark_friction_moment;
+
+typedef struct {
+  uint32_t which; // a hark_signal_kind or HARK_FRICTION_ANY
+  uint64_t count; // how often it happened
+  uint32_t visits, visits_converted;
+  uint32_t sessions, sessions_converted;
+  hark_interval share, touched_rate, untouched_rate, difference;
+  hark_interval cost; // low: least missing conversions; meaningless where small_sample
+  bool small_sample;
+  double score;
+  uint32_t moment_count; // each of another session; the worst first, then the newest
+  hark_friction_moment moments[HARK_FRICTION_MOMENTS_MAX];
+} hark_friction_row;
+
+// A page view's depth in per cent of the page, over the views that told one.
+typedef struct {
+  uint64_t views;
+  uint32_t quartile_1, median, quartile_3; // smallest value that at least that part of the views does not exceed
+} hark_friction_depth;
+
+typedef struct {
+  hark_bytes path;
+  uint64_t views;
+  hark_friction_row total;          // ANY
+  const hark_friction_row *signals; // friction signals that happened, worst score first
+  size_t signal_count;
+  hark_friction_row double_click; // a fact; count 0 where there was none
+  hark_friction_depth depth;
+  uint64_t other_elements; // friction signals of the page in elements that are not told apart
+} hark_friction_page;
+
+typedef struct {
+  const hark_friction_page *page;
+  hark_bytes target, label;
+  hark_friction_row total;
+  const hark_friction_row *signals;
+  size_t signal_count;
+} hark_friction_element;
+
+// What the report stands on, and what it does not see.
+typedef struct {
+  uint64_t sessions, sessions_blank; // blank: no view of it has a keyframe
+  uint64_t views, views_blank;
+  uint64_t events, dropped;
+  uint64_t unknown;                           // signals with a number this version does not know
+  uint64_t cut;                               // pages and signals of one session over the limits above
+  uint64_t unreadable;                        // records that could not be read
+  uint64_t first_started_ms, last_started_ms; // 0 where there was no session
+} hark_friction_coverage;
+
+typedef struct {
+  const char *goal;
+  uint32_t group_min;
+  hark_friction_coverage coverage;
+  hark_friction_row site;           // ANY, over all sessions
+  const hark_friction_row *signals; // the same per signal, worst score first
+  size_t signal_count;
+  const hark_friction_page *pages; // worst score first; pages without friction are at the end
+  size_t page_count;
+  const hark_friction_page *other_pages; // pages over the limit, as one; NULL where there are none
+  const hark_friction_element *elements; // worst score first
+  size_t element_count;
+} hark_friction_report;
+
+typedef struct hark_friction hark_friction;
+
+// Makes an analysis that lives in the arena; NULL when it does not fit. The goal is copied.
+hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_options *options);
+// Adds one session. HARK_ERR_NO_MEMORY leaves the analysis unusable.
+hark_err hark_friction_add(hark_friction *friction, const hark_friction_session *session);
+// Reads a stored record (FlatBuffer `Session`) and adds it. Bytes that are no such record are counted in
+// coverage.unreadable and give HARK_OK: one bad record must not cost the report.
+hark_err hark_friction_add_record(hark_friction *friction, hark_bytes record);
+// Computes the report, which lives as long as the arena. Nothing may be added afterwards.
+hark_err hark_friction_finish(hark_friction *friction, const hark_friction_report **report);
+
+// Returns a friction signal's weight in the score, 0 to 1; 0 for facts and unknown numbers.
+double hark_friction_weight(uint32_t which);
+
+#endif
