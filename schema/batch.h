@@ -21,19 +21,19 @@
 
 // What a batch says of itself besides its events. Zero is a valid value of all of them.
 typedef struct {
-  uint32_t start_ms;      // page time before the first TICK
-  uint32_t sealed_ms;     // page time when it was sealed: the collector's anchor to wall time
-  uint32_t first_node;    // the id that the next node of the tree would get, before the first event
+  uint32_t start_ms;   // page time before the first TICK
+  uint32_t sealed_ms;  // page time when it was sealed: the collector's anchor to wall time
+  uint32_t first_node; // the id that the next node of the tree would get, before the first event
   uint32_t event_count;
-  uint32_t dropped;       // events lost for want of memory since the batch before
-  uint32_t policy;        // version of the masking rules
-  uint8_t consent;        // 0 full, 1 anonymous
-  uint8_t rung;           // 0 wasm, 1 worker, 2 js, 3 lite
+  uint32_t dropped; // events lost for want of memory since the batch before
+  uint32_t policy;  // version of the masking rules
+  uint8_t consent;  // 0 full, 1 anonymous
+  uint8_t rung;     // 0 wasm, 1 worker, 2 js, 3 lite
 } hark_batch_head;
 
 typedef struct {
-  uint32_t rows_max;      // words for rows
-  uint32_t texts_max;     // distinct texts
+  uint32_t rows_max;  // words for rows
+  uint32_t texts_max; // distinct texts
   uint32_t text_bytes_max;
 } hark_batch_limits;
 

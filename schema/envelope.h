@@ -22,7 +22,9 @@ enum {
   HARK_ENVELOPE_LITE = 4,     // events without a tree: no keyframe is to be expected
 };
 
-typedef struct { uint8_t bytes[16]; } hark_session_id;
+typedef struct {
+  uint8_t bytes[16];
+} hark_session_id;
 
 // Mirrors `struct Envelope` of hark.fbs, little-endian on the wire, in this order.
 typedef struct {

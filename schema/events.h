@@ -132,9 +132,9 @@ typedef struct {
 } hark_event;
 
 typedef struct {
-  const char *name;    // "set_attribute"
-  uint8_t first;       // its first column
-  uint8_t count;       // how many arguments
+  const char *name; // "set_attribute"
+  uint8_t first;    // its first column
+  uint8_t count;    // how many arguments
 } hark_event_shape;
 
 // Returns the shape of a kind below HARK_EVENT_COUNT; NULL for any other number.
@@ -146,27 +146,34 @@ const char *hark_column_name(uint32_t column);
 
 // ELEMENT.FLAGS, OVER.FLAGS and CLICK.FLAGS
 enum {
-  HARK_NODE_MASK = 1,         // data-hark-mask or a mask selector, on this element
-  HARK_NODE_ALLOW = 2,        // data-hark-allow or an allow selector
-  HARK_NODE_BLOCK = 4,        // data-hark-block or a block selector: size only
-  HARK_NODE_INTERACTIVE = 8,  // looks clickable: link, button, role, onclick, cursor: pointer, …
-  HARK_NODE_EDITABLE = 16,    // text can be typed into it
-  HARK_NODE_STEPPER = 32,     // made to be clicked fast: range, number, +/-, carousel arrows, media, canvas
+  HARK_NODE_MASK = 1,        // data-hark-mask or a mask selector, on this element
+  HARK_NODE_ALLOW = 2,       // data-hark-allow or an allow selector
+  HARK_NODE_BLOCK = 4,       // data-hark-block or a block selector: size only
+  HARK_NODE_INTERACTIVE = 8, // looks clickable: link, button, role, onclick, cursor: pointer, …
+  HARK_NODE_EDITABLE = 16,   // text can be typed into it
+  HARK_NODE_STEPPER = 32,    // made to be clicked fast: range, number, +/-, carousel arrows, media, canvas
   HARK_NODE_DISABLED = 64,
-  HARK_NODE_DOWNLOAD = 128,   // a link whose effect the page cannot see: download, mailto, tel, target=_blank
+  HARK_NODE_DOWNLOAD = 128, // a link whose effect the page cannot see: download, mailto, tel, target=_blank
 };
-enum { HARK_HOW_LOAD, HARK_HOW_PUSH, HARK_HOW_REPLACE, HARK_HOW_TRAVERSE, HARK_HOW_HASH };   // NAVIGATE.HOW
+enum { HARK_HOW_LOAD, HARK_HOW_PUSH, HARK_HOW_REPLACE, HARK_HOW_TRAVERSE, HARK_HOW_HASH }; // NAVIGATE.HOW
 enum { HARK_FAILURE_ERROR, HARK_FAILURE_REJECTION, HARK_FAILURE_CONSOLE, HARK_FAILURE_RESOURCE };
 enum { HARK_REQUEST_FETCH, HARK_REQUEST_XHR };
 enum { HARK_VITAL_LCP, HARK_VITAL_CLS, HARK_VITAL_INP, HARK_VITAL_FCP, HARK_VITAL_TTFB }; // CLS in 1/10000
 enum { HARK_INPUT_INITIAL, HARK_INPUT_TYPED, HARK_INPUT_SCRIPT };                         // INPUT.HOW
 enum { HARK_CHECK_OFF, HARK_CHECK_ON, HARK_CHECK_MIXED };
-enum { HARK_KEY_CHARACTER, HARK_KEY_ENTER, HARK_KEY_TAB, HARK_KEY_ESCAPE, HARK_KEY_DELETE, HARK_KEY_ARROW,
-       HARK_KEY_OTHER };
+enum {
+  HARK_KEY_CHARACTER,
+  HARK_KEY_ENTER,
+  HARK_KEY_TAB,
+  HARK_KEY_ESCAPE,
+  HARK_KEY_DELETE,
+  HARK_KEY_ARROW,
+  HARK_KEY_OTHER
+};
 enum { HARK_CLIPBOARD_COPY, HARK_CLIPBOARD_CUT, HARK_CLIPBOARD_PASTE };
 enum { HARK_TOUCH_START, HARK_TOUCH_MOVE, HARK_TOUCH_END };
-enum { HARK_DEVICE_MOUSE, HARK_DEVICE_TOUCH, HARK_DEVICE_PEN };                            // PRESS.DEVICE
-enum { HARK_GAP_DROPPED, HARK_GAP_PAUSED, HARK_GAP_UNREADABLE, HARK_GAP_STORM };           // GAP.REASON
+enum { HARK_DEVICE_MOUSE, HARK_DEVICE_TOUCH, HARK_DEVICE_PEN };                  // PRESS.DEVICE
+enum { HARK_GAP_DROPPED, HARK_GAP_PAUSED, HARK_GAP_UNREADABLE, HARK_GAP_STORM }; // GAP.REASON
 enum { HARK_KEYFRAME_START, HARK_KEYFRAME_PERIODIC, HARK_KEYFRAME_ASKED, HARK_KEYFRAME_STORM };
 enum { HARK_LEAVE_UNLOAD, HARK_LEAVE_STOP, HARK_LEAVE_IDLE };
 // SHEET.STATE bits

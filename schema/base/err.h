@@ -4,6 +4,7 @@
 #ifndef HARK_SCHEMA_BASE_ERR_H
 #define HARK_SCHEMA_BASE_ERR_H
 
+// clang-format off
 #define HARK_ERRORS(X)                                                                                  \
   X(TRUNCATED, 1, "the input ends before the value it promises")                                        \
   X(BAD_MAGIC, 2, "these bytes are not a hark envelope")                                                \
@@ -22,6 +23,7 @@
   X(STORE, 15, "the store refused the operation")                                                       \
   X(IO, 16, "a file or socket operation failed")                                                        \
   X(STATE, 17, "the call does not fit the present state")
+// clang-format on
 
 typedef enum {
   HARK_OK = 0,

@@ -78,14 +78,19 @@ static void emit_reader(FILE *out, const char *p, const model_schema *s, const m
 }
 
 static void emit_values(FILE *out, const char *p, const model_object *o) {
+  uint32_t live = 0;
   fprintf(out, "typedef struct {\n");
   for (uint32_t i = 0; i < o->field_count; i++) {
     const model_field *f = &o->fields[i];
     if (f->deprecated) {
       continue;
     }
+    live++;
     const char *type = is_scalar(f) ? model_c_type(f->type) : is_bytes(f) ? "hark_bytes" : "hark_flat_ref";
     fprintf(out, "  %s %s;\n", type, f->name);
+  }
+  if (live == 0) {
+    fprintf(out, "  uint8_t nothing; // C has no empty struct\n");
   }
   fprintf(out, "} %s_%s_values;\n", p, o->name);
   fprintf(out, "// Scalars, strings and byte vectors; what holds tables or wider vectors is left empty.\n");

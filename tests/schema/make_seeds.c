@@ -36,8 +36,10 @@ static void check(hark_err err) {
 static void write_session(void) {
   hark_flat_builder b;
   hark_flat_builder_init(&b, out, sizeof out);
-  hark_flat_ref view = hark_fb_stored_view_put(
-      &b, &(hark_fb_stored_view_values){.tab = 1, .keyframe = true, .url = HARK_LITERAL("https://shop.example/")});
+  hark_flat_ref span = hark_fb_stored_span_put(&b, &(hark_fb_stored_span_values){.path = HARK_LITERAL("/cart")});
+  hark_fb_stored_view_values view_values = {.tab = 1, .keyframe = true, .url = HARK_LITERAL("https://shop.example/")};
+  view_values.spans = hark_flat_put_refs(&b, &span, 1);
+  hark_flat_ref view = hark_fb_stored_view_put(&b, &view_values);
   hark_flat_ref page =
       hark_fb_stored_page_put(&b, &(hark_fb_stored_page_values){.path = HARK_LITERAL("/"), .views = 1});
   hark_flat_ref pair = hark_fb_stored_pair_put(
