@@ -22,6 +22,7 @@
 #ifndef HARK_COLLECTOR_ANALYSIS_FRICTION_H
 #define HARK_COLLECTOR_ANALYSIS_FRICTION_H
 
+#include "collector/analysis/interval.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
 #include "schema/envelope.h"
@@ -36,8 +37,9 @@
 #define HARK_FRICTION_MOMENTS_MAX 5u          // example moments a row
 #define HARK_FRICTION_SESSION_PAGES_MAX 1024u // read from one record; the rest: coverage.cut
 #define HARK_FRICTION_SESSION_SIGNALS_MAX 4096u
-#define HARK_FRICTION_GROUP_MIN 20u         // default of options.group_min
-#define HARK_FRICTION_ARENA_MAX (96u << 20) // an arena of this size is never too small
+#define HARK_FRICTION_PROBES_MAX 64u         // places tried in a table; texts chosen to collide end in "other"
+#define HARK_FRICTION_GROUP_MIN 20u          // default of options.group_min
+#define HARK_FRICTION_ARENA_MAX (128u << 20) // an arena of this size is never too small
 
 // `which` of a row that stands for all friction signals together.
 #define HARK_FRICTION_ANY 255u
@@ -77,10 +79,6 @@ typedef struct {
 } hark_friction_options;
 
 // ---- result ----
-
-typedef struct {
-  double low, value, high;
-} hark_interval;
 
 typedef struct {
   hark_session_id session;

@@ -8,7 +8,9 @@
 
 #include <stdint.h>
 
-#include "collector/analysis/friction.h"
+typedef struct {
+  double low, value, high;
+} hark_interval;
 
 // Estimates hits / of with its 95 % Wilson score interval (Wilson 1927). Of nothing: value 0, from 0 to 1.
 hark_interval hark_interval_of_share(uint64_t hits, uint64_t of);
