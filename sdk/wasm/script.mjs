@@ -5,16 +5,24 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , input, output] = process.argv;
-let text = readFileSync(input, "utf8");
+const text = readFileSync(input, "utf8");
 
-// wasm2js ends its module with an instance and an export line per name; that becomes the function's return.
+// wasm2js ends its module with `var retasmFunc = …;` and an export line per name: the first becomes the return.
 const start = text.search(/^var retasmFunc = /m);
-if (start < 0 || /^import /m.test(text)) {
+const end = text.search(/^export /m);
+if (start < 0 || end < start || /^import /m.test(text)) {
   throw new Error(`${input} is not what wasm2js writes for a module without imports`);
 }
-const instance = text
-  .slice(start)
-  .split("\n")[0]
-  .replace(/^var retasmFunc = /, "return ");
-text = text.slice(0, start).replace(/^export .*$/gm, "");
-writeFileSync(output, `globalThis.__harkCore = function () {\n${text}\n${instance}\n};\n`);
+const instance = text.slice(start, end).replace(/^var retasmFunc = /, "return ");
+let script = `globalThis.__harkCore = function () {\n${text.slice(0, start)}\n${instance}\n};\n`;
+
+// Minified where esbuild is installed (it is, after ./dev build).
+try {
+  const { transform } = await import("esbuild");
+  script = (await transform(script, { minify: true, target: "es2017", legalComments: "none" })).code;
+} catch (error) {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ERR_MODULE_NOT_FOUND") {
+    throw error;
+  }
+}
+writeFileSync(output, script);
