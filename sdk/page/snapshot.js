@@ -70,6 +70,8 @@ export function createSnapshot(page) {
     const silent = isSilent(tag);
     const names = silent ? [] : element.getAttributeNames();
     const flags = policy.bits(element, names);
+    if (flags) page.bits.set(element, flags);
+    else page.bits.delete(element);
     const blocked = (flags & E.NODE_BLOCK) !== 0;
     const opaque = silent || blocked || tag === "TEXTAREA";
     const name = (PREFIX[element.namespaceURI || ""] || "") + element.localName;

@@ -16,8 +16,6 @@ export function observeMutation(page) {
   const { tape, mirror, policy, styles, controls } = page;
   const Observer = native("MutationObserver");
   const observer = new Observer(page.guard((/** @type {MutationRecord[]} */ records) => apply(records)));
-  /** Policy bits as last said, where there are any. @type {WeakMap<Element, number>} */
-  const said = new WeakMap();
 
   /** @type {Set<Node>} */ let touched = new Set();
   /** @type {Set<Node>} */ let settled = new Set();
@@ -36,9 +34,11 @@ export function observeMutation(page) {
     /** @type {Node[]} */ const run = [];
     let before = 0;
     for (let next = /** @type {Node | null} */ (node); next; next = next.nextSibling) {
-      if (touched.has(next)) run.push(next);
-      else if (mirror.id(next) && mirror.parent(mirror.id(next)) === parent) {
-        before = mirror.id(next);
+      const id = mirror.id(next);
+      // An id of this batch: placed already, with something above it.
+      if (touched.has(next) && id < first) run.push(next);
+      else if (id && mirror.parent(id) === parent) {
+        before = id;
         break;
       }
     }
@@ -46,7 +46,6 @@ export function observeMutation(page) {
       if (!touched.has(each)) continue; // placed with the one before it
       const id = mirror.id(each);
       touched.delete(each);
-      if (id >= first) continue; // new, and placed as part of something above
       if (id) {
         tape.put(E.MOVE, id, parent, before);
         mirror.move(id, parent);
@@ -205,6 +204,5 @@ export function observeMutation(page) {
     },
     /** Works off what the browser has not handed over yet. */
     flush: page.guard(() => apply(observer.takeRecords())),
-    said,
   };
 }

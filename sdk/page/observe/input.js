@@ -1,0 +1,75 @@
+// input.js — what is typed, checked and chosen, by the visitor or by script.
+//
+// Events tell of the visitor; patched setters of scripts. What is said is always the difference to what was said before,
+// so a framework that writes a value back costs nothing.
+// @ts-check
+import * as E from "../../../schema/events.js";
+import { patch, setTimer } from "../natives.js";
+import { tagOf } from "../snapshot.js";
+
+/** @param {import("../recorder.js").Page} page */
+export function observeInput(page) {
+  const { tape, controls } = page;
+  const SETTERS = /** @type {[any, string[]][]} */ ([
+    [HTMLInputElement.prototype, ["value", "checked", "indeterminate", "valueAsDate", "valueAsNumber"]],
+    [HTMLTextAreaElement.prototype, ["value"]],
+    [HTMLSelectElement.prototype, ["value", "selectedIndex"]],
+    [HTMLOptionElement.prototype, ["selected"]],
+  ]);
+
+  const typed = (/** @type {Event} */ event) => {
+    const target = page.target(event);
+    if (target.nodeType === 1) controls.changed(target, E.INPUT_TYPED);
+  };
+  page.everyRoot((root, isDocument) => {
+    if (isDocument) page.listen(root, "input", typed);
+    page.listen(root, "change", typed);
+    page.listen(root, "reset", (event) => {
+      const form = /** @type {HTMLFormElement} */ (page.target(event));
+      // The event comes before the reset.
+      setTimer(
+        page.guard(() => {
+          if (tagOf(form) === "FORM" && page.recording())
+            for (const control of form.elements) controls.changed(control, E.INPUT_SCRIPT);
+        }),
+        0,
+      );
+    });
+    page.listen(root, "submit", (event) => submitted(page.target(event)));
+    page.listen(root, "invalid", (event) => {
+      const id = page.id(page.target(event));
+      if (id) tape.put(E.INVALID, id);
+    });
+  });
+
+  /** @param {Element} form */
+  function submitted(form) {
+    const id = page.id(form);
+    if (id) tape.put(E.SUBMIT, id);
+  }
+
+  for (const [prototype, names] of SETTERS)
+    for (const name of names)
+      page.onStop(
+        patch(
+          prototype,
+          name,
+          {
+            after(_, __, element) {
+              if (page.recording() && page.known(element)) controls.changed(element, E.INPUT_SCRIPT);
+            },
+          },
+          page.fault,
+          "set",
+        ),
+      );
+  // form.submit() fires no event.
+  page.onStop(
+    patch(
+      HTMLFormElement.prototype,
+      "submit",
+      { before: (form) => void (page.recording() && submitted(form)) },
+      page.fault,
+    ),
+  );
+}

@@ -1,0 +1,99 @@
+// pointer.js — moves, presses, touches and clicks. The core thins the moves.
+// @ts-check
+import * as E from "../../../schema/events.js";
+import { above, flagsOf, interactiveOf, labelOf, pathOf } from "../target.js";
+
+const DEVICES = /** @type {Record<string, number>} */ ({ touch: E.DEVICE_TOUCH, pen: E.DEVICE_PEN });
+
+/** @param {import("../recorder.js").Page} page */
+export function observePointer(page) {
+  const { tape, mirror, controls } = page;
+  let over = /** @type {Element | undefined} */ (undefined);
+  let clickAt = 0;
+  let clickLabel = /** @type {Element | null} */ (null);
+
+  /** Where the top viewport sees it. @param {MouseEvent | Touch} event @param {Element} target */
+  function at(event, target) {
+    let x = event.clientX;
+    let y = event.clientY;
+    for (let doc = target.ownerDocument; doc && doc !== page.doc; ) {
+      const frame = page.frameOf(doc);
+      if (!frame) break;
+      const box = frame.getBoundingClientRect();
+      x += box.left + frame.clientLeft;
+      y += box.top + frame.clientTop;
+      doc = frame.ownerDocument;
+    }
+    return [Math.round(x), Math.round(y)];
+  }
+
+  /** @param {PointerEvent} event @param {number} kind */
+  function press(event, kind) {
+    const target = page.target(event);
+    const [x, y] = at(event, target);
+    tape.put(kind, page.id(target), x, y, DEVICES[event.pointerType] || E.DEVICE_MOUSE);
+  }
+
+  /** @param {Element} target */
+  function come(target) {
+    const found = target.nodeType === 1 ? interactiveOf(target) : undefined;
+    if (found === over) return;
+    over = found;
+    const id = page.id(found);
+    if (found) mirror.note(id, found);
+    tape.put(E.OVER, id, id ? flagsOf(found) : 0);
+  }
+
+  /** A label's click is repeated by the browser on its control: one act, told once. @param {MouseEvent} event @param {Element} target */
+  function repeated(event, target) {
+    const label = clickLabel;
+    clickLabel = target.closest ? target.closest("label") : null;
+    const same = !!label && event.timeStamp - clickAt < 50 && /** @type {HTMLLabelElement} */ (label).control === target;
+    clickAt = event.timeStamp;
+    return same && clickLabel !== label ? true : same && label !== null && event.detail === 0;
+  }
+
+  page.everyRoot((root, isDocument) => {
+    if (!isDocument) return;
+    page.listen(root, "pointermove", (event) => {
+      if (event.pointerType === "touch") return;
+      const [x, y] = at(event, page.target(event));
+      tape.put(E.POINTER, x, y);
+    });
+    page.listen(root, "pointerover", (event) => {
+      if (event.pointerType !== "touch") come(page.target(event));
+    });
+    page.listen(root, "pointerdown", (event) => press(event, E.PRESS));
+    page.listen(root, "pointerup", (event) => press(event, E.RELEASE));
+    for (const [type, phase] of /** @type {[string, number][]} */ ([
+      ["touchstart", E.TOUCH_START],
+      ["touchmove", E.TOUCH_MOVE],
+      ["touchend", E.TOUCH_END],
+      ["touchcancel", E.TOUCH_END],
+    ])) {
+      page.listen(root, type, (event) => {
+        for (const touch of event.changedTouches) {
+          const [x, y] = at(touch, page.target(event));
+          tape.put(E.TOUCH, touch.identifier, phase, x, y);
+        }
+      });
+    }
+    page.listen(root, "click", (event) => {
+      const target = page.target(event);
+      if (!event.isTrusted || target.nodeType !== 1 || repeated(event, target)) return;
+      const found = interactiveOf(target);
+      const thing = found || target;
+      const [x, y] = at(event, target);
+      const id = page.id(target);
+      mirror.note(id, target);
+      let blocked = false;
+      for (let up = /** @type {Element | null} */ (target); up; up = above(up)) {
+        const bits = page.bits.get(up) || 0;
+        if (bits & E.NODE_BLOCK) blocked = true;
+      }
+      const label = blocked ? "" : labelOf(thing, controls.secret(thing));
+      tape.put(E.CLICK, id, x, y, event.detail, flagsOf(found), tape.word(pathOf(thing)), tape.word(label));
+      page.clicked();
+    });
+  });
+}

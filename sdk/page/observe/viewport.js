@@ -1,0 +1,49 @@
+// viewport.js — window size, zoom, visibility and how long the page is.
+// @ts-check
+import * as E from "../../../schema/events.js";
+import { native } from "../natives.js";
+
+/** @param {import("../recorder.js").Page} page */
+export function observeViewport(page) {
+  const { tape, win, doc } = page;
+  let viewport = "";
+  let extent = "";
+
+  function tellViewport() {
+    const zoom = win.visualViewport ? win.visualViewport.scale : 1;
+    const now = [win.innerWidth, win.innerHeight, Math.round(win.devicePixelRatio * 100), Math.round(zoom * 100)];
+    if (`${now}` === viewport) return;
+    viewport = `${now}`;
+    tape.put(E.VIEWPORT, now[0], now[1], now[2], now[3]);
+  }
+
+  function tellExtent() {
+    const root = doc.scrollingElement || doc.documentElement;
+    if (!root || `${[root.scrollWidth, root.scrollHeight]}` === extent) return;
+    extent = `${[root.scrollWidth, root.scrollHeight]}`;
+    tape.put(E.EXTENT, root.scrollWidth, root.scrollHeight);
+  }
+
+  page.listen(win, "resize", () => {
+    tellViewport();
+    tellExtent();
+  });
+  if (win.visualViewport) page.listen(win.visualViewport, "resize", tellViewport);
+  page.listen(doc, "visibilitychange", () => tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 0 : 1));
+
+  const Observer = native("ResizeObserver");
+  const observer = Observer && new Observer(page.guard(tellExtent));
+  page.onStop(() => observer && observer.disconnect());
+  return {
+    /** Says both anew: a stream begins with them. */
+    begin() {
+      viewport = extent = "";
+      tellViewport();
+      tellExtent();
+      if (doc.hidden) tape.put(E.VISIBILITY, 0);
+      if (!observer) return;
+      if (doc.documentElement) observer.observe(doc.documentElement);
+      if (doc.body) observer.observe(doc.body);
+    },
+  };
+}
