@@ -72,6 +72,7 @@ static void a_column_with_a_number_too_few_or_too_many_is_refused(void **state) 
   static const hark_bytes ticks[] = {
       {NULL, 0},                                        // missing
       {(const uint8_t *)"\x05\x06", 2},                 // one left over
+      {(const uint8_t *)"\x05\x85", 2},                 // half a one left over
       {(const uint8_t *)"\x85", 1},                     // cut short
       {(const uint8_t *)"\x85\x00", 2},                 // overlong
       {(const uint8_t *)"\x81\x81\x81\x81\x81\x01", 6}, // a sixth byte
@@ -138,6 +139,10 @@ static void text_sizes_that_do_not_add_up_are_refused(void **state) {
       fail_msg("case %zu", i);
     }
   }
+  forged empty = honest(); // a text of the table that is empty, though it is used
+  empty.text_sizes = HARK_LITERAL("\x1a\x02");
+  empty.columns[0].bytes = HARK_LITERAL("\x01\x01");
+  assert_err(HARK_ERR_BAD_TEXT, tell(&empty));
   // Each half of a character in its own text: together they are UTF-8, alone they are not.
   forged f = honest();
   f.text_sizes = HARK_LITERAL("\x0a\x0a");

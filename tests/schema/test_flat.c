@@ -178,6 +178,59 @@ static void the_verifier_says_where(void **state) {
   assert_int_equal(title + 5 - memory, offset);
 }
 
+// One table with one 8-byte scalar, by hand: root at 0, vtable at 6, table at 12, the scalar at 16.
+static void each_lie_about_a_table_is_found(void **state) {
+  (void)state;
+  static const hark_flat_field fields[] = {{HARK_FLAT_SCALAR, 8, 0}};
+  static const hark_flat_shape shape[] = {{fields, 1}};
+  static const uint8_t honest[28] = {12, 0, 0, 0, 0, 0, 6, 0, 16, 0, 4, 0, 6, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+  static const struct {
+    uint8_t at, value;
+    bool passes;
+  } cases[] = {
+      {27, 9, true},   // bytes that nothing points to
+      {0, 13, false},  // a table that is not aligned
+      {0, 28, false},  // a table at the very end
+      {0, 3, false},   // a root that points into itself
+      {12, 5, false},  // a vtable that is not aligned
+      {12, 13, false}, // a vtable before the start
+      {12, 0, false},  // a vtable that is the table: its size would be odd to read as one
+      {6, 5, false},   // a vtable of an odd size
+      {6, 2, false},   // a vtable too small for its own head
+      {6, 24, false},  // a vtable that ends behind the buffer
+      {6, 4, true},    // a vtable that leaves the field out
+      {8, 3, false},   // a table too small for its own head
+      {8, 11, false},  // a table that ends inside the field
+      {8, 12, true},   // a table that ends with the field
+      {8, 17, false},  // a table that ends behind the buffer
+      {10, 8, false},  // a scalar that is not aligned
+      {10, 2, false},  // a scalar inside the table's head
+      {10, 12, false}, // a scalar behind the table's end
+      {10, 0, true},   // no scalar
+  };
+  uint8_t bytes[sizeof honest];
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    memcpy(bytes, honest, sizeof bytes);
+    bytes[cases[i].at] = cases[i].value;
+    guarded g = guard((hark_bytes){bytes, sizeof bytes});
+    if ((hark_flat_verify(g.bytes, shape, 0, NULL) == HARK_OK) != cases[i].passes) {
+      fail_msg("byte %u = %u", cases[i].at, cases[i].value);
+    }
+    hark_flat_scalar(hark_flat_root(g.bytes), 0, 8, 0);
+    unguard(&g);
+  }
+  static const hark_flat_field small_fields[] = {{HARK_FLAT_SCALAR, 1, 0}};
+  static const hark_flat_shape small[] = {{small_fields, 1}};
+  memcpy(bytes, honest, sizeof bytes);
+  assert_ok(hark_flat_verify((hark_bytes){bytes, sizeof bytes}, small, 0, NULL));
+  bytes[10] = 3; // one byte in the table's head: alignment alone would not find it
+  assert_err(HARK_ERR_BAD_FLATBUFFER, hark_flat_verify((hark_bytes){bytes, sizeof bytes}, small, 0, NULL));
+  bytes[6] = 4; // no field, and a table too small for its head
+  bytes[8] = 3;
+  assert_err(HARK_ERR_BAD_FLATBUFFER, hark_flat_verify((hark_bytes){bytes, sizeof bytes}, small, 0, NULL));
+  assert_true(hark_flat_scalar(hark_flat_root((hark_bytes){honest, sizeof honest}), 0, 8, 0) == 0x0807060504030201u);
+}
+
 // Limits: shapes of a table that holds tables like itself.
 static const hark_flat_field nested_fields[] = {{HARK_FLAT_TABLE, 0, 0}, {HARK_FLAT_TABLES, 0, 0}};
 static const hark_flat_shape nested[] = {{nested_fields, 2}};
@@ -251,6 +304,7 @@ int main(void) {
       cmocka_unit_test(a_buffer_cut_short_never_verifies_and_never_reads_outside),
       cmocka_unit_test(a_flipped_byte_verifies_or_not_but_never_reads_outside),
       cmocka_unit_test(the_verifier_says_where),
+      cmocka_unit_test(each_lie_about_a_table_is_found),
       cmocka_unit_test(depth_has_a_limit),
       cmocka_unit_test(a_table_that_holds_itself_ends),
       cmocka_unit_test(the_number_of_objects_has_a_limit),
