@@ -45,6 +45,10 @@ static void add_turn(hark_thrashed_cursor *state, uint32_t window_ms, uint32_t a
 static void move(hark_thrashed_cursor *state, const hark_signal_thresholds *thresholds, const hark_event *event,
                  hark_signal_list *list) {
   uint32_t x = event->n[HARK_ARG(POINTER, X)], y = event->n[HARK_ARG(POINTER, Y)];
+  if (state->known && event->at_ms - state->last_ms > thresholds->thrash_window_ms) {
+    forget(state); // after a rest a move is a new one, not a turn
+  }
+  state->last_ms = event->at_ms;
   if (!state->known) {
     state->known = true;
     state->axes[0].extreme = (int32_t)x;

@@ -28,7 +28,7 @@ typedef struct {
   } turns[HARK_THRASH_TURNS_MAX]; // a ring
   uint32_t turn_first, turn_count;
   uint32_t x, y, path; // path: px walked, wraps
-  uint32_t quiet_until_ms, over;
+  uint32_t last_ms, quiet_until_ms, over;
   bool known, pressed, quiet;
 } hark_thrashed_cursor;
 

@@ -26,7 +26,7 @@ export function observeVitals(page) {
   let windowEnd = 0;
   /** @type {{ id: number, ms: number, target: Node | null }[]} */ let worst = [];
   let interactions = 0;
-  /** @type {PerformanceObserver[]} */ const observers = [];
+  /** @type {{ observer: PerformanceObserver, each: (entry: any) => void }[]} */ const observers = [];
 
   /** @param {number} metric @param {number} value @param {Node | null} [node] */
   function tell(metric, value, node) {
@@ -46,7 +46,7 @@ export function observeVitals(page) {
       const read = page.guard((/** @type {PerformanceObserverEntryList} */ list) => list.getEntries().forEach(each));
       const observer = new PerformanceObserver(read);
       observer.observe({ type, buffered: true, ...options });
-      observers.push(observer);
+      observers.push({ observer, each });
     } catch {
       // An entry type that this browser does not know.
     }
@@ -101,13 +101,13 @@ export function observeVitals(page) {
 
   function finishLcp() {
     if (lcpOver) return;
-    for (const observer of observers) observer.takeRecords();
+    for (const { observer, each } of observers) observer.takeRecords().forEach(each);
     lcpOver = true;
     if (lcp) tell(E.VITAL_LCP, lcp, lcpElement);
     lcpElement = null;
   }
   for (const type of ["keydown", "pointerdown"]) page.listen(win, type, finishLcp);
-  page.onStop(() => observers.forEach((observer) => observer.disconnect()));
+  page.onStop(() => observers.forEach(({ observer }) => observer.disconnect()));
 
   return {
     begin() {

@@ -1,0 +1,39 @@
+// context.js — what is said of the visit once: browser, device, language, where it came from.
+// @ts-check
+
+/** @param {Window} win @param {{ release?: string }} options @param {string} sdk @param {string} rung @returns {[string, string][]} */
+export function contextOf(win, options, sdk, rung) {
+  const nav = /** @type {any} */ (win.navigator);
+  const hints = nav.userAgentData;
+  /** @type {[string, unknown][]} */ const all = [
+    ["ua", nav.userAgent],
+    ["brands", hints && hints.brands && hints.brands.map((/** @type {any} */ b) => `${b.brand} ${b.version}`).join(", ")],
+    ["platform", (hints && hints.platform) || nav.platform],
+    ["mobile", hints ? (hints.mobile ? "1" : "0") : undefined],
+    ["language", nav.language],
+    ["timezone", timeZone()],
+    ["screen", `${win.screen.width}x${win.screen.height}`],
+    ["connection", nav.connection && nav.connection.effectiveType],
+    ["referrer", win.document.referrer],
+    ["release", options.release],
+    ["sdk", sdk],
+    ["rung", rung],
+    ["webdriver", nav.webdriver ? "1" : undefined],
+  ];
+  try {
+    const query = new URLSearchParams(win.location.search);
+    for (const part of ["source", "medium", "campaign", "term", "content"])
+      all.push([`utm_${part}`, query.get(`utm_${part}`)]);
+  } catch {
+    // An address that cannot be read says nothing.
+  }
+  return all.filter(([, value]) => value).map(([name, value]) => [name, String(value).slice(0, 500)]);
+}
+
+function timeZone() {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

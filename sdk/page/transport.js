@@ -1,0 +1,170 @@
+// transport.js — sealed batches to the collector, in order, once each as far as we can tell.
+//
+// Room: sdk/page, a port. One batch is in flight at a time, except when the page is left: then all that fits goes by
+// beacon (browsers allow 64 KiB over all that is under way; we use 60), the rest stays and is sent if the page lives on.
+// Failures are tried again with growing, jittered pauses; what the collector refuses for good ends the sending.
+// Limits: QUEUE_BYTES_MAX waiting; the oldest go first, are counted, and a keyframe follows.
+// @ts-check
+import { clearTimer, native, setTimer } from "./natives.js";
+
+export const QUEUE_BYTES_MAX = 2 << 20;
+const INFLIGHT_BYTES_MAX = 60 << 10;
+const RETRY_MS_MIN = 1000;
+const RETRY_MS_MAX = 60000;
+const ANSWER_MS_MAX = 30000;
+const PERMANENT = [401, 403, 410];
+
+/** @typedef {{ bytes: Uint8Array, view: number, tried: number }} Item */
+
+/**
+ * @param {{ endpoint: string, guard: <T extends any[]>(fn: (...args: T) => void) => (...args: T) => void,
+ *   random: () => number, onKeyframeWanted: () => void, onDropped: (count: number, view: number) => void,
+ *   onRefused: (status: number) => void }} options
+ */
+export function createTransport(options) {
+  /** @type {Item[]} */ let queue = [];
+  /** @type {Item | undefined} */ let flying;
+  /** Bytes under way that count against the browser's quota. */ let quota = 0;
+  let waiting = 0;
+  let timer = 0;
+  let refused = false;
+  let generation = 0;
+  const counts = { sent: 0, sentBytes: 0, dropped: 0, retries: 0, beacons: 0 };
+
+  /** @param {Item} item */
+  function drop(item) {
+    counts.dropped++;
+    options.onDropped(1, item.view);
+  }
+
+  /** @param {number} ms */
+  function later(ms) {
+    if (timer) clearTimer(timer);
+    timer = /** @type {any} */ (setTimer(options.guard(() => ((timer = 0), pump())), ms));
+  }
+
+  /** @param {Item} item @param {number} retryAfter seconds */
+  function retry(item, retryAfter) {
+    counts.retries++;
+    item.tried++;
+    queue.unshift(item);
+    const most = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(item.tried, 7));
+    waiting = Math.max(retryAfter * 1000, most / 2 + (options.random() * most) / 2);
+    later(waiting);
+  }
+
+  /** @param {Item} item @param {number} status @param {string | null} after @param {any} answer */
+  function answered(item, status, after, answer) {
+    waiting = 0;
+    if (status === 200) {
+      counts.sent++;
+      counts.sentBytes += item.bytes.length;
+      // Only an answer that no other batch of ours can still change is to be believed.
+      if (answer && answer.keyframe === false && !queue.length) options.onKeyframeWanted();
+    } else if (status === 408 || status === 429 || status >= 500 || status === 0) {
+      const seconds = Number(after);
+      retry(item, seconds > 0 && seconds < 3600 ? seconds : 0);
+      return;
+    } else if (PERMANENT.includes(status)) {
+      refused = true;
+      queue = [];
+      counts.dropped++;
+      options.onRefused(status);
+      return;
+    } else drop(item);
+    pump();
+  }
+
+  /** @param {Item} item */
+  async function send(item) {
+    const mine = generation;
+    flying = item;
+    const keep = quota + item.bytes.length <= INFLIGHT_BYTES_MAX;
+    if (keep) quota += item.bytes.length;
+    let status = 0;
+    let after = null;
+    let answer;
+    const abort = new AbortController();
+    const limit = setTimer(() => abort.abort(), ANSWER_MS_MAX);
+    try {
+      const response = await native("fetch")(options.endpoint, {
+        method: "POST",
+        body: item.bytes,
+        headers: { "content-type": "text/plain" },
+        credentials: "omit",
+        mode: "cors",
+        cache: "no-store",
+        referrerPolicy: "origin",
+        keepalive: keep,
+        signal: abort.signal,
+      });
+      status = response.status;
+      after = response.headers.get("retry-after");
+      if (status === 200) answer = await response.json();
+    } catch {
+      // The network, or an answer cut short: then the batch may be stored, and sending it again does no harm.
+      if (status === 200) status = 0;
+    }
+    clearTimer(limit);
+    if (keep) quota -= item.bytes.length;
+    if (mine !== generation) return;
+    flying = undefined;
+    if (queue[0] !== item) answered(item, status, after, answer);
+  }
+
+  function pump() {
+    if (flying || refused || timer || !queue.length) return;
+    const item = /** @type {Item} */ (queue.shift());
+    void send(item).catch(options.guard((error) => {
+      flying = undefined;
+      throw error;
+    }));
+  }
+
+  return {
+    counts,
+    /** @param {Uint8Array} bytes @param {number} view which page view it is of */
+    add(bytes, view) {
+      if (refused) return;
+      queue.push({ bytes, view, tried: 0 });
+      let total = queue.reduce((sum, item) => sum + item.bytes.length, 0);
+      while (total > QUEUE_BYTES_MAX && queue.length > 1) {
+        const oldest = /** @type {Item} */ (queue.shift());
+        total -= oldest.bytes.length;
+        drop(oldest);
+      }
+      pump();
+    },
+    /** Sends what fits by beacon, now: the page may not live on. */
+    leave() {
+      while (queue.length && !refused) {
+        const { bytes } = queue[0];
+        if (quota + bytes.length > INFLIGHT_BYTES_MAX) return;
+        const body = new Blob([bytes], { type: "text/plain" });
+        if (!navigator.sendBeacon || !navigator.sendBeacon(options.endpoint, body)) return;
+        counts.beacons++;
+        counts.sentBytes += bytes.length;
+        queue.shift();
+        // A beacon's end is not told; the browser takes it off within moments.
+        quota += bytes.length;
+        setTimer(() => (quota -= bytes.length), 2000);
+      }
+    },
+    /** The page lives on: what was kept is sent. */
+    resume() {
+      pump();
+    },
+    /** Is everything handed over? */
+    idle: () => !flying && !queue.length,
+    /** Forgets what was not sent. */
+    wipe() {
+      generation++;
+      queue = [];
+      flying = undefined;
+      if (timer) clearTimer(timer);
+      timer = 0;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createTransport>} Transport */

@@ -1,0 +1,205 @@
+// wasm.js — finds a way to run the core on this page, and speaks to it.
+//
+// Room: sdk/page, a port: the only file that knows what the core is made of. The ladder: WebAssembly where the page's
+// policy allows it (asked once, with an empty module), else the same C core as plain JS, a script beside hark.js.
+// Neither eval nor blob URLs nor workers. No rung: undefined, and hark stays quiet.
+// @ts-check
+import { native, setTimer } from "./natives.js";
+
+export const SEAL = 1;
+export const KEYFRAME = 2;
+export const URGENT = 4;
+export const BAD = 256;
+
+const SCRIPT_MS_MAX = 20000;
+const EMPTY_MODULE = [0, 97, 115, 109, 1, 0, 0, 0];
+/** Offsets in the identity, as in the envelope. */
+const KEY_AT = 16;
+const SESSION_AT = 40;
+const TAB_AT = 56;
+const EPOCH_AT = 64;
+const SEQ_AT = 68;
+
+/** @typedef {{ key: string, session: Uint8Array, tab: Uint32Array, epoch: number, seq: number }} Identity */
+/** @typedef {{ which: number, node: number, start: number, at: number, count: number, target: string, label: string }} Signal */
+
+function wasmAllowed() {
+  try {
+    return !!new WebAssembly.Module(Uint8Array.from(EMPTY_MODULE));
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} url */
+async function loadWasm(url) {
+  const answer = await native("fetch")(url, { credentials: "omit", mode: "cors" });
+  if (!answer.ok) throw new Error(`hark: ${answer.status}`);
+  const { instance } = await WebAssembly.instantiate(await answer.arrayBuffer(), {});
+  return /** @type {any} */ (instance.exports);
+}
+
+/** A script's address in the shape that the page's Trusted Types want. @param {string} url @returns {any} */
+function trusted(url) {
+  const types = /** @type {any} */ (window).trustedTypes;
+  if (!types) return url;
+  try {
+    return types.createPolicy("hark", { createScriptURL: (/** @type {string} */ asked) => (asked === url ? asked : "") })
+      .createScriptURL(url);
+  } catch {
+    return url;
+  }
+}
+
+/** @param {string} url @param {string} nonce @returns {Promise<any>} */
+function loadScript(url, nonce) {
+  const scope = /** @type {any} */ (window);
+  const made = () => {
+    if (typeof scope.__harkCore !== "function") throw new Error("hark: no core in its script");
+    return scope.__harkCore();
+  };
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.async = true;
+    if (nonce) script.nonce = nonce;
+    script.onload = () => {
+      try {
+        script.remove();
+        resolve(made());
+      } catch (error) {
+        reject(error);
+      }
+    };
+    script.onerror = () => {
+      script.remove();
+      reject(new Error("hark: the core's script did not load"));
+    };
+    setTimer(() => reject(new Error("hark: the core's script took too long")), SCRIPT_MS_MAX);
+    script.src = trusted(url);
+    (document.head || document.documentElement).appendChild(script);
+  });
+}
+
+/**
+ * Loads the core.
+ * @param {{ wasmUrl: string, scriptUrl: string, wasm: boolean, nonce: string }} where
+ * @returns {Promise<{ exports: any, rung: "wasm" | "js" } | undefined>}
+ */
+export async function loadCore(where) {
+  if (where.wasm && typeof WebAssembly === "object" && wasmAllowed()) {
+    try {
+      return { exports: await loadWasm(where.wasmUrl), rung: "wasm" };
+    } catch {
+      // Its bytes did not come, or not whole: the script may.
+    }
+  }
+  try {
+    return { exports: await loadScript(where.scriptUrl, where.nonce), rung: "js" };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Speaks to a loaded core.
+ * @param {any} exports @param {"wasm" | "js"} rung @param {boolean} anonymous
+ */
+export function createCore(exports, rung, anonymous) {
+  if (!exports.hark_start(anonymous ? 1 : 0, rung === "wasm" ? 0 : 2)) return undefined;
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const memory = () => exports.memory.buffer;
+  const words = new Uint32Array(memory(), exports.hark_inbox_words() >>> 0, exports.hark_inbox_words_max() >>> 0);
+  const ends = new Uint32Array(memory(), exports.hark_inbox_text_ends() >>> 0, exports.hark_inbox_texts_max() >>> 0);
+  const text = new Uint8Array(memory(), exports.hark_inbox_text() >>> 0, exports.hark_inbox_text_max() >>> 0);
+
+  /** Writes texts into the inbox; gives how many bytes, or -1 where they do not fit. @param {string[]} texts */
+  function write(texts) {
+    if (texts.length > ends.length) return -1;
+    const all = texts.join("");
+    const whole = encoder.encodeInto(all, text);
+    if (/** @type {number} */ (whole.read) < all.length) return -1;
+    const size = /** @type {number} */ (whole.written);
+    let end = 0;
+    if (size === all.length) {
+      for (let i = 0; i < texts.length; i++) ends[i] = end += texts[i].length;
+      return size;
+    }
+    // Not ASCII: each text's size has to be asked. (Texts are joined again: a lone surrogate may not pair up.)
+    for (let i = 0; i < texts.length; i++) {
+      const room = text.subarray(end);
+      const done = encoder.encodeInto(texts[i], room);
+      if (/** @type {number} */ (done.read) < texts[i].length) return -1;
+      ends[i] = end += /** @type {number} */ (done.written);
+    }
+    return end;
+  }
+
+  /** @returns {Signal[]} */
+  function signals() {
+    const count = exports.hark_signal_count() >>> 0;
+    const found = [];
+    for (let i = 0; i < count; i++) {
+      const at = exports.hark_signal(i) >>> 0;
+      const view = new DataView(memory(), at, 166);
+      const words = (/** @type {number} */ from, /** @type {number} */ size) =>
+        decoder.decode(new Uint8Array(memory(), at + from, size));
+      found.push({
+        which: view.getUint32(0, true),
+        node: view.getUint32(4, true),
+        start: view.getUint32(8, true),
+        at: view.getUint32(12, true),
+        count: view.getUint32(16, true),
+        target: words(22, view.getUint8(20)),
+        label: words(118, view.getUint8(21)),
+      });
+    }
+    return found;
+  }
+
+  return {
+    /**
+     * Gives the core a chunk of tape. `sealNow` is called when its batch is full, `heard` with the signals found.
+     * @param {import("./tape.js").Chunk} chunk @param {() => void} sealNow @param {(signals: Signal[]) => void} heard
+     * @returns {number} status bits
+     */
+    push(chunk, sealNow, heard) {
+      const size = write(chunk.texts);
+      if (size < 0 || chunk.count > words.length) return BAD;
+      words.set(chunk.words.subarray(0, chunk.count));
+      let status = 0;
+      let from = 0;
+      for (let stuck = 0; stuck < 2; ) {
+        const to = exports.hark_push(from, chunk.count, chunk.texts.length, size) >>> 0;
+        const now = exports.hark_status() >>> 0;
+        status |= now;
+        if (exports.hark_signal_count() >>> 0) heard(signals());
+        if (now & SEAL) sealNow();
+        if (to >= chunk.count || !(now & SEAL)) return status & ~SEAL;
+        stuck = to === from ? stuck + 1 : 0;
+        from = to;
+      }
+      return status | BAD;
+    },
+    /** Seals what is there; undefined when there is nothing. @param {Identity} identity @param {number} now */
+    seal(identity, now) {
+      const at = exports.hark_identity() >>> 0;
+      const bytes = new Uint8Array(memory(), at, 80);
+      const view = new DataView(memory(), at, 80);
+      for (let i = 0; i < 24; i++) bytes[KEY_AT + i] = identity.key.charCodeAt(i);
+      bytes.set(identity.session, SESSION_AT);
+      view.setUint32(TAB_AT, identity.tab[0], true);
+      view.setUint32(TAB_AT + 4, identity.tab[1], true);
+      view.setUint32(EPOCH_AT, identity.epoch, true);
+      view.setUint32(SEQ_AT, identity.seq, true);
+      const size = exports.hark_seal(Math.floor(now)) >>> 0;
+      return size ? new Uint8Array(memory(), exports.hark_outbox() >>> 0, size).slice() : undefined;
+    },
+    reset() {
+      exports.hark_reset();
+    },
+    rung,
+  };
+}
+
+/** @typedef {NonNullable<ReturnType<typeof createCore>>} Core */
