@@ -1,6 +1,6 @@
 // nodes.h — who is whose parent, and which masking policy follows from it.
 //
-// Room: sdk/core (platform-free). Memory from the arena given. Tests: tests/sdk/test_nodes.c.
+// Room: sdk/core (platform-free). Memory from the arena given. Tests: tests/sdk/test_recorder.c.
 // Limit: ids below HARK_NODES_MAX, 4 bytes a node; ids are never used again before the next keyframe.
 //
 // The core keeps of the tree only what masking needs: it follows the cursor as docs/wire-format.md says.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sdk/core/admit.h"
 #include "sdk/core/classes.h"
 #include "sdk/core/sampling.h"
 #include "sdk/core/tape.h"
@@ -14,8 +15,6 @@
 #define SCROLL_MS_DEFAULT 50u
 #define DEFLATE_LEVEL 6
 #define PSEUDONYM_SIZE 18u
-
-typedef enum { TAKE_KEEP, TAKE_SKIP, TAKE_LOSE } take;
 
 struct hark_recorder {
   hark_recorder_options options;
@@ -37,7 +36,7 @@ struct hark_recorder {
   bool holds;
   // How APPEND goes on.
   hark_treatment append;
-  take append_take;
+  hark_take append_take;
   hark_signal found[HARK_RECORDER_SIGNALS_MAX];
   size_t found_count, found_sent;
 };
@@ -85,7 +84,7 @@ void hark_recorder_reset(hark_recorder *r) {
                     r->options.scroll_ms == 0 ? SCROLL_MS_DEFAULT : r->options.scroll_ms);
   r->clock_ms = r->emitted_ms = r->gap = 0;
   r->want_keyframe = r->tree_lost = r->grown = r->holds = false;
-  r->append_take = TAKE_LOSE;
+  r->append_take = HARK_TAKE_LOSE;
   r->found_count = r->found_sent = 0;
   begin_batch(r);
 }
@@ -273,87 +272,7 @@ static void mask_event(hark_recorder *r, const hark_event *raw, hark_event *even
   }
 }
 
-// ---- the tree -----------------------------------------------------------------------------------
-
-static bool is_tree(hark_event_kind kind) {
-  return kind >= HARK_EVENT_SUBTREE && kind <= HARK_EVENT_SIZE;
-}
-
-static bool places_node(hark_event_kind kind) {
-  return kind == HARK_EVENT_ELEMENT || (kind >= HARK_EVENT_TEXT && kind <= HARK_EVENT_DOCUMENT);
-}
-
-static bool carries_on(hark_event_kind kind) {
-  return kind == HARK_EVENT_TEXT || kind == HARK_EVENT_SET_TEXT || kind == HARK_EVENT_SHEET ||
-         kind == HARK_EVENT_SHEET_INSERT || kind == HARK_EVENT_ATTRIBUTE || kind == HARK_EVENT_SET_ATTRIBUTE;
-}
-
-static bool blocked(const hark_recorder *r, uint32_t node) {
-  return hark_nodes_policy(&r->nodes, node) == HARK_POLICY_BLOCK;
-}
-
-static take judge_attribute(const hark_recorder *r, uint32_t node, hark_bytes name) {
-  if ((hark_nodes_bits(&r->nodes, node) & HARK_KEPT_ELEMENT) == 0) {
-    return TAKE_LOSE;
-  }
-  return hark_attribute_unwanted(name) || blocked(r, node) ? TAKE_SKIP : TAKE_KEEP;
-}
-
-// Does a tree event fit the nodes there are?
-static take judge_tree(const hark_recorder *r, const hark_event *e) {
-  const hark_nodes *nodes = &r->nodes;
-  if (places_node(e->kind)) {
-    return hark_nodes_can_place(nodes, e->n[0]) ? TAKE_KEEP : TAKE_LOSE;
-  }
-  switch (e->kind) {
-  case HARK_EVENT_SUBTREE: {
-    uint32_t before = e->n[HARK_ARG(SUBTREE, BEFORE)];
-    bool fits = hark_nodes_known(nodes, e->n[0]) && (before == 0 || hark_nodes_known(nodes, before));
-    return fits ? TAKE_KEEP : TAKE_LOSE;
-  }
-  case HARK_EVENT_MOVE: {
-    uint32_t before = e->n[HARK_ARG(MOVE, BEFORE)];
-    bool fits = hark_nodes_can_move(nodes, e->n[0], e->n[HARK_ARG(MOVE, PARENT)]);
-    return fits && (before == 0 || hark_nodes_known(nodes, before)) ? TAKE_KEEP : TAKE_LOSE;
-  }
-  case HARK_EVENT_ATTRIBUTE:
-    return judge_attribute(r, nodes->cursor, e->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
-  case HARK_EVENT_SET_ATTRIBUTE:
-    return judge_attribute(r, e->n[0], e->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
-  case HARK_EVENT_DROP_ATTRIBUTE:
-    return judge_attribute(r, e->n[0], e->texts[HARK_ARG(DROP_ATTRIBUTE, NAME)].bytes);
-  case HARK_EVENT_SET_TEXT:
-    return !hark_nodes_known(nodes, e->n[0]) ? TAKE_LOSE : blocked(r, e->n[0]) ? TAKE_SKIP : TAKE_KEEP;
-  case HARK_EVENT_REMOVE:
-  case HARK_EVENT_SIZE:
-    return hark_nodes_known(nodes, e->n[0]) ? TAKE_KEEP : TAKE_LOSE;
-  default:
-    return TAKE_KEEP;
-  }
-}
-
-static take judge(const hark_recorder *r, const hark_event *e) {
-  if (e->kind == HARK_EVENT_APPEND) {
-    return r->append_take;
-  }
-  if (is_tree(e->kind)) {
-    return r->tree_lost ? TAKE_LOSE : judge_tree(r, e);
-  }
-  bool secret = (hark_nodes_bits(&r->nodes, e->n[0]) & HARK_KEPT_SECRET) != 0;
-  switch (e->kind) {
-  case HARK_EVENT_INPUT:
-  case HARK_EVENT_CHECK:
-  case HARK_EVENT_CHOOSE:
-    return !hark_nodes_known(&r->nodes, e->n[0]) ? TAKE_LOSE : blocked(r, e->n[0]) ? TAKE_SKIP : TAKE_KEEP;
-  case HARK_EVENT_KEY:
-  case HARK_EVENT_SELECTION: // would tell how long the secret is
-    return secret || blocked(r, e->n[0]) ? TAKE_SKIP : TAKE_KEEP;
-  case HARK_EVENT_IDENTIFY:
-    return r->options.consent != 0 ? TAKE_SKIP : TAKE_KEEP;
-  default:
-    return TAKE_KEEP;
-  }
-}
+// ---- the tree -------------------------------------------------------------------------------------
 
 // Brings the nodes up to date with an event that has been written.
 static void apply(hark_recorder *r, const hark_event *e) {
@@ -406,7 +325,7 @@ static void apply(hark_recorder *r, const hark_event *e) {
 
 static void lose_event(hark_recorder *r, const hark_event *e) {
   lose(r);
-  if (is_tree(e->kind) && !r->tree_lost) {
+  if (hark_admit_is_tree(e->kind) && !r->tree_lost) {
     r->tree_lost = true;
     // A keyframe helps where ids ran out by and by, not where the page alone has too many nodes.
     r->want_keyframe = r->nodes.next < r->nodes.max || r->grown;
@@ -446,24 +365,25 @@ static hark_err record(hark_recorder *r, hark_event *raw) {
   if (err != HARK_OK) {
     return err;
   }
-  take how = judge(r, raw);
-  if (how == TAKE_KEEP) {
+  hark_take how =
+      raw->kind == HARK_EVENT_APPEND ? r->append_take : hark_admit(&r->nodes, raw, r->tree_lost, r->options.consent);
+  if (how == HARK_TAKE_KEEP) {
     hark_event event;
     mask_event(r, raw, &event);
     err = emit(r, &event);
     if (err == HARK_ERR_FULL && hark_batch_writer_count(r->writer) > 0) {
       return err;
     }
-    how = err == HARK_OK ? TAKE_KEEP : TAKE_LOSE;
+    how = err == HARK_OK ? HARK_TAKE_KEEP : HARK_TAKE_LOSE;
     if (err == HARK_OK) {
       apply(r, raw);
     }
   }
-  if (how == TAKE_LOSE) {
+  if (how == HARK_TAKE_LOSE) {
     lose_event(r, raw);
   }
   if (raw->kind != HARK_EVENT_APPEND) {
-    r->append_take = carries_on(raw->kind) ? how : TAKE_LOSE;
+    r->append_take = hark_admit_carries_on(raw->kind) ? how : HARK_TAKE_LOSE;
   }
   return HARK_OK;
 }

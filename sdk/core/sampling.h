@@ -1,6 +1,6 @@
 // sampling.h — thins pointer paths and scrolling, keeping the first, the last and every turn.
 //
-// Room: sdk/core (platform-free). Owns no memory. Tests: tests/sdk/test_sampling.c.
+// Room: sdk/core (platform-free). Owns no memory. Tests: tests/sdk/test_recorder.c.
 //
 // Pointer and touch paths: an opening window (OPW-TR, Meratnia & de By 2004): a point is kept when without it
 // some point since the last kept one would be farther than `tolerance_px` from where the straight, evenly timed
