@@ -7,7 +7,12 @@ export function contextOf(win, options, sdk, rung) {
   const hints = nav.userAgentData;
   /** @type {[string, unknown][]} */ const all = [
     ["ua", nav.userAgent],
-    ["brands", hints && hints.brands && hints.brands.map((/** @type {any} */ b) => `${b.brand} ${b.version}`).join(", ")],
+    [
+      "brands",
+      hints &&
+        hints.brands &&
+        hints.brands.map((/** @type {any} */ b) => `${b.brand} ${b.version}`).join(", "),
+    ],
     ["platform", (hints && hints.platform) || nav.platform],
     ["mobile", hints ? (hints.mobile ? "1" : "0") : undefined],
     ["language", nav.language],

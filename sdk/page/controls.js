@@ -10,14 +10,15 @@ const BULLETS = "\u2022".repeat(8);
 const UNREAD = /^(?:hidden|file|button|submit|reset|image)$/;
 const VALUE_UNITS = 16000;
 
-/** @param {import("./recorder.js").Page} page */
+/** @param {import("./shared.js").Page} page */
 export function createControls(page) {
   const { tape, mirror } = page;
   /** @type {WeakMap<Element, string | number>} */ let said = new WeakMap();
   /** @type {WeakSet<Element>} */ const passwords = new WeakSet();
 
   /** @param {HTMLInputElement} input */
-  const checkState = (input) => (input.indeterminate ? E.CHECK_MIXED : input.checked ? E.CHECK_ON : E.CHECK_OFF);
+  const checkState = (input) =>
+    input.indeterminate ? E.CHECK_MIXED : input.checked ? E.CHECK_ON : E.CHECK_OFF;
 
   /** @param {HTMLInputElement | HTMLTextAreaElement} field */
   function valueOf(field) {
@@ -73,7 +74,8 @@ export function createControls(page) {
           const root = /** @type {Document} */ (input.getRootNode());
           for (const other of root.querySelectorAll('input[type="radio"]')) {
             const radio = /** @type {HTMLInputElement} */ (other);
-            if (radio !== input && radio.name === input.name && radio.form === input.form) check(radio, tag, how);
+            if (radio !== input && radio.name === input.name && radio.form === input.form)
+              check(radio, tag, how);
           }
         }
         check(element, tag, how);

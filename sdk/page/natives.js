@@ -37,7 +37,10 @@ const idle = native("requestIdleCallback");
  * @param {(left: () => number) => void} fn
  */
 export function whenIdle(fn) {
-  if (idle) idle((deadline) => fn(() => (deadline.didTimeout ? SLICE_MS : deadline.timeRemaining())), { timeout: 1000 });
+  if (idle)
+    idle((deadline) => fn(() => (deadline.didTimeout ? SLICE_MS : deadline.timeRemaining())), {
+      timeout: 1000,
+    });
   else setTimer(() => fn(() => SLICE_MS), 50);
 }
 

@@ -35,7 +35,8 @@ export function createPolicy(options, doc) {
           if (name === "data-hark-mask") bits |= NODE_MASK;
           else if (name === "data-hark-allow") bits |= NODE_ALLOW;
           else if (name === "data-hark-block") bits |= NODE_BLOCK;
-        } else if (name === "contenteditable" && element.getAttribute(name) !== "false") bits |= NODE_EDITABLE;
+        } else if (name === "contenteditable" && element.getAttribute(name) !== "false")
+          bits |= NODE_EDITABLE;
       }
       if (selectors) {
         if (mask && element.matches(mask)) bits |= NODE_MASK;

@@ -13,7 +13,7 @@ function measure(element) {
   return [Math.round(rect.width), Math.round(rect.height)];
 }
 
-/** @param {import("./recorder.js").Page} page */
+/** @param {import("./shared.js").Page} page */
 export function createSizes(page) {
   const { tape, mirror } = page;
   /** @type {WeakMap<Element, number[]>} */ const known = new WeakMap();

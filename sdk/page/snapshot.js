@@ -51,7 +51,7 @@ export const isSilent = (tag) => tag === "SCRIPT" || tag === "NOSCRIPT" || tag =
 export const isStyle = (tag) => tag === "STYLE" || tag === "style";
 
 /**
- * @param {import("./recorder.js").Page} page
+ * @param {import("./shared.js").Page} page
  */
 export function createSnapshot(page) {
   const { tape, mirror, policy, styles, controls, sizes } = page;

@@ -47,7 +47,8 @@ function textOf(sheet, base, depth) {
     if (!rule.styleSheet || depth >= IMPORT_DEPTH_MAX) continue;
     try {
       let inner = textOf(rule.styleSheet, own, depth + 1);
-      if (rule.layerName !== undefined && rule.layerName !== null) inner = `@layer ${rule.layerName} {${inner}}`;
+      if (rule.layerName !== undefined && rule.layerName !== null)
+        inner = `@layer ${rule.layerName} {${inner}}`;
       if (rule.supportsText) inner = `@supports ${rule.supportsText} {${inner}}`;
       if (rule.media && rule.media.mediaText) inner = `@media ${rule.media.mediaText} {${inner}}`;
       parts.push(inner);
@@ -58,7 +59,7 @@ function textOf(sheet, base, depth) {
   return absoluteCss(parts.join("\n"), own);
 }
 
-/** @param {import("./recorder.js").Page} page */
+/** @param {import("./shared.js").Page} page */
 export function createStyles(page) {
   const { tape, mirror } = page;
   /** Ids by owner element, or by sheet where it is constructed. @type {WeakMap<object, number>} */
@@ -224,12 +225,16 @@ export function createStyles(page) {
     seen(owner, tag, id) {
       const sheet = owner.sheet;
       if (!sheet) return; // a link not loaded yet: its load event comes
-      const told = tag !== "LINK" && !touched.has(sheet) && !(sheet.cssRules.length && !(owner.textContent || "").trim());
+      const told =
+        tag !== "LINK" &&
+        !touched.has(sheet) &&
+        !(sheet.cssRules.length && !(owner.textContent || "").trim());
       if (!told && id) waiting.add(owner);
     },
     /** A <link> has loaded, or the text of a replaced <style> has changed. @param {any} owner */
     again(owner) {
-      if (owner.sheet && mirror.id(owner) && (owner.localName === "link" || sent.has(owner))) waiting.add(owner);
+      if (owner.sheet && mirror.id(owner) && (owner.localName === "link" || sent.has(owner)))
+        waiting.add(owner);
     },
     /** A root is in the tree. @param {Document | ShadowRoot} root @param {number} id */
     adopted: adopt,

@@ -12,7 +12,7 @@ export const ARITY = "12341212322242231322134323322112142224442732616421261";
 /** Words, texts and UTF-16 units after which a chunk is closed. With the slack below they fit the core's inbox. */
 export const CHUNK_WORDS = 8192;
 export const CHUNK_TEXTS = 2048;
-export const CHUNK_UNITS = 43000;
+export const CHUNK_UNITS = 120000;
 const WORDS_SLACK = 32;
 const CHUNKS_MAX = 600;
 

@@ -11,8 +11,10 @@ const LABEL_UNITS = 40;
 const ROLES =
   /^(?:button|link|tab|menuitem(?:checkbox|radio)?|checkbox|radio|switch|option|treeitem|slider|spinbutton|combobox)$/;
 const TYPED = /^(?:text|search|url|tel|email|password|number|date|month|week|time|datetime-local)$/;
-const STEPPING = /^(?:next|prev(?:ious)?|increase|decrease|increment|decrement|plus|minus|more|less|[+\-−–‹›«»<>←→▲▼])$/i;
-const GENERATED = /\d{3,}|[0-9a-f]{8,}|^[:_]|^(?:ember|react|mui|radix|headlessui|ext-gen)|[A-Za-z]\d[A-Za-z]\d/;
+const STEPPING =
+  /^(?:next|prev(?:ious)?|increase|decrease|increment|decrement|plus|minus|more|less|[+\-−–‹›«»<>←→▲▼])$/i;
+const GENERATED =
+  /\d{3,}|[0-9a-f]{8,}|^[:_]|^(?:ember|react|mui|radix|headlessui|ext-gen)|[A-Za-z]\d[A-Za-z]\d/;
 
 /** @param {Element} element @returns {Element | null} */
 export function above(element) {
@@ -100,7 +102,11 @@ export function flagsOf(element) {
     flags |= E.NODE_STEPPER;
   if (tag === "A" || tag === "AREA") {
     const link = /** @type {HTMLAnchorElement} */ (element);
-    if (link.hasAttribute("download") || /^(?:mailto|tel|sms):/i.test(link.protocol) || /^_?blank$/.test(link.target))
+    if (
+      link.hasAttribute("download") ||
+      /^(?:mailto|tel|sms):/i.test(link.protocol) ||
+      /^_?blank$/.test(link.target)
+    )
       flags |= E.NODE_DOWNLOAD;
   }
   if (type === "file") flags |= E.NODE_DOWNLOAD; // the chooser is outside the page
@@ -111,7 +117,8 @@ export function flagsOf(element) {
 function step(element) {
   const tag = element.localName;
   const id = element.id;
-  if (typeof id === "string" && id && id.length <= 32 && !GENERATED.test(id)) return { text: `${tag}#${id}`, ends: true };
+  if (typeof id === "string" && id && id.length <= 32 && !GENERATED.test(id))
+    return { text: `${tag}#${id}`, ends: true };
   let text = tag;
   const names = element.classList;
   for (let i = 0; i < names.length; i++) {
@@ -124,7 +131,9 @@ function step(element) {
   let alike = 0;
   for (let at = element.previousElementSibling; at && nth < 200; at = at.previousElementSibling)
     if (at.localName === tag) nth++;
-  if (nth === 1) for (let at = element.nextElementSibling; at && !alike; at = at.nextElementSibling) alike = at.localName === tag ? 1 : 0;
+  if (nth === 1)
+    for (let at = element.nextElementSibling; at && !alike; at = at.nextElementSibling)
+      alike = at.localName === tag ? 1 : 0;
   if (nth > 1 || alike) text += `:nth-of-type(${nth})`;
   return { text, ends: tag === "body" || tag === "html" };
 }
@@ -151,7 +160,8 @@ export function labelOf(element, secret) {
   if (!text) text = element.getAttribute("alt") || element.getAttribute("title") || "";
   if (!text) {
     const image = element.querySelector("img[alt], [aria-label], svg > title");
-    if (image) text = image.getAttribute("aria-label") || image.getAttribute("alt") || image.textContent || "";
+    if (image)
+      text = image.getAttribute("aria-label") || image.getAttribute("alt") || image.textContent || "";
   }
   if (!text && !secret) text = element.getAttribute("placeholder") || element.getAttribute("name") || "";
   text = text.replace(/\s+/g, " ").trim();
@@ -167,7 +177,11 @@ function textOf(element) {
     if (!node) break;
     const parent = node.parentElement;
     // What the page's owner masks or blocks below is not a label either.
-    if (parent && parent.closest("script,style,noscript,textarea,[data-hark-mask],[data-hark-block],[contenteditable]")) continue;
+    if (
+      parent &&
+      parent.closest("script,style,noscript,textarea,[data-hark-mask],[data-hark-block],[contenteditable]")
+    )
+      continue;
     text += `${/** @type {Text} */ (node).data} `;
   }
   return text;

@@ -17,8 +17,8 @@ const PERMANENT = [401, 403, 410];
 /** @typedef {{ bytes: Uint8Array, view: number, tried: number }} Item */
 
 /**
- * @param {{ endpoint: string, guard: <T extends any[]>(fn: (...args: T) => void) => (...args: T) => void,
- *   random: () => number, onKeyframeWanted: () => void, onDropped: (count: number, view: number) => void,
+ * @param {{ endpoint: string, guard: import("./shared.js").Page["guard"],
+ *   random: () => number, onKeyframeWanted: (view: number) => void, onDropped: (count: number, view: number) => void,
  *   onRefused: (status: number) => void }} options
  */
 export function createTransport(options) {
@@ -40,7 +40,12 @@ export function createTransport(options) {
   /** @param {number} ms */
   function later(ms) {
     if (timer) clearTimer(timer);
-    timer = /** @type {any} */ (setTimer(options.guard(() => ((timer = 0), pump())), ms));
+    timer = /** @type {any} */ (
+      setTimer(
+        options.guard(() => ((timer = 0), pump())),
+        ms,
+      )
+    );
   }
 
   /** @param {Item} item @param {number} retryAfter seconds */
@@ -60,7 +65,7 @@ export function createTransport(options) {
       counts.sent++;
       counts.sentBytes += item.bytes.length;
       // Only an answer that no other batch of ours can still change is to be believed.
-      if (answer && answer.keyframe === false && !queue.length) options.onKeyframeWanted();
+      if (answer && answer.keyframe === false && !queue.length) options.onKeyframeWanted(item.view);
     } else if (status === 408 || status === 429 || status >= 500 || status === 0) {
       const seconds = Number(after);
       retry(item, seconds > 0 && seconds < 3600 ? seconds : 0);
@@ -115,10 +120,12 @@ export function createTransport(options) {
   function pump() {
     if (flying || refused || timer || !queue.length) return;
     const item = /** @type {Item} */ (queue.shift());
-    void send(item).catch(options.guard((error) => {
-      flying = undefined;
-      throw error;
-    }));
+    void send(item).catch(
+      options.guard((error) => {
+        flying = undefined;
+        throw error;
+      }),
+    );
   }
 
   return {

@@ -44,7 +44,10 @@ function trusted(url) {
   const types = /** @type {any} */ (window).trustedTypes;
   if (!types) return url;
   try {
-    return types.createPolicy("hark", { createScriptURL: (/** @type {string} */ asked) => (asked === url ? asked : "") })
+    return types
+      .createPolicy("hark", {
+        createScriptURL: (/** @type {string} */ asked) => (asked === url ? asked : ""),
+      })
       .createScriptURL(url);
   } catch {
     return url;
@@ -55,8 +58,10 @@ function trusted(url) {
 function loadScript(url, nonce) {
   const scope = /** @type {any} */ (window);
   const made = () => {
-    if (typeof scope.__harkCore !== "function") throw new Error("hark: no core in its script");
-    return scope.__harkCore();
+    const make = scope.__harkCore;
+    delete scope.__harkCore;
+    if (typeof make !== "function") throw new Error("hark: no core in its script");
+    return make();
   };
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -105,12 +110,21 @@ export async function loadCore(where) {
  * @param {any} exports @param {"wasm" | "js"} rung @param {boolean} anonymous
  */
 export function createCore(exports, rung, anonymous) {
+  if (exports._initialize) exports._initialize();
   if (!exports.hark_start(anonymous ? 1 : 0, rung === "wasm" ? 0 : 2)) return undefined;
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   const memory = () => exports.memory.buffer;
-  const words = new Uint32Array(memory(), exports.hark_inbox_words() >>> 0, exports.hark_inbox_words_max() >>> 0);
-  const ends = new Uint32Array(memory(), exports.hark_inbox_text_ends() >>> 0, exports.hark_inbox_texts_max() >>> 0);
+  const words = new Uint32Array(
+    memory(),
+    exports.hark_inbox_words() >>> 0,
+    exports.hark_inbox_words_max() >>> 0,
+  );
+  const ends = new Uint32Array(
+    memory(),
+    exports.hark_inbox_text_ends() >>> 0,
+    exports.hark_inbox_texts_max() >>> 0,
+  );
   const text = new Uint8Array(memory(), exports.hark_inbox_text() >>> 0, exports.hark_inbox_text_max() >>> 0);
 
   /** Writes texts into the inbox; gives how many bytes, or -1 where they do not fit. @param {string[]} texts */
@@ -140,7 +154,7 @@ export function createCore(exports, rung, anonymous) {
     const count = exports.hark_signal_count() >>> 0;
     const found = [];
     for (let i = 0; i < count; i++) {
-      const at = exports.hark_signal(i) >>> 0;
+      const at = exports.hark_signal_at(i) >>> 0;
       const view = new DataView(memory(), at, 166);
       const words = (/** @type {number} */ from, /** @type {number} */ size) =>
         decoder.decode(new Uint8Array(memory(), at + from, size));

@@ -21,7 +21,7 @@ function stackOf(error) {
   return typeof stack === "string" ? stack.slice(0, STACK_UNITS) : "";
 }
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeFailure(page) {
   const { tape, win } = page;
   let minute = 0;
@@ -47,7 +47,14 @@ export function observeFailure(page) {
       return;
     }
     const message = event.message || words(event.error);
-    tell(E.FAILURE_ERROR, message, event.filename || "", event.lineno || 0, event.colno || 0, stackOf(event.error));
+    tell(
+      E.FAILURE_ERROR,
+      message,
+      event.filename || "",
+      event.lineno || 0,
+      event.colno || 0,
+      stackOf(event.error),
+    );
   });
   page.listen(win, "unhandledrejection", (event) =>
     tell(E.FAILURE_REJECTION, words(event.reason), "", 0, 0, stackOf(event.reason)),

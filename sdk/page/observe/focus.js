@@ -23,21 +23,22 @@ export function keyClass(event) {
 /** @param {Document} doc @returns {Element | null} */
 function activeOf(doc) {
   let active = doc.activeElement;
-  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+  while (active && active.shadowRoot && active.shadowRoot.activeElement)
+    active = active.shadowRoot.activeElement;
   return active;
 }
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeFocus(page) {
   const { tape, mirror, controls } = page;
   let selected = "0";
 
   /** @param {Element} element */
   function focus(element) {
-    const id = element.nodeType === 1 ? page.id(element) : 0;
+    const id = element.nodeType === 1 ? page.near(element) : 0;
     if (!id) return;
     const form = /** @type {HTMLInputElement} */ (element).form || element.closest("form");
-    const formId = form ? page.id(form) : 0;
+    const formId = form ? page.near(form) : 0;
     mirror.note(id, element);
     if (form) mirror.note(formId, form);
     tape.put(E.FOCUS, id, formId);
@@ -81,19 +82,20 @@ export function observeFocus(page) {
     const doc = /** @type {Document} */ (root);
     page.listen(doc, "focusin", (event) => focus(page.target(event)));
     page.listen(doc, "focusout", (event) => {
-      const id = page.id(page.target(event));
+      const id = page.near(page.target(event));
       if (id) tape.put(E.BLUR, id);
     });
     page.listen(doc, "selectionchange", () => selection(doc));
     page.listen(doc, "keydown", (event) => {
-      if (!event.repeat || event.key === "Backspace") tape.put(E.KEY, page.id(page.target(event)), keyClass(event));
+      if (!event.repeat || event.key === "Backspace")
+        tape.put(E.KEY, page.near(page.target(event)), keyClass(event));
     });
     for (const [type, action] of /** @type {[string, number][]} */ ([
       ["copy", E.CLIPBOARD_COPY],
       ["cut", E.CLIPBOARD_CUT],
       ["paste", E.CLIPBOARD_PASTE],
     ]))
-      page.listen(doc, type, (event) => tape.put(E.CLIPBOARD, page.id(page.target(event)), action));
+      page.listen(doc, type, (event) => tape.put(E.CLIPBOARD, page.near(page.target(event)), action));
   });
   page.onKeyframe(() => {
     selected = "0";

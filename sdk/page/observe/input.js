@@ -7,7 +7,7 @@ import * as E from "../../../schema/events.js";
 import { patch, setTimer } from "../natives.js";
 import { tagOf } from "../snapshot.js";
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeInput(page) {
   const { tape, controls } = page;
   const SETTERS = /** @type {[any, string[]][]} */ ([

@@ -11,7 +11,7 @@ import { native } from "../natives.js";
 import { POLICY_BITS } from "../policy.js";
 import { attributeKept, isStyle, parentOf, tagOf } from "../snapshot.js";
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeMutation(page) {
   const { tape, mirror, policy, styles, controls } = page;
   const Observer = native("MutationObserver");
@@ -107,7 +107,11 @@ export function observeMutation(page) {
         let names = attributes.get(element);
         if (!names) attributes.set(element, (names = new Set()));
         // getAttribute wants the qualified name, the record gives the local one.
-        names.add(record.attributeNamespace ? qualified(element, record) : /** @type {string} */ (record.attributeName));
+        names.add(
+          record.attributeNamespace
+            ? qualified(element, record)
+            : /** @type {string} */ (record.attributeName),
+        );
       } else texts.add(/** @type {CharacterData} */ (record.target));
     }
   }
@@ -124,7 +128,9 @@ export function observeMutation(page) {
   function renewByPolicy(attributes) {
     for (const [element, names] of attributes) {
       let matters = policy.selectors;
-      if (!matters) for (const name of names) if (name === "contenteditable" || name.startsWith("data-hark-")) matters = true;
+      if (!matters)
+        for (const name of names)
+          if (name === "contenteditable" || name.startsWith("data-hark-")) matters = true;
       const id = matters ? mirror.id(element) : 0;
       if (!id) continue;
       const now = policy.bits(element, element.getAttributeNames()) & POLICY_BITS;

@@ -6,7 +6,7 @@ import { patch } from "../natives.js";
 /** @param {string} url */
 const withoutHash = (url) => url.split("#")[0];
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeNavigation(page) {
   const { tape, win, doc } = page;
   let url = "";

@@ -3,7 +3,7 @@
 import * as E from "../../../schema/events.js";
 import { patch } from "../natives.js";
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeNetwork(page) {
   const { tape, win, doc } = page;
   let last = 0;
@@ -46,7 +46,11 @@ export function observeNetwork(page) {
         before(_, [input, init]) {
           const request = typeof input === "object" && input && "method" in input ? input : undefined;
           const method = (init && init.method) || (request && request.method) || "GET";
-          return begin(E.REQUEST_FETCH, String(method).toUpperCase(), absolute(request ? request.url : input));
+          return begin(
+            E.REQUEST_FETCH,
+            String(method).toUpperCase(),
+            absolute(request ? request.url : input),
+          );
         },
         after(call, promise) {
           if (!call || typeof promise?.then !== "function") return undefined;

@@ -5,7 +5,7 @@ import { above, flagsOf, interactiveOf, labelOf, pathOf } from "../target.js";
 
 const DEVICES = /** @type {Record<string, number>} */ ({ touch: E.DEVICE_TOUCH, pen: E.DEVICE_PEN });
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observePointer(page) {
   const { tape, mirror, controls } = page;
   let over = /** @type {Element | undefined} */ (undefined);
@@ -27,11 +27,19 @@ export function observePointer(page) {
     return [Math.round(x), Math.round(y)];
   }
 
+  /** The outermost blocked element around this one: nothing inside it is told. @param {Element} target */
+  function blockedAbove(target) {
+    let blocked;
+    for (let up = /** @type {Element | null} */ (target); up; up = above(up))
+      if ((page.bits.get(up) || 0) & E.NODE_BLOCK) blocked = up;
+    return blocked;
+  }
+
   /** @param {PointerEvent} event @param {number} kind */
   function press(event, kind) {
     const target = page.target(event);
     const [x, y] = at(event, target);
-    tape.put(kind, page.id(target), x, y, DEVICES[event.pointerType] || E.DEVICE_MOUSE);
+    tape.put(kind, page.near(target), x, y, DEVICES[event.pointerType] || E.DEVICE_MOUSE);
   }
 
   /** @param {Element} target */
@@ -39,7 +47,7 @@ export function observePointer(page) {
     const found = target.nodeType === 1 ? interactiveOf(target) : undefined;
     if (found === over) return;
     over = found;
-    const id = page.id(found);
+    const id = page.near(found);
     if (found) mirror.note(id, found);
     tape.put(E.OVER, id, id ? flagsOf(found) : 0);
   }
@@ -48,7 +56,8 @@ export function observePointer(page) {
   function repeated(event, target) {
     const label = clickLabel;
     clickLabel = target.closest ? target.closest("label") : null;
-    const same = !!label && event.timeStamp - clickAt < 50 && /** @type {HTMLLabelElement} */ (label).control === target;
+    const same =
+      !!label && event.timeStamp - clickAt < 50 && /** @type {HTMLLabelElement} */ (label).control === target;
     clickAt = event.timeStamp;
     return same && clickLabel !== label ? true : same && label !== null && event.detail === 0;
   }
@@ -82,15 +91,11 @@ export function observePointer(page) {
       const target = page.target(event);
       if (!event.isTrusted || target.nodeType !== 1 || repeated(event, target)) return;
       const found = interactiveOf(target);
-      const thing = found || target;
+      const blocked = blockedAbove(target);
+      const thing = blocked || found || target;
       const [x, y] = at(event, target);
-      const id = page.id(target);
+      const id = page.near(target);
       mirror.note(id, target);
-      let blocked = false;
-      for (let up = /** @type {Element | null} */ (target); up; up = above(up)) {
-        const bits = page.bits.get(up) || 0;
-        if (bits & E.NODE_BLOCK) blocked = true;
-      }
       const label = blocked ? "" : labelOf(thing, controls.secret(thing));
       tape.put(E.CLICK, id, x, y, event.detail, flagsOf(found), tape.word(pathOf(thing)), tape.word(label));
       page.clicked();

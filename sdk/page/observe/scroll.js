@@ -4,7 +4,7 @@ import * as E from "../../../schema/events.js";
 
 const SCROLLED_MAX = 200;
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeScroll(page) {
   const { tape } = page;
   /** Scrollers away from their start, for keyframes. @type {Set<Element>} */ const scrolled = new Set();

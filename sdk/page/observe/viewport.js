@@ -3,7 +3,7 @@
 import * as E from "../../../schema/events.js";
 import { native } from "../natives.js";
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeViewport(page) {
   const { tape, win, doc } = page;
   let viewport = "";
@@ -11,7 +11,12 @@ export function observeViewport(page) {
 
   function tellViewport() {
     const zoom = win.visualViewport ? win.visualViewport.scale : 1;
-    const now = [win.innerWidth, win.innerHeight, Math.round(win.devicePixelRatio * 100), Math.round(zoom * 100)];
+    const now = [
+      win.innerWidth,
+      win.innerHeight,
+      Math.round(win.devicePixelRatio * 100),
+      Math.round(zoom * 100),
+    ];
     if (`${now}` === viewport) return;
     viewport = `${now}`;
     tape.put(E.VIEWPORT, now[0], now[1], now[2], now[3]);
@@ -29,7 +34,9 @@ export function observeViewport(page) {
     tellExtent();
   });
   if (win.visualViewport) page.listen(win.visualViewport, "resize", tellViewport);
-  page.listen(doc, "visibilitychange", () => tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 0 : 1));
+  page.listen(doc, "visibilitychange", () =>
+    tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 0 : 1),
+  );
 
   const Observer = native("ResizeObserver");
   const observer = Observer && new Observer(page.guard(tellExtent));

@@ -10,10 +10,11 @@ import { pathOf } from "../target.js";
 
 const INTERACTIONS_KEPT = 10;
 
-/** @param {import("../recorder.js").Page} page */
+/** @param {import("../shared.js").Page} page */
 export function observeVitals(page) {
   const { tape, win, doc } = page;
-  if (typeof PerformanceObserver !== "function") return { tell() {} };
+  const nothing = () => {};
+  if (typeof PerformanceObserver !== "function") return { begin: nothing, tell: nothing, again: nothing };
   const hiddenAtStart = doc.visibilityState === "hidden";
   /** @type {Map<number, string>} */ const told = new Map();
   let lcp = 0;
@@ -43,7 +44,9 @@ export function observeVitals(page) {
   function watch(type, each, options) {
     try {
       if (!PerformanceObserver.supportedEntryTypes.includes(type)) return;
-      const read = page.guard((/** @type {PerformanceObserverEntryList} */ list) => list.getEntries().forEach(each));
+      const read = page.guard((/** @type {PerformanceObserverEntryList} */ list) =>
+        list.getEntries().forEach(each),
+      );
       const observer = new PerformanceObserver(read);
       observer.observe({ type, buffered: true, ...options });
       observers.push({ observer, each });
@@ -97,7 +100,9 @@ export function observeVitals(page) {
       tell(E.VITAL_FCP, entry.startTime);
     }
   });
-  const entry = /** @type {PerformanceNavigationTiming | undefined} */ (performance.getEntriesByType("navigation")[0]);
+  const entry = /** @type {PerformanceNavigationTiming | undefined} */ (
+    performance.getEntriesByType("navigation")[0]
+  );
 
   function finishLcp() {
     if (lcpOver) return;

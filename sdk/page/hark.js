@@ -1,0 +1,186 @@
+// hark.js — the public functions, and what consent, Global Privacy Control and a second call mean for them.
+//
+// Room: sdk/page. Without consent nothing runs: no request, no storage, no listener.
+// @ts-check
+import { SIGNALS } from "../../schema/events.js";
+import { setTimer } from "./natives.js";
+import { startRecorder } from "./recorder.js";
+import { createSession, hexOf, wipeSession } from "./session.js";
+import { createTransport } from "./transport.js";
+
+const VERSION = typeof HARK_VERSION === "string" ? HARK_VERSION : "dev";
+const CORE_WASM = typeof HARK_CORE_WASM === "string" ? HARK_CORE_WASM : "hark-core.wasm";
+const CORE_JS = typeof HARK_CORE_JS === "string" ? HARK_CORE_JS : "hark-core.js";
+
+const KEY = /^pk_[A-Za-z0-9]{21}$/;
+
+/** @param {string} endpoint */
+function batchUrl(endpoint) {
+  const url = new URL(endpoint, location.href);
+  return url.pathname === "/" ? new URL("/v1/batch", url).href : url.href;
+}
+
+/** Does a page around this one, of the same origin, record it already? */
+function framedByOurs() {
+  try {
+    return window.top !== window && !!(/** @type {any} */ (window.top).hark);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {{ endpoint?: string, assets?: string, nonce?: string }} [defaults] what a script tag knows by itself
+ * @returns {import("./types.js").Hark}
+ */
+export function createHark(defaults = {}) {
+  /** @type {import("./types.js").Options | undefined} */ let options;
+  /** @type {import("./recorder.js").Recorder | undefined} */ let recorder;
+  /** @type {import("./session.js").Session | undefined} */ let session;
+  /** @type {import("./types.js").State} */ let state = "waiting";
+  /** @type {import("./types.js").Consent} */ let consent = true;
+  /** @type {Map<string, Set<(heard: any) => void>>} */ const heard = new Map();
+  let ownFaults = 0;
+
+  /** @template {(...args: any[]) => any} F @param {F} fn @returns {(...args: Parameters<F>) => ReturnType<F> | undefined} */
+  function safe(fn) {
+    return (...args) => {
+      try {
+        return fn(...args);
+      } catch {
+        ownFaults++;
+        return undefined;
+      }
+    };
+  }
+
+  /** @param {import("./wasm.js").Signal} signal @param {Element | undefined} element */
+  function tell(signal, element) {
+    const name = SIGNALS[signal.which];
+    const { start, at, count, target, label } = signal;
+    for (const key of [name, "*"])
+      for (const fn of heard.get(key) || []) {
+        try {
+          fn({ signal: name, element, detail: { start, at, count, target, label } });
+        } catch (error) {
+          // The site's own mistake: it is to be seen by the site, not to stop the others.
+          setTimer(() => {
+            throw error;
+          }, 0);
+        }
+      }
+  }
+
+  function start() {
+    if (recorder || !options) return;
+    if (!options.ignoreGpc && /** @type {any} */ (navigator).globalPrivacyControl === true) {
+      state = "gpc";
+      wipeSession(options.key);
+      return;
+    }
+    if (framedByOurs()) {
+      state = "framed";
+      return;
+    }
+    const anonymous = consent === "anonymous";
+    const endpoint = batchUrl(options.endpoint || defaults.endpoint || location.origin);
+    const assets = options.assets || defaults.assets || new URL("/", endpoint).href;
+    const nonce = options.nonce || defaults.nonce || "";
+    const random = () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32;
+    session = createSession(options.key, !anonymous);
+    state = "recording";
+    recorder = startRecorder({
+      options: {
+        ...options,
+        endpoint,
+        nonce,
+        wasm: options.wasm !== "off",
+        wasmUrl: new URL(CORE_WASM, assets).href,
+        scriptUrl: new URL(CORE_JS, assets).href,
+      },
+      session,
+      anonymous,
+      transport: (hooks) => createTransport({ endpoint, random, ...hooks }),
+      onSignal: tell,
+      onEnd(why) {
+        state = why;
+      },
+      version: VERSION,
+    });
+  }
+
+  /** Ends a recording as if it had not been. */
+  function forget() {
+    if (recorder) recorder.halt();
+    recorder = session = undefined;
+    if (options) wipeSession(options.key);
+  }
+
+  /** @param {import("./types.js").Consent} given */
+  function decide(given) {
+    const before = consent;
+    consent = given;
+    if (!options) return;
+    if (given === false || given === "denied") {
+      forget();
+      state = "denied";
+    } else if (recorder && given !== before) {
+      // From full to anonymous or back: what was recorded under the old word is sent under it.
+      recorder.stop();
+      recorder = undefined;
+      if (given === "anonymous") wipeSession(options.key);
+      whenShown(start);
+    } else whenShown(start);
+  }
+
+  /** @param {() => void} fn */
+  function whenShown(fn) {
+    const doc = /** @type {any} */ (document);
+    if (doc.prerendering) doc.addEventListener("prerenderingchange", safe(fn), { once: true });
+    else fn();
+  }
+
+  return {
+    version: VERSION,
+    init: safe((/** @type {import("./types.js").Options} */ given) => {
+      if (options || !given || !KEY.test(given.key)) return; // a second call is harmless
+      options = { ...given };
+      if (given.consent !== undefined) consent = given.consent;
+      decide(consent);
+    }),
+    identify: safe((/** @type {unknown} */ user) => recorder && recorder.identify(String(user))),
+    track: safe(
+      (/** @type {unknown} */ name, /** @type {unknown} */ props) =>
+        recorder && recorder.track(String(name), props),
+    ),
+    setConsent: safe(decide),
+    addTag: safe(
+      (/** @type {unknown} */ name, /** @type {unknown} */ value) =>
+        recorder && recorder.addTag(String(name), String(value)),
+    ),
+    on(signal, fn) {
+      const name = String(signal);
+      const set = heard.get(name) || new Set();
+      heard.set(name, set.add(fn));
+      return () => void set.delete(fn);
+    },
+    stop: safe(() => {
+      if (!recorder) return;
+      recorder.stop();
+      recorder = undefined;
+      state = "stopped";
+    }),
+    sessionUrl() {
+      if (!recorder || !session || !options || state !== "recording") return undefined;
+      const endpoint = batchUrl(options.endpoint || defaults.endpoint || location.origin);
+      return `${new URL(endpoint).origin}/#/sessions/${hexOf(session.id())}`;
+    },
+    diagnostics: () => ({
+      state,
+      rung: recorder && recorder.rung(),
+      ownFaults,
+      ...(recorder && recorder.counts),
+      ...(recorder && recorder.transport.counts),
+    }),
+  };
+}

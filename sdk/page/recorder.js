@@ -1,0 +1,400 @@
+// recorder.js — one recording: observers -> tape -> core -> transport, in idle slices.
+//
+// Room: sdk/page. Every callback is guarded: nothing throws into the page, everything is undone by stop. The tape runs
+// from the first moment; the core reads it when it has arrived. What has to be done at once is done when the page
+// is hidden or left.
+// @ts-check
+import * as E from "../../schema/events.js";
+import { contextOf } from "./context.js";
+import { createControls } from "./controls.js";
+import { clearTimer, listenTo, setTimer, SLICE_MS, whenIdle } from "./natives.js";
+import { observeFailure } from "./observe/failure.js";
+import { observeFocus } from "./observe/focus.js";
+import { observeInput } from "./observe/input.js";
+import { observeMutation } from "./observe/mutation.js";
+import { observeNavigation } from "./observe/navigation.js";
+import { observeNetwork } from "./observe/network.js";
+import { observePointer } from "./observe/pointer.js";
+import { observeScroll } from "./observe/scroll.js";
+import { observeViewport } from "./observe/viewport.js";
+import { observeVitals } from "./observe/vitals.js";
+import { createPage, observeRoots } from "./page.js";
+import { IDLE_MS_MAX } from "./session.js";
+import { createSizes } from "./sizes.js";
+import { createSnapshot } from "./snapshot.js";
+import { createStyles } from "./styles.js";
+import { createTape } from "./tape.js";
+import { createCore, KEYFRAME, loadCore, URGENT } from "./wasm.js";
+
+const FLUSH_MS = 300;
+const SEAL_MS = 5000;
+const SEAL_URGENT_MS = 1000;
+const KEYFRAME_PAUSE_MS = 10000;
+/** A click's reaction is waited for this long (sdk/signals/dead_click.h), and a little more. */
+const VERDICT_MS = 2700;
+
+/**
+ * Starts recording.
+ * @param {object} config
+ * @param {import("./types.js").ResolvedOptions} config.options
+ * @param {import("./session.js").Session} config.session
+ * @param {boolean} config.anonymous
+ * @param {(hooks: { onKeyframeWanted: (view: number) => void, onDropped: (count: number, view: number) => void,
+ *   onRefused: (status: number) => void, guard: any }) => import("./transport.js").Transport} config.transport
+ * @param {(signal: import("./wasm.js").Signal, element: Element | undefined) => void} config.onSignal
+ * @param {(state: "unsupported" | "refused") => void} config.onEnd
+ * @param {string} config.version
+ */
+export function startRecorder({ options, session, anonymous, transport: connect, onSignal, onEnd, version }) {
+  const counts = { faults: 0, lastFault: "", keyframes: 0, batches: 0, keyframeReason: -1 };
+  /** @type {import("./wasm.js").Core | undefined} */ let core;
+  let seq = 0;
+  let scheduled = false;
+  let sealTimer = 0;
+  let sealAt = Infinity;
+  let fresh = false; // something pushed that is not sealed
+  let keyframeAt = 0;
+  let wanted = -1; // reason of a wanted keyframe
+  let tellAll = false; // the next keyframe comes with the whole beginning of a stream
+  /** @type {string | undefined} */ let user;
+  /** @type {Map<string, string>} */ const tags = new Map();
+
+  /** @param {unknown} error */
+  function fault(error) {
+    counts.faults++;
+    counts.lastFault = String(/** @type {any} */ (error)?.stack || error).slice(0, 400);
+  }
+
+  const page = createPage({ options, session, schedule, wake, fault, clicked });
+  const { tape, mirror } = page;
+  const transport = connect({
+    guard: page.guard,
+    onKeyframeWanted(view) {
+      if (view !== page.view() || fresh) return;
+      tellAll = true;
+      want(E.KEYFRAME_ASKED);
+    },
+    onDropped(count, view) {
+      if (view !== page.view() || !page.recording()) return;
+      page.stamp();
+      tape.put(E.GAP, E.GAP_DROPPED, count);
+      want(E.KEYFRAME_ASKED);
+    },
+    onRefused() {
+      halt();
+      onEnd("refused");
+    },
+  });
+  page.styles = createStyles(page);
+  page.controls = createControls(page);
+  page.sizes = createSizes(page);
+  page.snapshot = createSnapshot(page);
+  page.mutations = observeMutation(page);
+  observeRoots(page);
+  observePointer(page);
+  observeScroll(page);
+  observeInput(page);
+  observeFocus(page);
+  const navigation = observeNavigation(page);
+  const viewport = observeViewport(page);
+  observeFailure(page);
+  observeNetwork(page);
+  const vitals = observeVitals(page);
+
+  /** @param {number} reason */
+  function want(reason) {
+    wanted = reason;
+    page.stamp();
+  }
+
+  /** @param {number} reason */
+  function keyframe(reason) {
+    page.mutations.flush();
+    page.snapshot.keyframe(reason);
+    page.keyframeTaken();
+    keyframeAt = page.now();
+    counts.keyframes++;
+    counts.keyframeReason = reason;
+    wanted = -1;
+  }
+
+  /** A page view's stream begins. */
+  function begin() {
+    page.stamp();
+    navigation.begin();
+    viewport.begin();
+    keyframe(E.KEYFRAME_START);
+    vitals.begin();
+    if (user !== undefined) tape.put(E.IDENTIFY, tape.word(user));
+    for (const [name, value] of tags) tape.put(E.TAG, tape.word(name), tape.word(value));
+  }
+
+  /** What is said of the visit goes before everything else of a page view. */
+  function preamble() {
+    if (!core) return;
+    const small = createTape();
+    for (const [name, value] of contextOf(window, options, version, core.rung))
+      small.put(E.CONTEXT, small.word(name), small.word(value));
+    const chunk = small.take();
+    if (chunk) push(chunk);
+  }
+
+  /** @param {import("./tape.js").Chunk} chunk */
+  function push(chunk) {
+    if (!core) return;
+    const status = core.push(chunk, seal, (signals) => {
+      for (const signal of signals) onSignal(signal, mirror.element(signal.node));
+    });
+    fresh = true;
+    if (status & KEYFRAME) wanted = E.KEYFRAME_ASKED;
+    const within = status & URGENT || (!counts.batches && !seq) ? SEAL_URGENT_MS : SEAL_MS;
+    sealWithin(within);
+  }
+
+  /** @param {number} ms */
+  function sealWithin(ms) {
+    const at = performance.now() + ms;
+    if (at >= sealAt) return;
+    sealAt = at;
+    if (sealTimer) clearTimer(sealTimer);
+    sealTimer = /** @type {any} */ (setTimer(() => whenIdle(quiet(sealAll)), ms));
+  }
+
+  function sealAll() {
+    if (!page.running || sealAt === Infinity) return;
+    drain(() => SLICE_MS);
+    seal();
+  }
+
+  function seal() {
+    if (sealTimer) clearTimer(sealTimer);
+    sealTimer = 0;
+    sealAt = Infinity;
+    if (!core || !fresh) return;
+    fresh = false;
+    const identity = {
+      key: options.key,
+      session: session.id(),
+      tab: session.tab(),
+      epoch: session.epoch(),
+      seq,
+    };
+    const bytes = core.seal(identity, page.now());
+    if (!bytes) return;
+    seq++;
+    counts.batches++;
+    transport.add(bytes, page.view());
+  }
+
+  /** Like guard, without setting the clock: for hark's own timers. @param {(left: () => number) => void} fn */
+  function quiet(fn) {
+    return (/** @type {any} */ left) => {
+      try {
+        fn(left);
+      } catch (error) {
+        fault(error);
+      }
+    };
+  }
+
+  function schedule() {
+    if (scheduled || !page.running) return;
+    scheduled = true;
+    setTimer(() => whenIdle(quiet(slice)), FLUSH_MS);
+  }
+
+  /** @param {() => number} left */
+  function drain(left) {
+    if (tape.lost()) {
+      tape.drop();
+      tape.put(E.GAP, E.GAP_DROPPED, 1);
+      want(E.KEYFRAME_ASKED);
+    }
+    page.styles.drain(left);
+    if (!core) return;
+    for (let chunk; left() > 0 && (chunk = tape.take()); ) push(chunk);
+  }
+
+  /** @param {() => number} left */
+  function slice(left) {
+    scheduled = false;
+    if (!page.recording()) return;
+    const end = performance.now() + SLICE_MS;
+    const until = () => Math.min(left(), end - performance.now());
+    if (core && wanted >= 0 && (page.now() - keyframeAt > KEYFRAME_PAUSE_MS || tellAll)) {
+      const reason = wanted;
+      if (tellAll) {
+        tellAll = false;
+        preamble();
+        page.stamp();
+        navigation.begin();
+        viewport.begin();
+      }
+      keyframe(reason);
+    }
+    drain(until);
+    if ((core && !tape.empty()) || !page.styles.idle()) {
+      scheduled = true;
+      whenIdle(quiet(slice));
+    } else if (core && wanted >= 0) schedule();
+  }
+
+  /** Everything at once: the page is hidden, left or stopped. */
+  function finish() {
+    page.mutations.flush();
+    drain(() => SLICE_MS);
+    seal();
+    transport.leave();
+  }
+
+  function newView() {
+    page.left = page.paused = false;
+    if (core) core.reset();
+    session.again();
+    page.restart();
+    seq = 0;
+    fresh = false;
+    wanted = -1;
+    vitals.again();
+    preamble();
+    begin();
+  }
+
+  /** Ends a page view that has been idle. */
+  function pause() {
+    if (!page.recording()) return;
+    page.stamp();
+    vitals.tell();
+    tape.put(E.LEAVE, E.LEAVE_IDLE);
+    finish();
+    page.paused = true;
+  }
+
+  /** The visitor is here: a page view that was idle for too long ends, a new one begins. */
+  function wake() {
+    if (!page.paused && session.idle()) pause();
+    if (page.paused) newView();
+  }
+
+  function clicked() {
+    setTimer(
+      quiet(() => {
+        if (!page.recording()) return;
+        page.stamp();
+        tape.tick();
+      }),
+      VERDICT_MS,
+    );
+  }
+
+  function watchIdle() {
+    setTimer(
+      quiet(() => {
+        if (!page.running) return;
+        if (session.idle()) pause();
+        watchIdle();
+      }),
+      IDLE_MS_MAX / 10,
+    );
+  }
+
+  page.listen(document, "visibilitychange", () => {
+    if (document.visibilityState === "hidden") {
+      vitals.tell();
+      finish();
+    } else transport.resume();
+  });
+  page.listen(window, "pagehide", () => {
+    vitals.tell();
+    tape.put(E.LEAVE, E.LEAVE_UNLOAD);
+    finish();
+    session.leave();
+    page.left = true;
+  });
+  // listen is deaf once the page was left, so this one is its own.
+  const restored = (/** @type {PageTransitionEvent} */ event) => {
+    if (event.persisted && page.running && page.left) quiet(newView)(() => 0);
+  };
+  const hearing = new AbortController();
+  listenTo(window, "pageshow", restored, hearing.signal);
+  page.onStop(() => hearing.abort());
+
+  /** Stops without a word. */
+  function halt() {
+    page.undo();
+    if (sealTimer) clearTimer(sealTimer);
+    sealTimer = 0;
+    tape.clear();
+    transport.wipe();
+    core = undefined;
+  }
+
+  session.begin();
+  quiet(begin)(() => 0);
+  watchIdle();
+  const nonce = options.nonce;
+  void loadCore({ wasmUrl: options.wasmUrl, scriptUrl: options.scriptUrl, wasm: options.wasm, nonce }).then(
+    quiet((/** @type {any} */ loaded) => {
+      if (!page.running) return;
+      core = loaded && createCore(loaded.exports, loaded.rung, anonymous);
+      if (!core) {
+        halt();
+        onEnd("unsupported");
+        return;
+      }
+      preamble();
+      page.stamp();
+    }),
+  );
+
+  return {
+    counts,
+    transport,
+    rung: () => core && core.rung,
+    /** @param {string} name @param {unknown} props */
+    track(name, props) {
+      if (!page.recording()) return;
+      page.stamp();
+      let json = "";
+      try {
+        json = props === undefined ? "" : JSON.stringify(props) || "";
+      } catch {
+        // What JSON cannot say is not sent.
+      }
+      tape.put(E.CUSTOM, tape.word(name), tape.word(json));
+    },
+    /** @param {string} name */
+    identify(name) {
+      user = name;
+      if (!page.recording()) return;
+      page.stamp();
+      tape.put(E.IDENTIFY, tape.word(name));
+    },
+    /** @param {string} name @param {string} value */
+    addTag(name, value) {
+      tags.set(name, value);
+      if (!page.recording()) return;
+      page.stamp();
+      tape.put(E.TAG, tape.word(name), tape.word(value));
+    },
+    /** Ends the recording; what it has is sent. */
+    stop() {
+      if (page.recording()) {
+        quiet(() => {
+          page.stamp();
+          vitals.tell();
+          tape.put(E.LEAVE, E.LEAVE_STOP);
+          page.mutations.flush();
+          drain(() => SLICE_MS);
+          seal();
+        })(() => 0);
+        session.leave();
+      }
+      page.undo();
+      core = undefined;
+    },
+    halt,
+  };
+}
+
+/** @typedef {ReturnType<typeof startRecorder>} Recorder */

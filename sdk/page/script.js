@@ -1,0 +1,48 @@
+// script.js — hark as a script tag: reads its own element, starts, and puts one name into the page: `hark`.
+//
+//   <script async src="https://HOST/hark.js" data-key="pk_…"></script>
+//
+// Calls made before it has loaded wait in a stub, `hark = { q: [["track", "x"], …] }` or a plain array of such calls.
+// @ts-check
+import { createHark } from "./hark.js";
+
+function begin() {
+  const scope = /** @type {any} */ (window);
+  const before = scope.hark;
+  if (before && before.version) return; // loaded twice: the first one is at work
+  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+  const source = script && script.src ? script.src : "";
+  const hark = createHark({
+    endpoint: source ? new URL(source).origin : undefined,
+    assets: source ? new URL(".", source).href : undefined,
+    nonce: (script && (script.nonce || script.getAttribute("nonce"))) || "",
+  });
+  scope.hark = hark;
+  const about = script ? script.dataset : {};
+  if (about.key) {
+    hark.init({
+      key: about.key,
+      endpoint: about.endpoint,
+      assets: about.assets,
+      release: about.release,
+      consent: /** @type {any} */ (about.consent),
+      mask: about.mask,
+      block: about.block,
+      allow: about.allow,
+      wasm: /** @type {any} */ (about.wasm),
+    });
+  }
+  const waiting = Array.isArray(before) ? before : before && before.q;
+  if (!Array.isArray(waiting)) return;
+  for (const call of waiting) {
+    const [name, ...args] = Array.from(call || []);
+    const method = /** @type {any} */ (hark)[name];
+    if (typeof method === "function") method(...args);
+  }
+}
+
+try {
+  begin();
+} catch {
+  // A page is never harmed.
+}

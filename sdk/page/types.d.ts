@@ -1,0 +1,96 @@
+// types.d.ts — the public types of hark's page SDK; shipped beside hark.mjs.
+
+export type Consent = true | false | "anonymous" | "denied";
+
+export type SignalName =
+  | "rage_click"
+  | "dead_click"
+  | "error_click"
+  | "hesitation_hover"
+  | "hesitation_field"
+  | "thrashed_cursor"
+  | "form_abandonment"
+  | "double_click"
+  | "scroll_depth"
+  | "request_failure";
+
+export interface Options {
+  /** The project's write key, "pk_" and 21 letters or digits. */
+  key: string;
+  /** Where batches go: an origin, or a whole URL. The script tag's default is its own origin. */
+  endpoint?: string;
+  /** Where the core's files lie; default: the script's own directory, or the endpoint's origin. */
+  assets?: string;
+  /** The site's release, told with every session. */
+  release?: string;
+  /** "denied" or false: nothing happens before setConsent(true). "anonymous": nothing is stored in the browser. */
+  consent?: Consent;
+  /** Selectors of elements whose text is masked whole, blocked (size only), or allowed (cards and secrets only). */
+  mask?: string;
+  block?: string;
+  allow?: string;
+  /** "off": never try WebAssembly (no CSP report is made), use the JS build of the core. */
+  wasm?: "off" | "on";
+  /** For CSP: the nonce that a script element of hark's should carry; default: that of its own. */
+  nonce?: string;
+  /** true: record although the browser sends Global Privacy Control. */
+  ignoreGpc?: boolean;
+}
+
+export interface Heard {
+  signal: SignalName;
+  /** What it is about, while it is in the page. */
+  element: Element | undefined;
+  /** `start` and `at`: ms since the page view began; target and label are masked. */
+  detail: { start: number; at: number; count: number; target: string; label: string };
+}
+
+export type State =
+  | "waiting"
+  | "recording"
+  | "stopped"
+  | "denied"
+  | "gpc"
+  | "unsupported"
+  | "refused"
+  | "framed";
+
+export interface Hark {
+  readonly version: string;
+  init(options: Options): void;
+  identify(user: string): void;
+  track(name: string, props?: unknown): void;
+  setConsent(consent: Consent): void;
+  addTag(name: string, value: string): void;
+  /** Calls fn for each signal of that name ("*": all). Gives the function that ends it. */
+  on(signal: SignalName | "*", fn: (heard: Heard) => void): () => void;
+  stop(): void;
+  /** Where this visit can be watched; undefined while nothing is recorded. */
+  sessionUrl(): string | undefined;
+  /** What hark is doing, and what went wrong: for support, not for logic. */
+  diagnostics(): Record<string, unknown>;
+}
+
+/** Options as the recorder gets them: everything decided. */
+export interface ResolvedOptions {
+  key: string;
+  endpoint: string;
+  release?: string;
+  mask?: string;
+  block?: string;
+  allow?: string;
+  wasm: boolean;
+  nonce: string;
+  wasmUrl: string;
+  scriptUrl: string;
+}
+
+export declare const init: Hark["init"];
+export declare const identify: Hark["identify"];
+export declare const track: Hark["track"];
+export declare const setConsent: Hark["setConsent"];
+export declare const addTag: Hark["addTag"];
+export declare const on: Hark["on"];
+export declare const stop: Hark["stop"];
+export declare const sessionUrl: Hark["sessionUrl"];
+export declare const diagnostics: Hark["diagnostics"];
