@@ -38,7 +38,7 @@ struct hark_recorder {
   hark_treatment append;
   hark_take append_take;
   hark_signal found[HARK_RECORDER_SIGNALS_MAX];
-  size_t found_count, found_sent;
+  size_t found_count, found_sent, found_told; // in the list; in a batch; by an earlier push
 };
 
 // ---- making -------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ void hark_recorder_reset(hark_recorder *r) {
   r->clock_ms = r->emitted_ms = r->gap = 0;
   r->want_keyframe = r->tree_lost = r->grown = r->holds = false;
   r->append_take = HARK_TAKE_LOSE;
-  r->found_count = r->found_sent = 0;
+  r->found_count = r->found_sent = r->found_told = 0;
   begin_batch(r);
 }
 
@@ -392,6 +392,7 @@ static void drop_found(hark_recorder *r) {
   memmove(r->found, r->found + r->found_sent, (r->found_count - r->found_sent) * sizeof r->found[0]);
   r->found_count -= r->found_sent;
   r->found_sent = 0;
+  r->found_told = r->found_count;
 }
 
 hark_err hark_recorder_push(hark_recorder *r, const hark_tape *tape, size_t *consumed, uint32_t *status) {
@@ -421,8 +422,8 @@ hark_err hark_recorder_push(hark_recorder *r, const hark_tape *tape, size_t *con
 }
 
 size_t hark_recorder_signals(const hark_recorder *r, const hark_signal **signals) {
-  *signals = r->found;
-  return r->found_count;
+  *signals = r->found + r->found_told;
+  return r->found_count - r->found_told;
 }
 
 hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,

@@ -42,7 +42,7 @@
 // 64 epoch (u32), 68 seq (u32). Signals: a page that wants to hear of them asks after each push:
 //
 //   hark_signal_count() -> count                signals found by the last push (at most 64 are kept)
-//   hark_signal(i) -> pointer                   a hark_signal: Uint32 which, node, start_ms, at_ms, count (0..19);
+//   hark_signal_at(i) -> pointer                a hark_signal: Uint32 which, node, start_ms, at_ms, count (0..19);
 //                                               byte 20 target_size, 21 label_size; UTF-8 target from 22 (96
 //                                               bytes), label from 118 (48 bytes). Valid until the next push
 #include <assert.h>
@@ -177,9 +177,7 @@ EXPORT(uint32_t, hark_signal_count, void) {
   return page.recorder == NULL ? 0 : (uint32_t)hark_recorder_signals(page.recorder, &signals);
 }
 
-// Exported as hark_signal, which in C is the type.
-__attribute__((export_name("hark_signal"))) uint32_t hark_signal_at(uint32_t index);
-uint32_t hark_signal_at(uint32_t index) {
+EXPORT(uint32_t, hark_signal_at, uint32_t index) {
   const hark_signal *signals = NULL;
   size_t count = page.recorder == NULL ? 0 : hark_recorder_signals(page.recorder, &signals);
   return index < count ? address(&signals[index]) : 0;
