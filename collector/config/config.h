@@ -1,0 +1,54 @@
+// config.h — flags and environment into one validated struct; every limit with its name, default and bounds.
+//
+// Room: collector/config. Owns nothing: texts point into argv and the environment. Tests: tests/collector/test_config.c.
+//
+// A flag `--head-ms 5000` can also be said as HARK_HEAD_MS=5000 in the environment; the flag wins. The table below
+// is the only list: `hark serve --help` and docs/operating.md follow it.
+#ifndef HARK_COLLECTOR_CONFIG_CONFIG_H
+#define HARK_COLLECTOR_CONFIG_CONFIG_H
+
+#include "schema/base/bytes.h"
+#include "schema/base/err.h"
+
+// clang-format off
+// field, flag, default, least, most, what for
+#define HARK_CONFIG_NUMBERS(X)                                                                                         \
+  X(connections_max, "connections-max", 4096, 8, 65536, "open connections; over it the longest idle one is closed")    \
+  X(body_bytes_max, "body-bytes-max", 1048576, 4096, 1048576, "bytes of one request's body")                           \
+  X(head_ms, "head-ms", 10000, 100, 600000, "time for a request's head")                                               \
+  X(body_ms, "body-ms", 60000, 100, 600000, "time for a request's body")                                               \
+  X(idle_ms, "idle-ms", 65000, 100, 3600000, "time between two requests of a connection")                              \
+  X(write_ms, "write-ms", 60000, 100, 600000, "time until an answer is taken")                                         \
+  X(drain_ms, "drain-ms", 10000, 0, 600000, "time for open requests after SIGTERM")                                    \
+  X(batches_per_key_s, "batches-per-key-s", 2000, 0, 1000000, "batches a second of one write key; 0: no limit")        \
+  X(batches_per_address_s, "batches-per-address-s", 100, 0, 1000000, "batches a second of one address; 0: no limit")
+#define HARK_CONFIG_TEXTS(X)                                                                                           \
+  X(listen, "listen", "127.0.0.1:7070", "ADDRESS:PORT", "where to listen; port 0 takes a free one")                    \
+  X(data, "data", "./hark-data", "DIR", "where everything is kept")                                                    \
+  X(web, "web", "", "DIR", "serve the SDK and the viewer from here instead of from the binary")                        \
+  X(public_url, "public-url", "", "URL", "how people reach this collector, for links (https://hark.example)")          \
+  X(trusted_proxy, "trusted-proxy", "", "ADDRESS", "believe this peer's X-Forwarded-For (its last entry)")
+#define HARK_CONFIG_SWITCHES(X)                                                                                        \
+  X(demo, "demo", "serve the demo shop at /shop/")
+// clang-format on
+
+typedef struct {
+#define HARK_CONFIG_FIELD(field, ...) uint32_t field;
+  HARK_CONFIG_NUMBERS(HARK_CONFIG_FIELD)
+#undef HARK_CONFIG_FIELD
+#define HARK_CONFIG_FIELD(field, ...) const char *field;
+  HARK_CONFIG_TEXTS(HARK_CONFIG_FIELD)
+#undef HARK_CONFIG_FIELD
+#define HARK_CONFIG_FIELD(field, ...) bool field;
+  HARK_CONFIG_SWITCHES(HARK_CONFIG_FIELD)
+#undef HARK_CONFIG_FIELD
+} hark_config;
+
+// Fills in defaults, then the environment, then the flags argv[0..argc). Returns false and writes a sentence for
+// people to problem[0..problem_max) where something is unknown, missing or out of its bounds.
+bool hark_config_read(hark_config *config, int argc, char *const *argv, char *const *environment, char *problem,
+                      size_t problem_max);
+// Writes the list of flags to out[0..out_max) and returns its size.
+size_t hark_config_help(char *out, size_t out_max);
+
+#endif

@@ -1,0 +1,72 @@
+// connection.h — one accepted socket. Inside collector/net only.
+#ifndef HARK_COLLECTOR_NET_CONNECTION_H
+#define HARK_COLLECTOR_NET_CONNECTION_H
+
+#include "collector/net/server.h"
+
+// Most bytes of one read, and so most that is kept of a client that sends ahead.
+#define HARK_READ_BYTES (64u << 10)
+
+typedef enum {
+  CONNECTION_IDLE,    // between requests
+  CONNECTION_HEAD,    // a request has begun
+  CONNECTION_BODY,    // its head was read
+  CONNECTION_BUSY,    // the handler has it
+  CONNECTION_WRITING, // the answer is being sent
+  CONNECTION_LINGER,  // the answer was sent; what comes is read over
+  CONNECTION_CLOSING,
+} connection_state;
+
+struct hark_exchange {
+  uv_tcp_t tcp; // its data is the exchange
+  hark_server *server;
+  hark_exchange *previous, *next; // of the server's list
+  hark_http_parser *parser;
+  hark_address peer;
+  connection_state state;
+  uint64_t deadline; // loop time; 0: none
+  uint8_t *ahead;    // bytes of requests to come, owned
+  hark_bytes left;   // what of the input is still to be fed: in `ahead`, or in the server's read buffer
+  bool feeding;      // on_input is on the stack
+  bool last;         // the connection ends after this answer
+  bool orphan;       // closed, but the handler still has the exchange
+  bool gone;         // libuv has let go of it
+  void *slot;
+  // The answer being sent:
+  uv_write_t write;
+  uv_shutdown_t shutdown;
+  char head[HARK_HTTP_RESPONSE_HEAD_MAX];
+  uint8_t *copy; // of a body that nobody keeps for us
+  void (*release)(void *);
+  void *body_owner;
+};
+
+struct hark_server {
+  uv_loop_t *loop;
+  uv_tcp_t listener;
+  uv_timer_t sweep;
+  hark_server_limits limits;
+  hark_server_hooks hooks;
+  hark_exchange *first;
+  size_t count;
+  uint16_t port;
+  bool stopping;
+  uint64_t stop_deadline;
+  void (*stopped)(void *context);
+  void *stopped_context;
+  int handles_open; // listener and sweep
+  uint8_t read_buffer[HARK_READ_BYTES];
+};
+
+// Takes over an accepted socket; false without memory (the listener then keeps it).
+bool hark_connection_accept(hark_server *server, uv_stream_t *listener);
+// Closes it now. A handler that has the exchange can still answer, into nothing.
+void hark_connection_close(hark_exchange *exchange);
+// Answers 408 where a request was begun, and closes.
+void hark_connection_time_out(hark_exchange *exchange);
+// Answers 503 at once, and closes.
+void hark_connection_refuse_full(hark_exchange *exchange);
+// Is called by connections when they are gone.
+void hark_server_lost(hark_server *server);
+
+#endif

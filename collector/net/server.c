@@ -1,0 +1,186 @@
+#include "collector/net/server.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/net/connection.h"
+
+#define BACKLOG 511
+
+// ---- connections over the limit ----
+
+static hark_exchange *longest_idle(hark_server *server) {
+  hark_exchange *found = NULL;
+  for (hark_exchange *at = server->first; at; at = at->next) {
+    if (at->state == CONNECTION_IDLE && (!found || at->deadline < found->deadline)) {
+      found = at;
+    }
+  }
+  return found;
+}
+
+static void on_connection(uv_stream_t *listener, int status) {
+  hark_server *server = listener->data;
+  if (status < 0) {
+    return; // out of descriptors, or the client has gone: the next one may fare better
+  }
+  bool full = server->count >= server->limits.connections_max;
+  hark_exchange *idle = full ? longest_idle(server) : NULL;
+  if (idle) {
+    hark_connection_close(idle);
+  }
+  if (hark_connection_accept(server, listener) && full && !idle && server->first->state == CONNECTION_IDLE) {
+    hark_connection_refuse_full(server->first);
+  }
+}
+
+// ---- deadlines ----
+
+static void close_at_rest(hark_server *server, bool all) {
+  for (hark_exchange *at = server->first, *next; at; at = next) {
+    next = at->next;
+    if (all || at->state == CONNECTION_IDLE || at->state == CONNECTION_LINGER) {
+      hark_connection_close(at);
+    }
+  }
+}
+
+static void on_handle_closed(uv_handle_t *handle) {
+  hark_server *server = handle->data;
+  if (--server->handles_open == 0) {
+    void (*stopped)(void *) = server->stopped;
+    void *context = server->stopped_context;
+    free(server);
+    if (stopped) {
+      stopped(context);
+    }
+  }
+}
+
+static void end_if_empty(hark_server *server) {
+  if (server->stopping && server->count == 0 && !uv_is_closing((uv_handle_t *)&server->sweep)) {
+    uv_close((uv_handle_t *)&server->sweep, on_handle_closed);
+  }
+}
+
+static void on_sweep(uv_timer_t *timer) {
+  hark_server *server = timer->data;
+  uint64_t now = uv_now(server->loop);
+  for (hark_exchange *at = server->first, *next; at; at = next) {
+    next = at->next; // timing out can only take `at` off the list
+    if (at->deadline && now >= at->deadline) {
+      hark_connection_time_out(at);
+    }
+  }
+  if (server->stopping) {
+    close_at_rest(server, now >= server->stop_deadline);
+    end_if_empty(server);
+  }
+}
+
+void hark_server_lost(hark_server *server) {
+  server->count--;
+  end_if_empty(server);
+}
+
+// ---- opening and stopping ----
+
+// "HOST:PORT" into an address; IPv6 in brackets.
+static bool read_listen(const char *listen, struct sockaddr_storage *address) {
+  char host[64];
+  const char *colon = strrchr(listen, ':');
+  char *end;
+  if (!colon || colon == listen || (size_t)(colon - listen) >= sizeof host || !colon[1]) {
+    return false;
+  }
+  unsigned long port = strtoul(colon + 1, &end, 10);
+  if (*end || port > 65535) {
+    return false;
+  }
+  memcpy(host, listen, (size_t)(colon - listen));
+  host[colon - listen] = 0;
+  size_t size = strlen(host);
+  if (host[0] == '[' && host[size - 1] == ']') {
+    host[size - 1] = 0;
+    return uv_ip6_addr(host + 1, (int)port, (struct sockaddr_in6 *)address) == 0;
+  }
+  const char *name = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
+  return uv_ip4_addr(name, (int)port, (struct sockaddr_in *)address) == 0;
+}
+
+static uint16_t bound_port(const uv_tcp_t *listener) {
+  struct sockaddr_storage storage;
+  int size = sizeof storage;
+  if (uv_tcp_getsockname(listener, (struct sockaddr *)&storage, &size) < 0) {
+    return 0;
+  }
+  return storage.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&storage)->sin6_port)
+                                       : ntohs(((struct sockaddr_in *)&storage)->sin_port);
+}
+
+hark_err hark_server_open(uv_loop_t *loop, const char *listen, const hark_server_limits *limits,
+                          const hark_server_hooks *hooks, hark_server **out, const char **why) {
+  struct sockaddr_storage address = {0};
+  if (!read_listen(listen, &address)) {
+    *why = "the address to listen on has to be like 127.0.0.1:7070 or [::1]:7070";
+    return HARK_ERR_BAD_ARGUMENT;
+  }
+  hark_server *server = calloc(1, sizeof *server);
+  if (!server) {
+    *why = "there is no memory";
+    return HARK_ERR_NO_MEMORY;
+  }
+  server->loop = loop;
+  server->limits = *limits;
+  server->hooks = *hooks;
+  uv_tcp_init(loop, &server->listener);
+  uv_timer_init(loop, &server->sweep);
+  server->listener.data = server->sweep.data = server;
+  server->handles_open = 2;
+  int err = uv_tcp_bind(&server->listener, (const struct sockaddr *)&address, 0);
+  err = err ? err : uv_listen((uv_stream_t *)&server->listener, BACKLOG, on_connection);
+  if (err) {
+    *why = uv_strerror(err);
+    hark_server_stop(server, 0, NULL, NULL);
+    return HARK_ERR_IO;
+  }
+  server->port = bound_port(&server->listener);
+  uv_timer_start(&server->sweep, on_sweep, HARK_SERVER_SWEEP_MS, HARK_SERVER_SWEEP_MS);
+  *out = server;
+  return HARK_OK;
+}
+
+uint16_t hark_server_port(const hark_server *server) {
+  return server->port;
+}
+
+size_t hark_server_connections(const hark_server *server) {
+  return server->count;
+}
+
+void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context) {
+  if (server->stopping) {
+    return;
+  }
+  server->stopping = true;
+  server->stopped = stopped;
+  server->stopped_context = context;
+  server->stop_deadline = uv_now(server->loop) + drain_ms;
+  uv_close((uv_handle_t *)&server->listener, on_handle_closed);
+  close_at_rest(server, false);
+  end_if_empty(server);
+}
+
+// ---- exchanges ----
+
+const hark_http_request *hark_exchange_request(const hark_exchange *exchange) {
+  return hark_http_parser_request(exchange->parser);
+}
+
+hark_address hark_exchange_peer(const hark_exchange *exchange) {
+  return exchange->peer;
+}
+
+void **hark_exchange_slot(hark_exchange *exchange) {
+  return &exchange->slot;
+}

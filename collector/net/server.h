@@ -1,0 +1,69 @@
+// server.h — listener, connections, deadlines: turns sockets into exchanges, one request and one answer each.
+//
+// Room: collector/net, a port. Loop thread only. Stands on: collector/http, libuv.
+// Tests: tests/fault/http.test.mjs, tests/fault/slow.test.mjs.
+//
+// A connection has one exchange at a time: pipelined requests wait, unread, until the answer before them is sent.
+// Nothing is read while an exchange is open, so a client cannot make us buffer more than one read. A refused or
+// timed-out connection is closed lingering: the answer is sent, the sending side shut, and what still comes is read
+// over for HARK_SERVER_LINGER_MS, so that the client gets to see the answer.
+#ifndef HARK_COLLECTOR_NET_SERVER_H
+#define HARK_COLLECTOR_NET_SERVER_H
+
+#include <uv.h>
+
+#include "collector/http/parser.h"
+#include "collector/http/response.h"
+#include "schema/base/err.h"
+
+#define HARK_SERVER_LINGER_MS 2000u
+#define HARK_SERVER_SWEEP_MS 100u // deadlines are looked at this often
+
+// All must be set; the flags and their defaults are in collector/config.
+typedef struct {
+  uint32_t connections_max; // over it the longest idle one is closed; with none idle the new one gets 503
+  size_t body_bytes_max;    // of one request: 413
+  uint32_t head_ms;         // from a request's first byte to the end of its head: 408
+  uint32_t body_ms;         // from there to the end of its body: 408
+  uint32_t idle_ms;         // between requests: closed
+  uint32_t write_ms;        // until an answer is sent: closed
+} hark_server_limits;
+
+// Who is at the other end: IPv6, or IPv4 mapped into it.
+typedef struct {
+  uint8_t bytes[16];
+} hark_address;
+
+typedef struct hark_server hark_server;
+typedef struct hark_exchange hark_exchange;
+
+typedef struct {
+  void *context;
+  // Is called with each complete request and answers now or later, once.
+  void (*handle)(void *context, hark_exchange *exchange);
+  // Fills in the answer to a request that never gets to `handle`. The request is as far as it was read. The body is
+  // copied.
+  void (*refuse)(void *context, const hark_http_request *request, int status, const char *reason,
+                 hark_http_response *response);
+} hark_server_hooks;
+
+// Listens on "127.0.0.1:7070", "[::1]:7070" or "localhost:7070"; port 0 takes a free one. HARK_ERR_BAD_ARGUMENT for
+// another form, HARK_ERR_IO when it cannot listen; `why` then points to a static sentence.
+hark_err hark_server_open(uv_loop_t *loop, const char *listen, const hark_server_limits *limits,
+                          const hark_server_hooks *hooks, hark_server **server, const char **why);
+uint16_t hark_server_port(const hark_server *server);
+size_t hark_server_connections(const hark_server *server);
+// Stops listening, lets open exchanges and half-read requests end (at most drain_ms), then calls `stopped`. The server
+// is freed when the loop has run once more after that.
+void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context);
+
+const hark_http_request *hark_exchange_request(const hark_exchange *exchange);
+hark_address hark_exchange_peer(const hark_exchange *exchange);
+// A place for the handler's own state of this exchange; NULL at first.
+void **hark_exchange_slot(hark_exchange *exchange);
+// Sends the answer and ends the exchange. The body is copied where it cannot be sent at once, or, with `release`,
+// borrowed until release(body_owner) is called (also when the client has gone away).
+void hark_exchange_answer(hark_exchange *exchange, const hark_http_response *response, void (*release)(void *),
+                          void *body_owner);
+
+#endif
