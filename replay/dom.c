@@ -1,303 +1,365 @@
-// dom.c — the tree and its lists; which event does what is in reduce.c.
+// dom.c — the tree and its pools.
 #include "replay/dom.h"
 
 #include <string.h>
 
-#define LIST_START 64u
+#define GROW_MIN 64u
 
-bool hark_texts_init(hark_texts *texts, hark_arena *arena) {
-  *texts = (hark_texts){.arena = arena, .room = LIST_START};
-  texts->items = hark_arena_take_items(arena, texts->room, sizeof *texts->items);
-  texts->count = 1; // number 0 is the empty text
-  return texts->items != NULL;
-}
-
-uint32_t hark_texts_add(hark_texts *texts, hark_bytes bytes) {
-  if (bytes.size == 0) {
-    return 0;
+void *hark_grown(hark_arena *arena, void *items, size_t count, uint32_t *max, size_t need, size_t item_size) {
+  if (need <= *max && items) {
+    return items;
   }
-  if (texts->count == texts->room) {
-    hark_bytes *more = hark_arena_take_items(texts->arena, (size_t)texts->room * 2, sizeof *more);
-    if (!more || texts->room > UINT32_MAX / 4) {
-      return 0;
-    }
-    memcpy(more, texts->items, texts->count * sizeof *more);
-    texts->items = more;
-    texts->room *= 2;
-  }
-  texts->items[texts->count] = bytes;
-  return texts->count++;
-}
-
-uint32_t hark_texts_join(hark_texts *texts, uint32_t a, uint32_t b) {
-  hark_bytes first = hark_texts_get(texts, a), second = hark_texts_get(texts, b);
-  if (first.size == 0 || second.size == 0) {
-    return first.size ? a : b;
-  }
-  uint8_t *both = hark_arena_take(texts->arena, first.size + second.size);
-  if (!both) {
-    return a;
-  }
-  memcpy(both, first.data, first.size);
-  memcpy(both + first.size, second.data, second.size);
-  uint32_t joined = hark_texts_add(texts, (hark_bytes){both, first.size + second.size});
-  return joined ? joined : a;
-}
-
-// ---- lists ----
-
-static bool list_init(hark_dom *dom, hark_dom_list *list, uint32_t item_size, uint32_t max) {
-  *list = (hark_dom_list){.room = LIST_START, .item_size = item_size, .max = max};
-  list->items = hark_arena_take_items(dom->arena, list->room, item_size);
-  return list->items != NULL;
-}
-
-void *hark_dom_list_add(hark_dom *dom, hark_dom_list *list) {
-  if (list->count >= list->max) {
+  size_t room = *max < GROW_MIN ? GROW_MIN : (size_t)*max * 2;
+  room = room < need ? need : room;
+  if (room > UINT32_MAX) {
     return NULL;
   }
-  if (list->count == list->room) {
-    void *more = hark_arena_take_items(dom->arena, (size_t)list->room * 2, list->item_size);
-    if (!more) {
-      return NULL;
-    }
-    memcpy(more, list->items, (size_t)list->count * list->item_size);
-    list->items = more;
-    list->room *= 2;
+  void *grown = hark_arena_take_items(arena, room, item_size);
+  if (!grown) {
+    return NULL;
   }
-  void *item = (uint8_t *)list->items + (size_t)list->count++ * list->item_size;
-  memset(item, 0, list->item_size);
-  return item;
+  if (count) {
+    memcpy(grown, items, count * item_size);
+  }
+  *max = (uint32_t)room;
+  return grown;
 }
 
-static void lists_of(const hark_dom *dom, const hark_dom_list *out[5]) {
-  out[0] = &dom->nodes;
-  out[1] = &dom->attributes;
-  out[2] = &dom->sheets;
-  out[3] = &dom->edits;
-  out[4] = &dom->adoptions;
-}
-
-bool hark_dom_init(hark_dom *dom, hark_arena *arena, hark_texts *texts) {
-  *dom = (hark_dom){.arena = arena, .texts = texts};
-  bool ok = list_init(dom, &dom->nodes, sizeof(hark_dom_node), HARK_DOM_NODES_MAX) &&
-            list_init(dom, &dom->attributes, sizeof(hark_dom_attribute), HARK_DOM_ATTRIBUTES_MAX) &&
-            list_init(dom, &dom->sheets, sizeof(hark_dom_sheet), HARK_DOM_SHEETS_MAX) &&
-            list_init(dom, &dom->edits, sizeof(hark_dom_edit), HARK_DOM_EDITS_MAX) &&
-            list_init(dom, &dom->adoptions, sizeof(hark_dom_adoption), HARK_DOM_ADOPTIONS_MAX);
-  if (ok) {
-    hark_dom_clear(dom);
-  }
-  return ok;
-}
-
-size_t hark_dom_bytes(const hark_dom *dom) {
-  const hark_dom_list *lists[5];
-  lists_of(dom, lists);
-  size_t bytes = sizeof *dom;
-  for (int i = 0; i < 5; i++) {
-    bytes += (size_t)lists[i]->count * lists[i]->item_size + 16;
-  }
-  return bytes;
-}
-
-static bool list_copy(hark_dom *to, hark_dom_list *list, const hark_dom_list *from) {
-  if (list->room < from->count || !list->items) {
-    list->items = hark_arena_take_items(to->arena, from->count, from->item_size);
-    list->room = from->count;
-  }
-  if (!list->items) {
-    return false;
-  }
-  list->item_size = from->item_size;
-  list->max = from->max;
-  list->count = from->count;
-  memcpy(list->items, from->items, (size_t)from->count * from->item_size);
-  return true;
-}
-
-hark_err hark_dom_copy(hark_dom *to, const hark_dom *from) {
-  to->texts = from->texts;
-  to->now = from->now;
-  to->free_attribute = from->free_attribute;
-  bool ok = list_copy(to, &to->nodes, &from->nodes) && list_copy(to, &to->attributes, &from->attributes) &&
-            list_copy(to, &to->sheets, &from->sheets) && list_copy(to, &to->edits, &from->edits) &&
-            list_copy(to, &to->adoptions, &from->adoptions);
-  return ok ? HARK_OK : HARK_ERR_NO_MEMORY;
+void hark_dom_init(hark_dom *dom, hark_arena *arena) {
+  *dom = (hark_dom){.arena = arena};
+  hark_dom_clear(dom);
 }
 
 void hark_dom_clear(hark_dom *dom) {
-  // Item 0 of nodes and attributes stands for "none", so that 0 can mean it everywhere.
-  dom->nodes.count = 1;
-  dom->attributes.count = 1;
-  memset(dom->nodes.items, 0, sizeof(hark_dom_node));
-  memset(dom->attributes.items, 0, sizeof(hark_dom_attribute));
-  dom->sheets.count = dom->edits.count = dom->adoptions.count = 0;
-  dom->free_attribute = 0;
-  hark_dom_state *now = &dom->now;
-  now->cursor = now->next_parent = now->next_before = now->last_element = 0;
-  now->focus = now->over = 0;
-  memset(now->selection, 0, sizeof now->selection);
+  dom->node_count = dom->attribute_count = dom->extra_count = dom->link_count = dom->sheet_count = 1;
+  dom->attribute_free = dom->extra_free = dom->link_free = 0;
+  dom->alive = 0;
+  dom->cursor = dom->element = 0;
+  dom->subtree = false;
+  dom->lost = false;
+  dom->page.focus = 0;
+  memset(dom->page.selection, 0, sizeof dom->page.selection);
 }
 
-// ---- tree ----
+// One array of a copy: false without memory.
+#define COPY_ITEMS(to, from, items, count, max)                                                                        \
+  (((from)->count == 1) ||                                                                                             \
+   ((grown = hark_grown((to)->arena, (to)->items, 0, &(to)->max, (from)->count, sizeof *(to)->items)) != NULL &&       \
+    ((to)->items = grown, memcpy((to)->items, (from)->items, (from)->count * sizeof *(to)->items), true)))
 
-hark_dom_node *hark_dom_node_at(const hark_dom *dom, uint32_t id) {
-  return id && id < dom->nodes.count ? (hark_dom_node *)dom->nodes.items + id : NULL;
+hark_err hark_dom_copy(hark_dom *to, const hark_dom *from) {
+  void *grown;
+  bool whole = COPY_ITEMS(to, from, nodes, node_count, node_max) &&
+               COPY_ITEMS(to, from, attributes, attribute_count, attribute_max) &&
+               COPY_ITEMS(to, from, extras, extra_count, extra_max) &&
+               COPY_ITEMS(to, from, links, link_count, link_max) &&
+               COPY_ITEMS(to, from, sheets, sheet_count, sheet_max);
+  if (!whole) {
+    hark_dom_clear(to);
+    return HARK_ERR_NO_MEMORY;
+  }
+  hark_dom copy = *from; // everything, but for where the arrays are and how big they may grow
+  copy.arena = to->arena;
+  copy.nodes = to->nodes, copy.node_max = to->node_max;
+  copy.attributes = to->attributes, copy.attribute_max = to->attribute_max;
+  copy.extras = to->extras, copy.extra_max = to->extra_max;
+  copy.links = to->links, copy.link_max = to->link_max;
+  copy.sheets = to->sheets, copy.sheet_max = to->sheet_max;
+  *to = copy;
+  return HARK_OK;
 }
 
-hark_dom_attribute *hark_dom_attribute_at(const hark_dom *dom, uint32_t number) {
-  return number && number < dom->attributes.count ? (hark_dom_attribute *)dom->attributes.items + number : NULL;
+size_t hark_dom_items(const hark_dom *dom) {
+  return (size_t)dom->node_count + dom->attribute_count + dom->extra_count + dom->link_count + dom->sheet_count;
 }
 
-uint32_t hark_dom_make(hark_dom *dom, hark_event_kind kind) {
-  hark_dom_node *node = hark_dom_list_add(dom, &dom->nodes);
+hark_node *hark_dom_node(const hark_dom *dom, uint32_t id) {
+  return id > 0 && id < dom->node_count && dom->nodes[id].kind != HARK_NODE_NONE ? &dom->nodes[id] : NULL;
+}
+
+const hark_extra *hark_dom_extra(const hark_dom *dom, const hark_node *node) {
+  static const hark_extra none;
+  return node->extra ? &dom->extras[node->extra] : &none;
+}
+
+// Takes an item off a free list, or the next one of the array. The array's index 0 is made with the first.
+#define TAKE_ITEM(dom, items, count, max, free, index)                                                                 \
+  do {                                                                                                                 \
+    if ((dom)->free) {                                                                                                 \
+      index = (dom)->free;                                                                                             \
+      (dom)->free = (dom)->items[index].next;                                                                          \
+    } else {                                                                                                           \
+      void *grown = hark_grown((dom)->arena, (dom)->items, (dom)->items ? (dom)->count : 0, &(dom)->max,               \
+                               (size_t)(dom)->count + 1, sizeof *(dom)->items);                                        \
+      if (!grown) {                                                                                                    \
+        (dom)->err = HARK_ERR_NO_MEMORY;                                                                               \
+        index = 0;                                                                                                     \
+      } else {                                                                                                         \
+        (dom)->items = grown;                                                                                          \
+        index = (dom)->count++;                                                                                        \
+      }                                                                                                                \
+    }                                                                                                                  \
+    if (index) {                                                                                                       \
+      memset(&(dom)->items[index], 0, sizeof *(dom)->items);                                                           \
+    }                                                                                                                  \
+  } while (0)
+
+hark_extra *hark_dom_need_extra(hark_dom *dom, uint32_t id) {
+  hark_node *node = hark_dom_node(dom, id);
   if (!node) {
+    return NULL;
+  }
+  if (!node->extra) {
+    TAKE_ITEM(dom, extras, extra_count, extra_max, extra_free, node->extra);
+  }
+  return node->extra ? &dom->extras[node->extra] : NULL;
+}
+
+uint32_t hark_dom_take_id(hark_dom *dom) {
+  if (dom->node_count > HARK_DOM_NODES_MAX) {
     return 0;
   }
-  node->kind = (uint8_t)kind;
-  return dom->nodes.count - 1;
+  void *grown = hark_grown(dom->arena, dom->nodes, dom->nodes ? dom->node_count : 0, &dom->node_max,
+                           (size_t)dom->node_count + 1, sizeof *dom->nodes);
+  if (!grown) {
+    dom->err = HARK_ERR_NO_MEMORY;
+    return 0;
+  }
+  dom->nodes = grown;
+  memset(&dom->nodes[dom->node_count], 0, sizeof *dom->nodes);
+  return dom->node_count++;
 }
 
-static bool can_hold_children(const hark_dom_node *node) {
-  return node->kind == HARK_EVENT_ELEMENT || node->kind == HARK_EVENT_SHADOW || node->kind == HARK_EVENT_DOCUMENT;
+// A SHADOW or DOCUMENT child, which is always the first.
+static uint32_t inner_root(const hark_dom *dom, const hark_node *node) {
+  uint8_t kind = node->first ? dom->nodes[node->first].kind : HARK_NODE_NONE;
+  bool is_root = kind == HARK_NODE_SHADOW || kind == HARK_NODE_DOCUMENT;
+  return node->kind == HARK_NODE_ELEMENT && is_root ? node->first : 0;
 }
 
-// Is `id` the node `inside` or one of its ancestors? A tree too deep to tell is answered with yes.
-static bool holds(const hark_dom *dom, uint32_t id, uint32_t inside) {
-  for (uint32_t levels = 0; inside; levels++) {
-    if (inside == id || levels > HARK_DOM_DEPTH_MAX) {
+bool hark_dom_accepts(const hark_dom *dom, uint32_t parent, hark_node_kind kind) {
+  const hark_node *node = hark_dom_node(dom, parent);
+  if (!node) {
+    return false;
+  }
+  switch (node->kind) {
+  case HARK_NODE_ELEMENT:
+    if (kind == HARK_NODE_SHADOW || kind == HARK_NODE_DOCUMENT) {
+      return inner_root(dom, node) == 0;
+    }
+    return kind != HARK_NODE_DOCTYPE;
+  case HARK_NODE_SHADOW:
+    return kind == HARK_NODE_ELEMENT || kind == HARK_NODE_TEXT || kind == HARK_NODE_COMMENT;
+  case HARK_NODE_DOCUMENT:
+    return kind == HARK_NODE_ELEMENT || kind == HARK_NODE_COMMENT || kind == HARK_NODE_DOCTYPE;
+  default:
+    return false;
+  }
+}
+
+bool hark_dom_is_inside(const hark_dom *dom, uint32_t node, uint32_t id) {
+  for (uint32_t level = 0; level <= HARK_DOM_DEPTH_MAX; level++) {
+    if (node == id) {
       return true;
     }
-    inside = hark_dom_node_at(dom, inside)->parent;
+    if (node == 0) {
+      return false;
+    }
+    node = dom->nodes[node].parent;
+  }
+  return true;
+}
+
+// Levels from the root down to `id`, the root's being 1.
+static uint32_t depth_of(const hark_dom *dom, uint32_t id) {
+  uint32_t depth = 0;
+  for (; id && depth <= HARK_DOM_DEPTH_MAX; id = dom->nodes[id].parent) {
+    depth++;
+  }
+  return depth;
+}
+
+static void raise_heights(hark_dom *dom, uint32_t parent, uint32_t height) {
+  for (; parent && dom->nodes[parent].height < height; parent = dom->nodes[parent].parent) {
+    dom->nodes[parent].height = (uint16_t)height++;
+  }
+}
+
+bool hark_dom_link(hark_dom *dom, uint32_t id, uint32_t parent, uint32_t *before) {
+  hark_node *node = &dom->nodes[id], *above = &dom->nodes[parent];
+  if (depth_of(dom, parent) + 1 + node->height > HARK_DOM_DEPTH_MAX) {
+    return false;
+  }
+  if (*before && (!hark_dom_node(dom, *before) || dom->nodes[*before].parent != parent)) {
+    *before = 0;
+  }
+  uint32_t root = inner_root(dom, above), next = *before;
+  if (node->kind == HARK_NODE_SHADOW || node->kind == HARK_NODE_DOCUMENT) {
+    next = above->first;
+  } else if (next && next == root) {
+    next = dom->nodes[root].next;
+    *before = next;
+  }
+  node->parent = parent;
+  node->next = next;
+  node->prev = next ? dom->nodes[next].prev : above->last;
+  *(node->prev ? &dom->nodes[node->prev].next : &above->first) = id;
+  *(next ? &dom->nodes[next].prev : &above->last) = id;
+  raise_heights(dom, parent, (uint32_t)node->height + 1);
+  dom->alive++;
+  return true;
+}
+
+void hark_dom_unlink(hark_dom *dom, uint32_t id) {
+  hark_node *node = &dom->nodes[id], *above = &dom->nodes[node->parent];
+  *(node->prev ? &dom->nodes[node->prev].next : &above->first) = node->next;
+  *(node->next ? &dom->nodes[node->next].prev : &above->last) = node->prev;
+  node->parent = node->prev = node->next = 0;
+  dom->alive--;
+}
+
+static void free_attribute(hark_dom *dom, uint32_t index) {
+  dom->attributes[index].next = dom->attribute_free;
+  dom->attribute_free = index;
+}
+
+// Gives back what a node holds. Its sheet stays known: whoever asks for it checks that the owner lives.
+static void bury(hark_dom *dom, hark_node *node) {
+  for (uint32_t at = node->attributes, next; at; at = next) {
+    next = dom->attributes[at].next;
+    free_attribute(dom, at);
+  }
+  if (node->extra) {
+    hark_extra *extra = &dom->extras[node->extra];
+    hark_dom_free_links(dom, &extra->adopted_first, &extra->adopted_last);
+    extra->next = dom->extra_free;
+    dom->extra_free = node->extra;
+  }
+  *node = (hark_node){.kind = HARK_NODE_NONE};
+}
+
+void hark_dom_remove(hark_dom *dom, uint32_t id) {
+  hark_dom_unlink(dom, id);
+  dom->alive++; // counted down with its descendants
+  uint32_t at = id;
+  while (at) { // children first: a node is buried when it has none left
+    uint32_t first = dom->nodes[at].first;
+    if (first) {
+      at = first;
+      continue;
+    }
+    uint32_t parent = dom->nodes[at].parent, next = dom->nodes[at].next;
+    bury(dom, &dom->nodes[at]);
+    dom->alive--;
+    if (at == id) {
+      return;
+    }
+    dom->nodes[parent].first = next;
+    at = next ? next : parent;
+  }
+}
+
+bool hark_dom_set_attribute(hark_dom *dom, uint32_t id, hark_bytes name, hark_bytes value) {
+  hark_node *node = &dom->nodes[id];
+  uint32_t count = 0, last = 0;
+  for (uint32_t at = node->attributes; at; at = dom->attributes[at].next) {
+    if (hark_bytes_equal(dom->attributes[at].name, name)) {
+      dom->attributes[at].value = value;
+      return true;
+    }
+    last = at;
+    count++;
+  }
+  uint32_t index = 0;
+  if (count < HARK_DOM_ATTRIBUTES_MAX) {
+    TAKE_ITEM(dom, attributes, attribute_count, attribute_max, attribute_free, index);
+  }
+  if (!index) {
+    return false;
+  }
+  dom->attributes[index].name = name;
+  dom->attributes[index].value = value;
+  *(last ? &dom->attributes[last].next : &node->attributes) = index;
+  return true;
+}
+
+bool hark_dom_drop_attribute(hark_dom *dom, uint32_t id, hark_bytes name) {
+  uint32_t *link = &dom->nodes[id].attributes;
+  for (; *link; link = &dom->attributes[*link].next) {
+    uint32_t at = *link;
+    if (hark_bytes_equal(dom->attributes[at].name, name)) {
+      *link = dom->attributes[at].next;
+      free_attribute(dom, at);
+      return true;
+    }
   }
   return false;
 }
 
-bool hark_dom_insert(hark_dom *dom, uint32_t id, uint32_t parent, uint32_t before) {
-  hark_dom_node *node = hark_dom_node_at(dom, id), *into = hark_dom_node_at(dom, parent);
-  hark_dom_node *next = hark_dom_node_at(dom, before);
-  if (!node || !into || node->parent || !can_hold_children(into) || holds(dom, id, parent)) {
-    return false;
-  }
-  if (before && (!next || next->parent != parent)) {
-    return false;
-  }
-  node->parent = parent;
-  node->next = before;
-  node->prev = next ? next->prev : into->last;
-  hark_dom_node *prev = hark_dom_node_at(dom, node->prev);
-  *(prev ? &prev->next : &into->first) = id;
-  *(next ? &next->prev : &into->last) = id;
-  return true;
-}
-
-void hark_dom_detach(hark_dom *dom, uint32_t id) {
-  hark_dom_node *node = hark_dom_node_at(dom, id);
-  hark_dom_node *parent = node ? hark_dom_node_at(dom, node->parent) : NULL;
-  if (!parent) {
-    return;
-  }
-  hark_dom_node *prev = hark_dom_node_at(dom, node->prev), *next = hark_dom_node_at(dom, node->next);
-  *(prev ? &prev->next : &parent->first) = node->next;
-  *(next ? &next->prev : &parent->last) = node->prev;
-  node->parent = node->next = node->prev = 0;
-}
-
-// Gives the link that holds the attribute's number, or the empty link where it would go; NULL over the limit.
-static uint32_t *find_attribute(const hark_dom *dom, hark_dom_node *node, hark_bytes name) {
-  uint32_t *at = &node->attributes;
-  for (uint32_t seen = 0; *at; seen++) {
-    if (seen == HARK_DOM_ELEMENT_ATTRIBUTES_MAX) {
-      return NULL;
-    }
-    hark_dom_attribute *attribute = hark_dom_attribute_at(dom, *at);
-    if (hark_bytes_equal(hark_texts_get(dom->texts, attribute->name), name)) {
-      return at;
-    }
-    at = &attribute->next;
-  }
-  return at;
-}
-
-bool hark_dom_set_attribute(hark_dom *dom, uint32_t id, uint32_t name, uint32_t value) {
-  hark_dom_node *node = hark_dom_node_at(dom, id);
-  if (!node || node->kind != HARK_EVENT_ELEMENT || name == 0) {
-    return false;
-  }
-  uint32_t *at = find_attribute(dom, node, hark_texts_get(dom->texts, name));
-  if (!at) {
-    return false;
-  }
-  if (*at) {
-    hark_dom_attribute_at(dom, *at)->value = value;
-    return true;
-  }
-  uint32_t number = dom->free_attribute;
-  if (number) {
-    dom->free_attribute = hark_dom_attribute_at(dom, number)->next;
-  } else {
-    uint32_t holder = id;
-    if (!hark_dom_list_add(dom, &dom->attributes)) {
-      return false;
-    }
-    number = dom->attributes.count - 1;
-    at =
-        find_attribute(dom, hark_dom_node_at(dom, holder), hark_texts_get(dom->texts, name)); // the list may have moved
-  }
-  *hark_dom_attribute_at(dom, number) = (hark_dom_attribute){.name = name, .value = value};
-  *at = number;
-  return true;
-}
-
-void hark_dom_drop_attribute(hark_dom *dom, uint32_t id, uint32_t name) {
-  hark_dom_node *node = hark_dom_node_at(dom, id);
-  uint32_t *at = node ? find_attribute(dom, node, hark_texts_get(dom->texts, name)) : NULL;
-  if (at && *at) {
-    uint32_t number = *at;
-    hark_dom_attribute *attribute = hark_dom_attribute_at(dom, number);
-    *at = attribute->next;
-    attribute->next = dom->free_attribute;
-    dom->free_attribute = number;
-  }
-}
-
-hark_bytes hark_dom_attribute_value(const hark_dom *dom, uint32_t id, const char *name) {
-  hark_dom_node *node = hark_dom_node_at(dom, id);
-  uint32_t *at = node ? find_attribute(dom, node, hark_bytes_from_cstr(name)) : NULL;
-  if (!at || !*at) {
-    return (hark_bytes){NULL, 0};
-  }
-  hark_bytes value = hark_texts_get(dom->texts, hark_dom_attribute_at(dom, *at)->value);
-  return value.data ? value : (hark_bytes){(const uint8_t *)"", 0};
-}
-
-hark_dom_sheet *hark_dom_sheet_at(const hark_dom *dom, uint32_t sheet_id) {
-  hark_dom_sheet *sheets = dom->sheets.items;
-  for (uint32_t i = 0; i < dom->sheets.count; i++) {
-    if (sheets[i].id == sheet_id) {
-      return &sheets[i];
+const hark_bytes *hark_dom_attribute(const hark_dom *dom, const hark_node *node, const char *name) {
+  uint32_t at = node->kind == HARK_NODE_ELEMENT ? node->attributes : 0;
+  for (; at; at = dom->attributes[at].next) {
+    if (hark_bytes_equal_cstr(dom->attributes[at].name, name)) {
+      return &dom->attributes[at].value;
     }
   }
   return NULL;
 }
 
-uint32_t hark_dom_walk(const hark_dom *dom, uint32_t root, uint32_t id, uint32_t *depth) {
-  const hark_dom_node *node = hark_dom_node_at(dom, id);
-  if (!node) {
-    return 0;
+hark_sheet *hark_dom_sheet(const hark_dom *dom, uint32_t id) {
+  return id > 0 && id < dom->sheet_count && dom->sheets[id].known ? &dom->sheets[id] : NULL;
+}
+
+hark_sheet *hark_dom_new_sheet(hark_dom *dom, uint32_t id) {
+  if (id == 0 || id > HARK_DOM_SHEETS_MAX) {
+    return NULL;
   }
-  if (node->first) {
-    ++*depth;
-    return node->first;
-  }
-  while (id != root && !node->next) {
-    id = node->parent;
-    node = hark_dom_node_at(dom, id);
-    if (!node) {
-      return 0;
+  if (id >= dom->sheet_count) {
+    void *grown = hark_grown(dom->arena, dom->sheets, dom->sheets ? dom->sheet_count : 0, &dom->sheet_max,
+                             (size_t)id + 1, sizeof *dom->sheets);
+    if (!grown) {
+      dom->err = HARK_ERR_NO_MEMORY;
+      return NULL;
     }
-    --*depth;
+    dom->sheets = grown;
+    memset(&dom->sheets[dom->sheet_count], 0, (id + 1 - dom->sheet_count) * sizeof *dom->sheets);
+    dom->sheet_count = id + 1;
   }
-  return id == root ? 0 : node->next;
+  hark_sheet *sheet = &dom->sheets[id];
+  hark_dom_free_links(dom, &sheet->first, &sheet->last);
+  *sheet = (hark_sheet){.known = true};
+  return sheet;
+}
+
+hark_link *hark_dom_append_link(hark_dom *dom, uint32_t *first, uint32_t *last) {
+  uint32_t index;
+  TAKE_ITEM(dom, links, link_count, link_max, link_free, index);
+  if (!index) {
+    return NULL;
+  }
+  *(*last ? &dom->links[*last].next : first) = index;
+  *last = index;
+  return &dom->links[index];
+}
+
+void hark_dom_free_links(hark_dom *dom, uint32_t *first, uint32_t *last) {
+  if (*first) { // the whole list at once
+    dom->links[*last].next = dom->link_free;
+    dom->link_free = *first;
+  }
+  *first = *last = 0;
+}
+
+uint32_t hark_dom_next(const hark_dom *dom, uint32_t root, uint32_t id, uint32_t *climbed) {
+  *climbed = UINT32_MAX;
+  if (dom->nodes[id].first) {
+    return dom->nodes[id].first;
+  }
+  for (*climbed = 0; id != root; (*climbed)++) {
+    if (dom->nodes[id].next) {
+      return dom->nodes[id].next;
+    }
+    id = dom->nodes[id].parent;
+  }
+  return 0;
 }

@@ -1,11 +1,13 @@
-// dom.h — the reconstructed page: a tree of numbered nodes, its stylesheets, and where everything stands.
+// dom.h — the reconstructed tree: numbered nodes in arrays, with what a moment needs besides the tree.
 //
-// Room: replay (platform-free). Stands on: schema. Memory: one growing arena handed to init.
-// Tests: tests/replay/test_player.c. Fuzz: tests/fuzz/fuzz_replay.c.
+// Room: replay (platform-free). Stands on: schema. Memory from the arena it was made with; texts are borrowed
+// from the stream and must outlive it. Tests: tests/replay/test_dom.c.
 //
-// Everything is plain arrays of numbers (texts are numbers of a hark_texts), so that a checkpoint is a copy.
-// Limits: the HARK_DOM_..._MAX below: nodes, attributes (in all and of one element), sheets, rule edits, adoptions and
-// levels. What is over a limit is refused and counted.
+// Limits: HARK_DOM_NODES_MAX nodes since a keyframe, HARK_DOM_DEPTH_MAX levels, HARK_DOM_ATTRIBUTES_MAX attributes
+// an element, HARK_DOM_SHEETS_MAX sheet ids. What is over a limit is refused, never half done.
+//
+// Node ids are those of the stream and never used twice before the next keyframe; a dead node keeps its place with
+// kind HARK_NODE_NONE. All links are ids; 0 is none. A SHADOW or DOCUMENT child of an element is always its first.
 #ifndef HARK_REPLAY_DOM_H
 #define HARK_REPLAY_DOM_H
 
@@ -13,119 +15,153 @@
 #include "schema/base/err.h"
 #include "schema/events.h"
 
-#define HARK_DOM_NODES_MAX (1u << 20)
-#define HARK_DOM_ATTRIBUTES_MAX (1u << 22)
-#define HARK_DOM_SHEETS_MAX (1u << 12)
-#define HARK_DOM_EDITS_MAX (1u << 14)
-#define HARK_DOM_ELEMENT_ATTRIBUTES_MAX 512u
-#define HARK_DOM_ADOPTIONS_MAX (1u << 12)
+#define HARK_DOM_NODES_MAX (1u << 18)
 #define HARK_DOM_DEPTH_MAX 1024u
+#define HARK_DOM_ATTRIBUTES_MAX 256u
+#define HARK_DOM_SHEETS_MAX (1u << 16)
 
-// All texts of a recording, by number. Number 0 is the empty text.
-typedef struct {
-  hark_arena *arena;
-  hark_bytes *items;
-  uint32_t count, room;
-} hark_texts;
-
-bool hark_texts_init(hark_texts *texts, hark_arena *arena);
-// Adds a view (the bytes must live as long as the texts) and gives its number; 0 for an empty text or no memory.
-uint32_t hark_texts_add(hark_texts *texts, hark_bytes bytes);
-// Makes the text a + b in the arena; gives a when there is no memory.
-uint32_t hark_texts_join(hark_texts *texts, uint32_t a, uint32_t b);
-static inline hark_bytes hark_texts_get(const hark_texts *texts, uint32_t number) {
-  return number < texts->count ? texts->items[number] : (hark_bytes){NULL, 0};
-}
+typedef enum {
+  HARK_NODE_NONE,
+  HARK_NODE_ELEMENT,
+  HARK_NODE_TEXT,
+  HARK_NODE_COMMENT,
+  HARK_NODE_DOCTYPE,
+  HARK_NODE_SHADOW,
+  HARK_NODE_DOCUMENT,
+} hark_node_kind;
 
 typedef struct {
-  uint8_t kind;   // hark_event_kind of the node event; 0 (TICK) where there is no node
-  uint8_t mode;   // of SHADOW and DOCUMENT
-  uint8_t check;  // 0 not told, else 1 + HARK_CHECK_
-  uint8_t chosen; // 0 not told, else 1 + state
-  uint8_t has_input, has_scroll, has_size, flags;
-  uint32_t parent, first, last, next, prev;
-  uint32_t name;       // text: element or doctype name
-  uint32_t value;      // text: of TEXT and COMMENT; public id of DOCTYPE
-  uint32_t system;     // text: system id of DOCTYPE
-  uint32_t attributes; // first attribute, 0 none
-  uint32_t input;      // text: value of a control
-  uint32_t scroll_x, scroll_y;
+  uint8_t kind;    // hark_node_kind
+  uint8_t flags;   // of an element; MODE of a SHADOW or DOCUMENT
+  uint16_t height; // at least as many levels are below it; never shrinks
+  uint32_t parent, first, last, prev, next;
+  uint32_t attributes; // index into hark_dom.attributes. A DOCTYPE's holds its public and system id
+  uint32_t extra;      // index into hark_dom.extras
+  hark_bytes name;     // of an element or doctype
+  hark_bytes text;     // of a text or comment
+} hark_node;
+
+typedef struct {
+  hark_bytes name, value;
+  uint32_t next;
+} hark_attribute;
+
+enum { HARK_EXTRA_VALUE = 1, HARK_EXTRA_CHECK = 2, HARK_EXTRA_CHOOSE = 4, HARK_EXTRA_SIZE = 8, HARK_EXTRA_SCROLL = 16 };
+
+// What few nodes have.
+typedef struct {
+  uint32_t has;  // HARK_EXTRA_ bits
+  uint32_t next; // of the free list
+  hark_bytes value;
+  uint32_t check, choose;
   uint32_t width, height;
-} hark_dom_node;
+  uint32_t scroll_x, scroll_y;          // signed
+  uint32_t sheet;                       // the sheet it owns
+  uint32_t adopted_first, adopted_last; // index into hark_dom.links
+} hark_extra;
+
+// An item of a list: an edit of a sheet (in order), or an adopted sheet.
+typedef struct {
+  uint32_t next;
+  uint32_t sheet; // adopted
+  uint32_t index; // of a rule
+  bool is_delete;
+  hark_bytes rule;
+} hark_link;
 
 typedef struct {
-  uint32_t name, value, next;
-} hark_dom_attribute;
-typedef struct {
-  uint32_t id, owner, state, css;
-} hark_dom_sheet;
-// One change of a rule since the sheet's text was given: remove is 1 for SHEET_DELETE.
-typedef struct {
-  uint32_t sheet, index, rule;
-  uint8_t remove;
-} hark_dom_edit;
-typedef struct {
-  uint32_t root, index, sheet;
-} hark_dom_adoption;
+  bool known;
+  uint32_t owner, state;
+  uint32_t first, last; // edits; index into hark_dom.links
+  hark_bytes css;
+} hark_sheet;
 
+// What a moment has besides the tree.
 typedef struct {
-  void *items;
-  uint32_t count, room, item_size, max;
-} hark_dom_list;
+  hark_bytes url, title;
+  uint32_t width, height, dpr, zoom;
+  uint32_t extent_width, extent_height;
+  uint32_t visibility;
+  uint32_t pointer_x, pointer_y; // signed
+  uint32_t pointer_seen;         // 0 until the first position
+  uint32_t device;               // HARK_DEVICE_ of the last press
+  uint32_t focus;
+  uint32_t selection[4]; // NODE, FROM, END, TO
+} hark_page;
 
-typedef struct {
-  uint32_t at_ms;
-  uint32_t cursor;      // node placed last
-  uint32_t next_parent; // of a SUBTREE that waits for its first node; 0 none
-  uint32_t next_before;
-  uint32_t last_element; // whose ATTRIBUTEs may follow
-  uint32_t width, height, dpr, zoom, extent_width, extent_height;
-  uint32_t pointer_x, pointer_y, focus, over;
-  uint32_t selection[4];
-  uint32_t url, title, visibility;
-  uint32_t refused; // events that did not fit the tree
-  uint8_t has_tree, has_pointer;
-} hark_dom_state;
-
+// Index 0 of every array is not used, so that 0 can say "none".
 typedef struct {
   hark_arena *arena;
-  hark_texts *texts;
-  hark_dom_list nodes, attributes, sheets, edits, adoptions;
-  uint32_t free_attribute;
-  hark_dom_state now;
+  hark_err err;     // sticky: NO_MEMORY
+  uint32_t refused; // events that did not fit the tree
+  hark_page page;
+
+  hark_node *nodes;
+  uint32_t node_count, node_max; // counts include index 0
+  uint32_t alive;                // nodes in the tree
+  hark_attribute *attributes;
+  uint32_t attribute_count, attribute_max, attribute_free;
+  hark_extra *extras;
+  uint32_t extra_count, extra_max, extra_free;
+  hark_link *links;
+  uint32_t link_count, link_max, link_free;
+  hark_sheet *sheets;
+  uint32_t sheet_count, sheet_max;
+
+  bool keyframed;                          // a keyframe was seen
+  bool lost;                               // its ids cannot be trusted until the next keyframe
+  uint32_t cursor, element;                // node placed last; element that attributes go to
+  bool subtree;                            // SUBTREE waits for its node
+  uint32_t subtree_parent, subtree_before; //
 } hark_dom;
 
-bool hark_dom_init(hark_dom *dom, hark_arena *arena, hark_texts *texts);
-// Copies all of `from` into `to` (same texts); used for checkpoints. HARK_ERR_NO_MEMORY leaves `to` unusable.
-hark_err hark_dom_copy(hark_dom *to, const hark_dom *from);
-// How many bytes a copy takes.
-size_t hark_dom_bytes(const hark_dom *dom);
-// Forgets the tree and the sheets (a KEYFRAME).
+void hark_dom_init(hark_dom *dom, hark_arena *arena);
+// Forgets tree and sheets, as a keyframe does; keeps the page and the memory.
 void hark_dom_clear(hark_dom *dom);
+// Copies the whole state; from->arena is not used. HARK_ERR_NO_MEMORY leaves `to` cleared.
+hark_err hark_dom_copy(hark_dom *to, const hark_dom *from);
+// How many items a copy copies: what a keyframe costs.
+size_t hark_dom_items(const hark_dom *dom);
 
-// The node of an id, or NULL when there is none (never was, or is out of range).
-hark_dom_node *hark_dom_node_at(const hark_dom *dom, uint32_t id);
-hark_dom_attribute *hark_dom_attribute_at(const hark_dom *dom, uint32_t number);
-// Makes the next node (ids go up by one); 0 when the limit is reached.
-uint32_t hark_dom_make(hark_dom *dom, hark_event_kind kind);
-// Puts `id` (which has no parent) into `parent` before `before` (0: last). False when that makes no tree.
-bool hark_dom_insert(hark_dom *dom, uint32_t id, uint32_t parent, uint32_t before);
-void hark_dom_detach(hark_dom *dom, uint32_t id);
-bool hark_dom_set_attribute(hark_dom *dom, uint32_t id, uint32_t name, uint32_t value);
-void hark_dom_drop_attribute(hark_dom *dom, uint32_t id, uint32_t name);
-// The value of an attribute by name, NULL data when it has none.
-hark_bytes hark_dom_attribute_value(const hark_dom *dom, uint32_t id, const char *name);
-// Adds an item of a list; NULL at its limit or without memory.
-void *hark_dom_list_add(hark_dom *dom, hark_dom_list *list);
-// The sheet of an id, or NULL.
-hark_dom_sheet *hark_dom_sheet_at(const hark_dom *dom, uint32_t sheet_id);
+// The node, or NULL when there is none alive with this id.
+hark_node *hark_dom_node(const hark_dom *dom, uint32_t id);
+// Its extra, or an empty one.
+const hark_extra *hark_dom_extra(const hark_dom *dom, const hark_node *node);
+// Its extra to write to; NULL without memory.
+hark_extra *hark_dom_need_extra(hark_dom *dom, uint32_t id);
 
-// Visits a subtree in document order without recursion: the node after `id` inside `root`, 0 at the end.
-// *depth goes up and down with it.
-uint32_t hark_dom_walk(const hark_dom *dom, uint32_t root, uint32_t id, uint32_t *depth);
+// Takes the next id. The node is not in the tree yet: link it, or leave the id dead.
+uint32_t hark_dom_take_id(hark_dom *dom);
+// May a node of this kind be a child of that one?
+bool hark_dom_accepts(const hark_dom *dom, uint32_t parent, hark_node_kind kind);
+// Puts an unlinked node (kind set, own descendants kept) under `parent` before its child `before` (0, or no child of
+// it: at the end; *before is then set to 0). False, and nothing done, where it would be too deep or inside itself.
+bool hark_dom_link(hark_dom *dom, uint32_t id, uint32_t parent, uint32_t *before);
+void hark_dom_unlink(hark_dom *dom, uint32_t id);
+// Unlinks and frees a whole subtree.
+void hark_dom_remove(hark_dom *dom, uint32_t id);
+// Is `id` an ancestor of `node`, or the node itself? True, too, where the answer is deeper than the tree may be.
+bool hark_dom_is_inside(const hark_dom *dom, uint32_t node, uint32_t id);
 
-// Folds one event (texts[] given as numbers in `texts`, by argument) into the state. Never fails: what does not
-// fit is counted in now.refused.
-void hark_dom_reduce(hark_dom *dom, const hark_event *event, const uint32_t texts[HARK_EVENT_ARGUMENTS_MAX]);
+// Sets or adds; false over a limit or without memory.
+bool hark_dom_set_attribute(hark_dom *dom, uint32_t id, hark_bytes name, hark_bytes value);
+bool hark_dom_drop_attribute(hark_dom *dom, uint32_t id, hark_bytes name);
+// The value, or NULL when the element does not have it.
+const hark_bytes *hark_dom_attribute(const hark_dom *dom, const hark_node *node, const char *name);
+
+// The sheet, or NULL when it is not known.
+hark_sheet *hark_dom_sheet(const hark_dom *dom, uint32_t id);
+// Makes room for a sheet with this id and forgets what it was; NULL over the limit.
+hark_sheet *hark_dom_new_sheet(hark_dom *dom, uint32_t id);
+// Appends a link to the list that *first and *last say; NULL without memory.
+hark_link *hark_dom_append_link(hark_dom *dom, uint32_t *first, uint32_t *last);
+void hark_dom_free_links(hark_dom *dom, uint32_t *first, uint32_t *last);
+
+// The next node in document order inside `root` (0 after the last). *climbed says how many levels up the walk went
+// before it stepped aside; UINT32_MAX when it went down.
+uint32_t hark_dom_next(const hark_dom *dom, uint32_t root, uint32_t id, uint32_t *climbed);
+
+// Makes room for `need` items; returns the array (moved, perhaps) or NULL. *max is updated.
+void *hark_grown(hark_arena *arena, void *items, size_t count, uint32_t *max, size_t need, size_t item_size);
 
 #endif

@@ -5,7 +5,9 @@
 //
 // Its outbox has the tape's form (recorder.h: words, text_ends, text), so that what builds a page from events
 // (web/src/player, replay/html) is written once: seek gives KEYFRAME and a whole tree with scroll positions,
-// control states, focus and pointer; step gives what happened since.
+// control states, focus and pointer; step gives what happened since. An outbox holds only what fits the tree, so that
+// it can be applied blindly, and numbers nodes anew from each seek: its ids are its own, not the recording's. Its time
+// is told by TICKs, from 0 at a seek.
 #ifndef HARK_REPLAY_PLAYER_H
 #define HARK_REPLAY_PLAYER_H
 
@@ -24,13 +26,22 @@ typedef struct {
   hark_bytes text;
 } hark_outbox;
 
-// One line of a timeline: what a marker is drawn from.
+// One line of a timeline: what a marker is drawn from. In order of at_ms.
 typedef struct {
   hark_event_kind kind; // NAVIGATE, CLICK, FAILURE, SIGNAL, CUSTOM, GAP, VISIBILITY, REQUEST with status >= 400, …
-  uint32_t at_ms;
+  uint32_t at_ms;       // of a SIGNAL: when it began
   uint32_t n[HARK_EVENT_ARGUMENTS_MAX];
   hark_bytes texts[HARK_EVENT_ARGUMENTS_MAX];
 } hark_moment;
+
+// A stretch of time that a viewer shows apart: nothing was done (longer than HARK_PLAYER_IDLE_MS), the page was
+// hidden, or nothing was recorded. In order of from_ms; kinds may overlap.
+typedef enum { HARK_SPAN_IDLE, HARK_SPAN_HIDDEN, HARK_SPAN_GAP } hark_span_kind;
+typedef struct {
+  hark_span_kind kind;
+  uint32_t from_ms, to_ms;
+} hark_span;
+#define HARK_PLAYER_IDLE_MS 2000u
 
 // Makes a player; it copies what it needs into the arena (growing, closed by the caller).
 hark_player *hark_player_create(hark_arena *arena);
@@ -43,6 +54,10 @@ hark_err hark_player_ready(hark_player *player);
 uint32_t hark_player_duration_ms(const hark_player *player);
 size_t hark_player_moment_count(const hark_player *player);
 const hark_moment *hark_player_moment(const hark_player *player, size_t index);
+size_t hark_player_span_count(const hark_player *player);
+const hark_span *hark_player_span(const hark_player *player, size_t index);
+// How many events of the stream did not fit the tree: 0 for a whole recording.
+uint32_t hark_player_refused(const hark_player *player);
 // Goes to page time `at_ms`; the outbox holds the whole state. Valid until the next call on this player.
 hark_err hark_player_seek(hark_player *player, uint32_t at_ms, hark_outbox *outbox);
 // Goes on to `at_ms` (not before the present time); the outbox holds the events in between.

@@ -1,0 +1,409 @@
+// html_node.c — the recorded tree as harmless markup.
+#include "replay/html.h"
+#include "replay/html_parts.h"
+#include "replay/sanitize.h"
+
+#define PUT(w, literal) hark_write_markup(w, HARK_LITERAL(literal))
+// Striped, so that nobody takes it for a part of the page.
+#define HATCH "background:repeating-linear-gradient(135deg,#8883 0 6px,#8881 6px 12px)!important;"
+
+typedef struct {
+  hark_writer *w;
+  const hark_dom *dom;
+  uint32_t frames; // documents that the present one is inside of
+} page;
+
+static bool is_named(const hark_node *node, const char *name) {
+  return node->kind == HARK_NODE_ELEMENT && hark_bytes_equal_cstr(node->name, name);
+}
+
+static bool is_void(hark_bytes name) {
+  static const char *const names[] = {"area",  "base", "br",   "col",   "embed",  "hr",    "img",
+                                      "input", "link", "meta", "param", "source", "track", "wbr"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (hark_bytes_equal_cstr(name, names[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void put_attribute(hark_writer *w, hark_bytes name, hark_bytes value) {
+  PUT(w, " ");
+  hark_write_escaped(w, name);
+  PUT(w, "=\"");
+  hark_write_escaped(w, value);
+  PUT(w, "\"");
+}
+
+static void put_number_attribute(hark_writer *w, const char *name, uint32_t number) {
+  PUT(w, " ");
+  hark_write_markup(w, hark_bytes_from_cstr(name));
+  PUT(w, "=\"");
+  hark_write_u32(w, number);
+  PUT(w, "\"");
+}
+
+// `</` cannot end a style element when it is written `<\/`, which is the same in CSS.
+static void put_css(page *p, hark_bytes css, bool foreign) {
+  size_t from = 0;
+  if (foreign) { // a style element in SVG is read like any other markup
+    hark_write_escaped(p->w, css);
+    return;
+  }
+  for (size_t i = 0; i + 1 < css.size; i++) {
+    if (css.data[i] == '<' && css.data[i + 1] == '/') {
+      hark_write_markup(p->w, hark_bytes_part(css, from, i + 1 - from));
+      PUT(p->w, "\\");
+      from = i + 1;
+    }
+  }
+  hark_write_markup(p->w, hark_bytes_part(css, from, css.size - from));
+}
+
+static const hark_sheet *sheet_of(const hark_dom *dom, const hark_extra *extra) {
+  return extra->sheet ? hark_dom_sheet(dom, extra->sheet) : NULL;
+}
+
+// The size that a placeholder keeps, and the recorded style after which it comes.
+static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
+  const hark_bytes *style = hark_dom_attribute(p->dom, node, "style");
+  bool sized = (extra->has & HARK_EXTRA_SIZE) != 0;
+  if (!style && !sized) {
+    return;
+  }
+  PUT(p->w, " style=\"");
+  if (style) {
+    hark_write_escaped(p->w, *style);
+  }
+  if (sized) {
+    bool blocked = node->flags & HARK_NODE_BLOCK;
+    PUT(p->w, ";box-sizing:border-box!important;width:");
+    hark_write_u32(p->w, extra->width);
+    PUT(p->w, "px!important;height:");
+    hark_write_u32(p->w, extra->height);
+    PUT(p->w, "px!important;" HATCH);
+    if (blocked && (is_named(node, "span") || is_named(node, "a") || is_named(node, "label"))) {
+      PUT(p->w, "display:inline-block!important;");
+    }
+  }
+  PUT(p->w, "\"");
+}
+
+// A picture of one transparent pixel makes an img without its picture a box and not a word.
+static void put_blank_source(page *p, const hark_node *node) {
+  const hark_bytes *src = hark_dom_attribute(p->dom, node, "src");
+  if (is_named(node, "img") &&
+      (!src || hark_sanitize_attribute(node->name, HARK_LITERAL("src"), *src) != HARK_ATTRIBUTE_KEEP)) {
+    PUT(p->w, " src=\"data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==\"");
+  }
+}
+
+static void put_attributes(page *p, const hark_node *node) {
+  for (uint32_t at = node->attributes; at; at = p->dom->attributes[at].next) {
+    hark_bytes name = p->dom->attributes[at].name, value = p->dom->attributes[at].value;
+    if (hark_bytes_equal_cstr(name, "style") || hark_bytes_starts_with(name, HARK_LITERAL("data-hark-n"))) {
+      continue; // put_style and put_state write those
+    }
+    switch (hark_sanitize_attribute(node->name, name, value)) {
+    case HARK_ATTRIBUTE_KEEP:
+      put_attribute(p->w, name, value);
+      break;
+    case HARK_ATTRIBUTE_INERT:
+      put_attribute(p->w, name, HARK_LITERAL("#"));
+      break;
+    case HARK_ATTRIBUTE_DROP:
+      break;
+    }
+  }
+}
+
+static bool is_late(const hark_dom *dom, const hark_node *node, const hark_extra *extra) {
+  const hark_sheet *sheet = sheet_of(dom, extra);
+  const hark_node *first = hark_dom_node(dom, node->first);
+  return (extra->has & HARK_EXTRA_SCROLL) || (extra->has & HARK_EXTRA_CHECK && extra->check == HARK_CHECK_MIXED) ||
+         (sheet && sheet->first) || (first && first->kind == HARK_NODE_DOCUMENT);
+}
+
+static void put_state(page *p, const hark_node *node, uint32_t id) {
+  const hark_extra *extra = hark_dom_extra(p->dom, node);
+  if (extra->has & HARK_EXTRA_VALUE && is_named(node, "input")) {
+    put_attribute(p->w, HARK_LITERAL("value"), extra->value);
+  }
+  if (extra->has & HARK_EXTRA_CHECK && extra->check == HARK_CHECK_ON) {
+    PUT(p->w, " checked");
+  }
+  if (extra->has & HARK_EXTRA_CHOOSE && extra->choose) {
+    PUT(p->w, " selected");
+  }
+  if (is_late(p->dom, node, extra)) {
+    put_number_attribute(p->w, "data-hark-n", id);
+  }
+}
+
+// The text of a style element: its sheet's where that stands for it. True when the children are not to be written.
+static bool put_own_text(page *p, const hark_node *node, bool foreign) {
+  const hark_extra *extra = hark_dom_extra(p->dom, node);
+  const hark_sheet *sheet = sheet_of(p->dom, extra);
+  if (sheet && !(sheet->state & HARK_SHEET_DISABLED)) {
+    put_css(p, sheet->css, foreign);
+  }
+  if (is_named(node, "textarea") && extra->has & HARK_EXTRA_VALUE) {
+    PUT(p->w, "\n"); // a parser takes the first one away
+    hark_write_escaped(p->w, extra->value);
+    return true;
+  }
+  return sheet || is_named(node, "script") || is_named(node, "svg:script") || is_named(node, "noscript") ||
+         is_named(node, "textarea") || node->flags & HARK_NODE_BLOCK;
+}
+
+static void put_policy(page *p) {
+  PUT(p->w, "<meta http-equiv=\"Content-Security-Policy\" content=\"" HARK_FRAME_POLICY "\">"
+            "<style>noscript{display:none!important}</style>");
+}
+
+static void put_adopted(page *p, const hark_node *root) {
+  const hark_extra *extra = hark_dom_extra(p->dom, root);
+  for (uint32_t at = extra->adopted_first; at; at = p->dom->links[at].next) {
+    const hark_sheet *sheet = hark_dom_sheet(p->dom, p->dom->links[at].sheet);
+    if (sheet && !(sheet->state & HARK_SHEET_DISABLED)) {
+      PUT(p->w, "<style");
+      if (sheet->first) {
+        put_number_attribute(p->w, "data-hark-sheet", p->dom->links[at].sheet);
+      }
+      PUT(p->w, ">");
+      put_css(p, sheet->css, false);
+      PUT(p->w, "</style>");
+    }
+  }
+}
+
+static void open_document(page *p, const hark_node *node) {
+  const hark_node *first = hark_dom_node(p->dom, node->first);
+  if (!first || first->kind != HARK_NODE_DOCTYPE) {
+    PUT(p->w, "<!DOCTYPE html>"); // without one the policy would still hold, but sizes would differ
+    put_policy(p);
+  }
+}
+
+static void open_doctype(page *p, const hark_node *node) {
+  bool legacy = node->attributes && p->dom->attributes[node->attributes].name.size;
+  if (!legacy) {
+    PUT(p->w, "<!DOCTYPE html>");
+  } else {
+    PUT(p->w, "<!DOCTYPE html PUBLIC \"");
+    hark_write_escaped(p->w, p->dom->attributes[node->attributes].name);
+    PUT(p->w, "\" \"");
+    hark_write_escaped(p->w, p->dom->attributes[node->attributes].value);
+    PUT(p->w, "\">");
+  }
+  put_policy(p);
+}
+
+static hark_bytes shown_name(const page *p, const hark_node *node) {
+  const hark_sheet *sheet = sheet_of(p->dom, hark_dom_extra(p->dom, node));
+  const hark_node *first = hark_dom_node(p->dom, node->first);
+  if (is_named(node, "link") && sheet) {
+    return HARK_LITERAL("style"); // its text is here, its file is not
+  }
+  if (first && first->kind == HARK_NODE_DOCUMENT) {
+    return HARK_LITERAL("iframe");
+  }
+  return hark_sanitize_element(node->name);
+}
+
+// Writes the start of an element; true when its children follow.
+static bool open_element(page *p, const hark_node *node, uint32_t id) {
+  bool foreign;
+  hark_bytes name = shown_name(p, node);
+  hark_local_name(node->name, &foreign);
+  const hark_node *first = hark_dom_node(p->dom, node->first);
+  bool is_document = first && first->kind == HARK_NODE_DOCUMENT;
+  bool is_frame = is_document && p->frames < HARK_HTML_FRAMES_MAX;
+  PUT(p->w, "<");
+  hark_write_markup(p->w, name);
+  put_attributes(p, node);
+  put_style(p, node, hark_dom_extra(p->dom, node));
+  put_blank_source(p, node);
+  put_state(p, node, id);
+  if (hark_bytes_equal_cstr(name, "script")) {
+    PUT(p->w, " type=\"text/plain\"");
+  }
+  if (hark_bytes_equal_cstr(name, "iframe")) {
+    PUT(p->w, " sandbox=\"allow-same-origin\"");
+  }
+  if (is_frame) { // its first child's document is the value; the tag is closed when that is left
+    PUT(p->w, " srcdoc=\"");
+    p->w->level++;
+    p->frames++;
+    return true;
+  }
+  PUT(p->w, ">");
+  if (is_document || (is_void(name) && !foreign)) {
+    return false;
+  }
+  return !put_own_text(p, node, foreign);
+}
+
+static void put_text_node(page *p, const hark_node *node) {
+  const hark_node *parent = hark_dom_node(p->dom, node->parent);
+  bool is_style = parent && is_named(parent, "style");
+  if (is_style) {
+    put_css(p, node->text, false);
+    return;
+  }
+  bool first = parent && parent->first == (uint32_t)(node - p->dom->nodes);
+  if (first && (is_named(parent, "pre") || is_named(parent, "textarea"))) {
+    PUT(p->w, "\n"); // a parser takes the first one away
+  }
+  hark_write_escaped(p->w, node->text);
+}
+
+// Writes what comes before a node's children; true when they follow.
+static bool open_node(page *p, const hark_node *node, uint32_t id) {
+  switch (node->kind) {
+  case HARK_NODE_ELEMENT:
+    return open_element(p, node, id);
+  case HARK_NODE_TEXT:
+    put_text_node(p, node);
+    return false;
+  case HARK_NODE_COMMENT:
+    PUT(p->w, "<!---->");
+    return false;
+  case HARK_NODE_DOCTYPE:
+    open_doctype(p, node);
+    return false;
+  case HARK_NODE_SHADOW:
+    PUT(p->w, "<template shadowrootmode=\"open\">");
+    return true;
+  default:
+    open_document(p, node);
+    return true;
+  }
+}
+
+// Writes what comes after a node's children.
+static void close_node(page *p, const hark_node *node) {
+  bool foreign;
+  switch (node->kind) {
+  case HARK_NODE_SHADOW:
+    put_adopted(p, node);
+    PUT(p->w, "</template>");
+    break;
+  case HARK_NODE_DOCUMENT:
+    put_adopted(p, node);
+    if (node->parent) {
+      p->w->level--;
+      p->frames--;
+      PUT(p->w, "\">");
+    }
+    break;
+  case HARK_NODE_ELEMENT: {
+    hark_bytes name = shown_name(p, node);
+    hark_local_name(node->name, &foreign);
+    if (foreign || !is_void(name)) {
+      PUT(p->w, "</");
+      hark_write_markup(p->w, name);
+      PUT(p->w, ">");
+    }
+    break;
+  }
+  default:
+    break;
+  }
+}
+
+void hark_html_document(hark_writer *w, const hark_dom *dom) {
+  page p = {.w = w, .dom = dom};
+  uint32_t at = hark_dom_node(dom, 1) ? 1 : 0;
+  while (at && w->err == HARK_OK) {
+    if (open_node(&p, &dom->nodes[at], at) && dom->nodes[at].first) {
+      at = dom->nodes[at].first;
+      continue;
+    }
+    close_node(&p, &dom->nodes[at]);
+    while (at && !dom->nodes[at].next) {
+      at = dom->nodes[at].parent;
+      if (at) {
+        close_node(&p, &dom->nodes[at]);
+      }
+    }
+    at = at ? dom->nodes[at].next : 0;
+  }
+}
+
+// ---- what markup cannot say ----
+
+static void put_edits(hark_writer *w, const hark_dom *dom, const hark_sheet *sheet) {
+  const char *comma = "";
+  hark_write_text(w, "[");
+  for (uint32_t at = sheet->first; at; at = dom->links[at].next) {
+    hark_write_text(w, comma);
+    hark_write_text(w, "[");
+    hark_write_u32(w, dom->links[at].index);
+    if (!dom->links[at].is_delete) {
+      hark_write_text(w, ",");
+      hark_write_json(w, dom->links[at].rule);
+    }
+    hark_write_text(w, "]");
+    comma = ",";
+  }
+  hark_write_text(w, "]");
+}
+
+static void put_late_node(hark_writer *w, const hark_dom *dom, uint32_t id, const char **comma) {
+  const hark_node *node = &dom->nodes[id];
+  const hark_extra *extra = hark_dom_extra(dom, node);
+  const hark_sheet *sheet = sheet_of(dom, extra);
+  bool root = node->kind == HARK_NODE_DOCUMENT;
+  bool mixed = extra->has & HARK_EXTRA_CHECK && extra->check == HARK_CHECK_MIXED;
+  if (!(extra->has & HARK_EXTRA_SCROLL) && !mixed && !(sheet && sheet->first)) {
+    return;
+  }
+  hark_write_text(w, *comma);
+  hark_write_text(w, "{\"n\":");
+  hark_write_u32(w, root ? node->parent : id); // a frame's document goes by its element, the page's by 0
+  if (root) {
+    hark_write_text(w, ",\"document\":true");
+  }
+  if (extra->has & HARK_EXTRA_SCROLL) {
+    hark_write_text(w, ",\"scroll\":[");
+    hark_write_i32(w, extra->scroll_x);
+    hark_write_text(w, ",");
+    hark_write_i32(w, extra->scroll_y);
+    hark_write_text(w, "]");
+  }
+  if (mixed) {
+    hark_write_text(w, ",\"mixed\":true");
+  }
+  if (sheet && sheet->first) {
+    hark_write_text(w, ",\"edits\":");
+    put_edits(w, dom, sheet);
+  }
+  hark_write_text(w, "}");
+  *comma = ",\n";
+}
+
+void hark_html_late(hark_writer *w, const hark_dom *dom) {
+  uint32_t root = hark_dom_node(dom, 1) ? 1 : 0, climbed;
+  const char *comma = "";
+  hark_write_text(w, "[");
+  for (uint32_t at = root; at && w->err == HARK_OK; at = hark_dom_next(dom, root, at, &climbed)) {
+    if (dom->nodes[at].extra) {
+      put_late_node(w, dom, at, &comma);
+    }
+  }
+  for (uint32_t id = 1; id < dom->sheet_count; id++) { // adopted sheets
+    const hark_sheet *sheet = hark_dom_sheet(dom, id);
+    if (sheet && !sheet->owner && sheet->first) {
+      hark_write_text(w, comma);
+      hark_write_text(w, "{\"sheet\":");
+      hark_write_u32(w, id);
+      hark_write_text(w, ",\"edits\":");
+      put_edits(w, dom, sheet);
+      hark_write_text(w, "}");
+      comma = ",\n";
+    }
+  }
+  hark_write_text(w, "]");
+}

@@ -1,0 +1,358 @@
+// player.c — a page view's stream, opened, indexed, and gone through.
+#include "replay/player.h"
+
+#include <stdlib.h>
+
+#include "replay/keyframe.h"
+#include "replay/outbox.h"
+#include "replay/player_state.h"
+#include "replay/reduce.h"
+#include "replay/timeline.h"
+
+#define STATUS_FAILED 400u
+
+struct hark_player {
+  hark_arena *arena;
+  bool ready;
+  hark_timeline timeline;
+  hark_keyframes keyframes;
+  hark_outbox_writer outbox;
+  hark_moment *moments;
+  uint32_t moment_count, moment_max;
+  hark_span *spans;
+  uint32_t span_count, span_max;
+  uint32_t duration_ms;
+  uint32_t refused;
+
+  hark_dom dom;    // the state at `word`
+  uint32_t word;   // next row
+  uint32_t at_ms;  // stream time before it
+  uint32_t now_ms; // where seek or step went to; not before at_ms
+  bool placed;     // a seek was made
+};
+
+hark_player *hark_player_create(hark_arena *arena) {
+  hark_player *p = hark_arena_take(arena, sizeof *p);
+  if (p) {
+    p->arena = arena;
+    hark_timeline_init(&p->timeline, arena);
+    hark_keyframes_init(&p->keyframes, arena);
+    hark_outbox_init(&p->outbox, arena);
+    hark_dom_init(&p->dom, arena);
+  }
+  return p;
+}
+
+hark_err hark_player_add(hark_player *p, hark_bytes segment) {
+  return p->ready ? HARK_ERR_STATE : hark_timeline_add(&p->timeline, segment);
+}
+
+// ---- indexing ----
+
+// Is this something that the visitor does?
+static bool is_activity(const hark_event *event) {
+  switch (event->kind) {
+  case HARK_EVENT_NAVIGATE:
+  case HARK_EVENT_CHECK:
+  case HARK_EVENT_CHOOSE:
+  case HARK_EVENT_FOCUS:
+  case HARK_EVENT_KEY:
+  case HARK_EVENT_CLIPBOARD:
+  case HARK_EVENT_POINTER:
+  case HARK_EVENT_PRESS:
+  case HARK_EVENT_RELEASE:
+  case HARK_EVENT_TOUCH:
+  case HARK_EVENT_CLICK:
+  case HARK_EVENT_SCROLL:
+    return true;
+  case HARK_EVENT_INPUT:
+    return event->n[HARK_ARG(INPUT, HOW)] == HARK_INPUT_TYPED;
+  default:
+    return false;
+  }
+}
+
+static bool is_moment(const hark_event *event) {
+  switch (event->kind) {
+  case HARK_EVENT_NAVIGATE:
+  case HARK_EVENT_CLICK:
+  case HARK_EVENT_FAILURE:
+  case HARK_EVENT_SIGNAL:
+  case HARK_EVENT_CUSTOM:
+  case HARK_EVENT_GAP:
+  case HARK_EVENT_VISIBILITY:
+  case HARK_EVENT_SUBMIT:
+  case HARK_EVENT_INVALID:
+  case HARK_EVENT_IDENTIFY:
+  case HARK_EVENT_TAG:
+  case HARK_EVENT_LEAVE:
+    return true;
+  case HARK_EVENT_REQUEST: // status 0: no answer
+    return event->n[HARK_ARG(REQUEST, STATUS)] == 0 || event->n[HARK_ARG(REQUEST, STATUS)] >= STATUS_FAILED;
+  default:
+    return false;
+  }
+}
+
+static hark_err add_moment(hark_player *p, const hark_event *event, uint32_t at_ms) {
+  void *grown = hark_grown(p->arena, p->moments, p->moment_count, &p->moment_max, (size_t)p->moment_count + 1,
+                           sizeof *p->moments);
+  if (!grown) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  p->moments = grown;
+  hark_moment *moment = &p->moments[p->moment_count++];
+  *moment = (hark_moment){.kind = event->kind, .at_ms = at_ms};
+  const hark_event_shape *shape = hark_event_shape_of((uint32_t)event->kind);
+  for (uint32_t i = 0; i < shape->count; i++) {
+    if (hark_column_type(shape->first + i) == HARK_TYPE_S) {
+      moment->texts[i] = event->texts[i].bytes;
+    } else {
+      moment->n[i] = event->n[i];
+    }
+  }
+  if (event->kind == HARK_EVENT_SIGNAL) {
+    uint32_t back = event->n[HARK_ARG(SIGNAL, BACK)];
+    moment->at_ms = back < at_ms ? at_ms - back : 0;
+  }
+  return HARK_OK;
+}
+
+static hark_err add_span(hark_player *p, hark_span_kind kind, uint32_t from_ms, uint32_t to_ms) {
+  void *grown =
+      hark_grown(p->arena, p->spans, p->span_count, &p->span_max, (size_t)p->span_count + 1, sizeof *p->spans);
+  if (!grown) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  p->spans = grown;
+  p->spans[p->span_count++] = (hark_span){kind, from_ms, to_ms};
+  return HARK_OK;
+}
+
+// Stretches that have begun, while the stream is gone through.
+typedef struct {
+  uint32_t active_ms; // when the visitor last did something
+  bool hidden, gap, gap_to_keyframe;
+  uint32_t hidden_ms, gap_ms;
+} stretches;
+
+static hark_err end_gap(hark_player *p, stretches *s, uint32_t at_ms) {
+  hark_err err = s->gap ? add_span(p, HARK_SPAN_GAP, s->gap_ms, at_ms) : HARK_OK;
+  s->gap = false;
+  return err;
+}
+
+static hark_err end_idle(hark_player *p, stretches *s, uint32_t at_ms) {
+  bool long_enough = at_ms - s->active_ms > HARK_PLAYER_IDLE_MS;
+  hark_err err = long_enough ? add_span(p, HARK_SPAN_IDLE, s->active_ms, at_ms) : HARK_OK;
+  s->active_ms = at_ms;
+  return err;
+}
+
+static hark_err follow_stretches(hark_player *p, stretches *s, const hark_event *event, uint32_t at_ms) {
+  hark_err err = HARK_OK;
+  if (s->gap && (event->kind == HARK_EVENT_KEYFRAME || !s->gap_to_keyframe)) {
+    err = end_gap(p, s, at_ms);
+  }
+  if (event->kind == HARK_EVENT_GAP && !s->gap) {
+    uint32_t reason = event->n[HARK_ARG(GAP, REASON)];
+    s->gap = true;
+    s->gap_ms = at_ms;
+    s->gap_to_keyframe = reason == HARK_GAP_DROPPED || reason == HARK_GAP_STORM; // the tree is unknown until then
+  }
+  if (event->kind == HARK_EVENT_VISIBILITY) {
+    bool hidden = event->n[HARK_ARG(VISIBILITY, STATE)] != 0;
+    if (s->hidden && !hidden && err == HARK_OK) {
+      err = add_span(p, HARK_SPAN_HIDDEN, s->hidden_ms, at_ms);
+    }
+    s->hidden_ms = hidden && !s->hidden ? at_ms : s->hidden_ms;
+    s->hidden = hidden;
+  }
+  if (err == HARK_OK && is_activity(event)) {
+    err = end_idle(p, s, at_ms);
+  }
+  return err;
+}
+
+static int by_time_of_moment(const void *a, const void *b) {
+  const hark_moment *x = a, *y = b;
+  return x->at_ms != y->at_ms ? (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms)
+                              : (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+static int by_time_of_span(const void *a, const void *b) {
+  const hark_span *x = a, *y = b;
+  return x->from_ms != y->from_ms ? (x->from_ms > y->from_ms) - (x->from_ms < y->from_ms)
+                                  : (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+static hark_err index_stream(hark_player *p) {
+  stretches s = {0};
+  uint32_t at_ms = 0;
+  hark_err err = HARK_OK;
+  for (uint32_t at = 0; at < p->timeline.word_count && err == HARK_OK;) {
+    hark_event event;
+    uint32_t next = hark_timeline_row(&p->timeline, at, &event);
+    if (event.kind == HARK_EVENT_TICK) {
+      at_ms += event.n[0];
+    } else if ((uint32_t)event.kind == HARK_ROW_RESUME) {
+      err = end_gap(p, &s, at_ms);
+      hark_reduce_resume(&p->dom, event.n[0]);
+    } else {
+      err = is_moment(&event) ? add_moment(p, &event, at_ms) : HARK_OK;
+      err = err != HARK_OK ? err : follow_stretches(p, &s, &event, at_ms);
+      hark_keyframes_pass(&p->keyframes, at, at_ms, event.kind, &p->dom);
+      hark_reduce(&p->dom, &event);
+    }
+    err = err != HARK_OK ? err : p->dom.err;
+    at = next;
+  }
+  p->duration_ms = at_ms;
+  p->refused = p->dom.refused;
+  err = err != HARK_OK ? err : end_gap(p, &s, at_ms);
+  err = err != HARK_OK ? err : end_idle(p, &s, at_ms);
+  return err == HARK_OK && s.hidden ? add_span(p, HARK_SPAN_HIDDEN, s.hidden_ms, at_ms) : err;
+}
+
+hark_err hark_player_ready(hark_player *p) {
+  if (p->ready) {
+    return HARK_ERR_STATE;
+  }
+  hark_err err = hark_timeline_build(&p->timeline);
+  err = err != HARK_OK ? err : index_stream(p);
+  if (err != HARK_OK) {
+    return err;
+  }
+  if (p->moment_count) {
+    qsort(p->moments, p->moment_count, sizeof *p->moments, by_time_of_moment);
+  }
+  if (p->span_count) {
+    qsort(p->spans, p->span_count, sizeof *p->spans, by_time_of_span);
+  }
+  p->ready = true;
+  return HARK_OK;
+}
+
+uint32_t hark_player_duration_ms(const hark_player *p) {
+  return p->duration_ms;
+}
+
+size_t hark_player_moment_count(const hark_player *p) {
+  return p->moment_count;
+}
+
+const hark_moment *hark_player_moment(const hark_player *p, size_t index) {
+  return index < p->moment_count ? &p->moments[index] : NULL;
+}
+
+size_t hark_player_span_count(const hark_player *p) {
+  return p->span_count;
+}
+
+const hark_span *hark_player_span(const hark_player *p, size_t index) {
+  return index < p->span_count ? &p->spans[index] : NULL;
+}
+
+uint32_t hark_player_refused(const hark_player *p) {
+  return p->refused;
+}
+
+// ---- going ----
+
+static hark_err rewind_to(hark_player *p, uint32_t at_ms) {
+  const hark_keyframe *start = hark_keyframes_find(&p->keyframes, at_ms);
+  p->word = start ? start->word : 0;
+  p->at_ms = start ? start->at_ms : 0;
+  if (start) {
+    return hark_dom_copy(&p->dom, &start->dom);
+  }
+  p->dom.page = (hark_page){0};
+  p->dom.keyframed = false;
+  hark_dom_clear(&p->dom);
+  return HARK_OK;
+}
+
+// Folds up to and with what happens at `to_ms`. With an outbox, writes what was accepted.
+static hark_err fold(hark_player *p, uint32_t to_ms, hark_outbox_writer *w) {
+  uint32_t told_ms = p->now_ms;
+  while (p->word < p->timeline.word_count) {
+    hark_event event;
+    uint32_t next = hark_timeline_row(&p->timeline, p->word, &event);
+    if (event.kind == HARK_EVENT_TICK) {
+      if (event.n[0] > to_ms - p->at_ms) {
+        break;
+      }
+      p->at_ms += event.n[0];
+    } else if ((uint32_t)event.kind == HARK_ROW_RESUME) {
+      hark_reduce_resume(&p->dom, event.n[0]);
+      if (w) {
+        hark_outbox_note_dead(w, &p->dom);
+      }
+    } else {
+      uint32_t nodes = p->dom.node_count;
+      bool accepted = hark_reduce(&p->dom, &event);
+      if (w && p->at_ms > told_ms) {
+        hark_outbox_put(w, HARK_EVENT_TICK);
+        hark_outbox_put(w, p->at_ms - told_ms);
+        told_ms = p->at_ms;
+      }
+      if (w && p->dom.node_count > nodes) {
+        hark_outbox_note_node(w, &p->dom, accepted);
+      }
+      if (w && accepted) {
+        hark_outbox_put_event(w, &p->dom, &event);
+      }
+    }
+    p->word = next;
+    if (p->dom.err != HARK_OK) {
+      return p->dom.err;
+    }
+  }
+  p->now_ms = to_ms;
+  if (w && to_ms > told_ms) {
+    hark_outbox_put(w, HARK_EVENT_TICK);
+    hark_outbox_put(w, to_ms - told_ms);
+  }
+  return HARK_OK;
+}
+
+hark_err hark_player_go(hark_player *p, uint32_t at_ms) {
+  if (!p->ready) {
+    return HARK_ERR_STATE;
+  }
+  p->placed = false; // the outbox's ids no longer match
+  hark_err err = rewind_to(p, at_ms);
+  return err != HARK_OK ? err : fold(p, at_ms, NULL);
+}
+
+const hark_dom *hark_player_dom(const hark_player *p) {
+  return &p->dom;
+}
+
+hark_err hark_player_seek(hark_player *p, uint32_t at_ms, hark_outbox *outbox) {
+  hark_err err = hark_player_go(p, at_ms);
+  if (err != HARK_OK) {
+    return err;
+  }
+  hark_outbox_begin(&p->outbox);
+  hark_outbox_put(&p->outbox, HARK_EVENT_TICK);
+  hark_outbox_put(&p->outbox, at_ms);
+  hark_outbox_put_state(&p->outbox, &p->dom);
+  err = hark_outbox_end(&p->outbox, outbox);
+  p->placed = err == HARK_OK;
+  return err;
+}
+
+hark_err hark_player_step(hark_player *p, uint32_t at_ms, hark_outbox *outbox) {
+  if (!p->ready || !p->placed) {
+    return HARK_ERR_STATE;
+  }
+  if (at_ms < p->now_ms) {
+    return HARK_ERR_BAD_ARGUMENT;
+  }
+  hark_outbox_begin(&p->outbox);
+  hark_err err = fold(p, at_ms, &p->outbox);
+  err = err != HARK_OK ? err : hark_outbox_end(&p->outbox, outbox);
+  p->placed = err == HARK_OK;
+  return err;
+}

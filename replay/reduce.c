@@ -1,0 +1,394 @@
+// reduce.c — (state, event) -> state.
+#include "replay/reduce.h"
+
+#include <string.h>
+
+#define N(name, argument) event->n[HARK_ARG(name, argument)]
+#define S(name, argument) event->texts[HARK_ARG(name, argument)].bytes
+// How far UP may climb: deeper than the tree can be.
+#define UP_MAX (HARK_DOM_DEPTH_MAX + 1)
+
+bool hark_event_is_tree(hark_event_kind kind) {
+  return (kind >= HARK_EVENT_KEYFRAME && kind <= HARK_EVENT_CHOOSE) || kind == HARK_EVENT_SCROLL;
+}
+
+// Where the next node goes: under *parent before *before. False when there is no such place.
+static bool find_place(hark_dom *dom, uint32_t up, uint32_t *parent, uint32_t *before) {
+  if (dom->subtree) {
+    dom->subtree = false;
+    *parent = dom->subtree_parent;
+    *before = dom->subtree_before;
+    return true;
+  }
+  if (!hark_dom_node(dom, dom->cursor) || up > UP_MAX) {
+    return false;
+  }
+  uint32_t at = dom->cursor;
+  if (up == 0) {
+    *parent = at;
+    *before = dom->nodes[at].first;
+    return true;
+  }
+  for (; at && up > 1; up--) {
+    at = dom->nodes[at].parent;
+  }
+  *parent = at ? dom->nodes[at].parent : 0;
+  *before = at ? dom->nodes[at].next : 0;
+  return *parent != 0;
+}
+
+// Gives the next id to a node and puts it in its place. Its id is used up even where it is refused, as ids are implied.
+static uint32_t place(hark_dom *dom, uint32_t up, hark_node_kind kind) {
+  uint32_t id = hark_dom_take_id(dom), parent = 0, before = 0;
+  bool found = find_place(dom, up, &parent, &before);
+  dom->cursor = id;
+  dom->element = 0;
+  if (id == 1 && kind == HARK_NODE_DOCUMENT) {
+    dom->nodes[id].kind = (uint8_t)kind;
+    dom->alive = 1;
+    return id;
+  }
+  if (id == 0 || !found || !hark_dom_accepts(dom, parent, kind)) {
+    return 0;
+  }
+  dom->nodes[id].kind = (uint8_t)kind;
+  if (!hark_dom_link(dom, id, parent, &before)) {
+    dom->nodes[id].kind = HARK_NODE_NONE;
+    return 0;
+  }
+  return id;
+}
+
+static bool place_element(hark_dom *dom, hark_event *event) {
+  uint32_t id = place(dom, N(ELEMENT, UP), HARK_NODE_ELEMENT);
+  if (id) {
+    dom->nodes[id].name = S(ELEMENT, NAME);
+    dom->nodes[id].flags = (uint8_t)N(ELEMENT, FLAGS);
+    dom->element = id;
+  }
+  return id != 0;
+}
+
+static bool place_text(hark_dom *dom, uint32_t up, hark_node_kind kind, hark_bytes text) {
+  uint32_t id = place(dom, up, kind);
+  if (id) {
+    dom->nodes[id].text = text;
+  }
+  return id != 0;
+}
+
+static bool place_doctype(hark_dom *dom, hark_event *event) {
+  uint32_t id = place(dom, N(DOCTYPE, UP), HARK_NODE_DOCTYPE);
+  if (id) {
+    dom->nodes[id].name = S(DOCTYPE, NAME);
+    // A doctype without its ids would be another doctype, but no worse a page.
+    hark_dom_set_attribute(dom, id, S(DOCTYPE, PUBLIC_ID), S(DOCTYPE, SYSTEM_ID));
+  }
+  return id != 0;
+}
+
+static bool place_root(hark_dom *dom, uint32_t up, hark_node_kind kind, uint32_t mode) {
+  uint32_t id = place(dom, up, kind);
+  if (id) {
+    dom->nodes[id].flags = (uint8_t)(mode > 2 ? 0 : mode);
+  }
+  return id != 0;
+}
+
+static bool begin_subtree(hark_dom *dom, hark_event *event) {
+  uint32_t parent = N(SUBTREE, PARENT), before = N(SUBTREE, BEFORE);
+  hark_node *sibling = hark_dom_node(dom, before);
+  if (!sibling || sibling->parent != parent) {
+    N(SUBTREE, BEFORE) = before = 0;
+  }
+  dom->subtree = true; // also where the parent is not known: then the whole run is refused
+  dom->subtree_parent = parent;
+  dom->subtree_before = before;
+  return hark_dom_node(dom, parent) != NULL;
+}
+
+static bool move(hark_dom *dom, hark_event *event) {
+  uint32_t id = N(MOVE, NODE), parent = N(MOVE, PARENT), before = N(MOVE, BEFORE);
+  hark_node *node = hark_dom_node(dom, id);
+  if (!node || node->kind == HARK_NODE_SHADOW || node->kind == HARK_NODE_DOCUMENT ||
+      !hark_dom_accepts(dom, parent, (hark_node_kind)node->kind) || hark_dom_is_inside(dom, parent, id)) {
+    return false;
+  }
+  if (before == id) {
+    before = node->next;
+  }
+  uint32_t old_parent = node->parent, old_before = node->next;
+  hark_dom_unlink(dom, id);
+  if (!hark_dom_link(dom, id, parent, &before)) {
+    hark_dom_link(dom, id, old_parent, &old_before); // it was there, so it fits
+    return false;
+  }
+  N(MOVE, BEFORE) = before;
+  return true;
+}
+
+static bool remove_node(hark_dom *dom, uint32_t id) {
+  if (!hark_dom_node(dom, id) || dom->nodes[id].parent == 0) {
+    return false;
+  }
+  hark_dom_remove(dom, id);
+  return true;
+}
+
+static bool set_attribute(hark_dom *dom, uint32_t id, hark_bytes name, hark_bytes value) {
+  const hark_node *node = hark_dom_node(dom, id);
+  return node && node->kind == HARK_NODE_ELEMENT && hark_dom_set_attribute(dom, id, name, value);
+}
+
+static bool drop_attribute(hark_dom *dom, uint32_t id, hark_bytes name) {
+  const hark_node *node = hark_dom_node(dom, id);
+  return node && node->kind == HARK_NODE_ELEMENT && hark_dom_drop_attribute(dom, id, name);
+}
+
+static bool set_text(hark_dom *dom, uint32_t id, hark_bytes text) {
+  hark_node *node = hark_dom_node(dom, id);
+  if (!node || (node->kind != HARK_NODE_TEXT && node->kind != HARK_NODE_COMMENT)) {
+    return false;
+  }
+  node->text = text;
+  return true;
+}
+
+// The extra of an element, to be written to; `has` is noted.
+static hark_extra *element_extra(hark_dom *dom, uint32_t id, uint32_t has) {
+  const hark_node *node = hark_dom_node(dom, id);
+  hark_extra *extra = node && node->kind == HARK_NODE_ELEMENT ? hark_dom_need_extra(dom, id) : NULL;
+  if (extra) {
+    extra->has |= has;
+  }
+  return extra;
+}
+
+static bool set_size(hark_dom *dom, hark_event *event) {
+  hark_extra *extra = element_extra(dom, N(SIZE, NODE), HARK_EXTRA_SIZE);
+  if (extra) {
+    extra->width = N(SIZE, WIDTH);
+    extra->height = N(SIZE, HEIGHT);
+  }
+  return extra != NULL;
+}
+
+static bool set_control(hark_dom *dom, hark_event *event) {
+  hark_extra *extra;
+  switch (event->kind) {
+  case HARK_EVENT_INPUT:
+    extra = element_extra(dom, N(INPUT, NODE), HARK_EXTRA_VALUE);
+    if (extra) {
+      extra->value = S(INPUT, VALUE);
+    }
+    break;
+  case HARK_EVENT_CHECK:
+    extra = element_extra(dom, N(CHECK, NODE), HARK_EXTRA_CHECK);
+    if (extra) {
+      extra->check = N(CHECK, STATE);
+    }
+    break;
+  default:
+    extra = element_extra(dom, N(CHOOSE, NODE), HARK_EXTRA_CHOOSE);
+    if (extra) {
+      extra->choose = N(CHOOSE, STATE);
+    }
+  }
+  return extra != NULL;
+}
+
+static bool set_sheet(hark_dom *dom, hark_event *event) {
+  uint32_t id = N(SHEET, ID), owner = N(SHEET, OWNER);
+  hark_extra *extra = owner ? element_extra(dom, owner, 0) : NULL;
+  if (owner && !extra) {
+    return false;
+  }
+  hark_sheet *sheet = hark_dom_new_sheet(dom, id);
+  if (!sheet) {
+    return false;
+  }
+  sheet->owner = owner;
+  sheet->state = N(SHEET, STATE);
+  sheet->css = S(SHEET, CSS);
+  if (extra) {
+    extra->sheet = id;
+  }
+  return true;
+}
+
+static bool edit_sheet(hark_dom *dom, uint32_t id, uint32_t index, hark_bytes rule, bool is_delete) {
+  hark_sheet *sheet = hark_dom_sheet(dom, id);
+  if (!sheet) {
+    return false;
+  }
+  hark_link *link = hark_dom_append_link(dom, &sheet->first, &sheet->last);
+  if (link) {
+    link->index = index;
+    link->rule = rule;
+    link->is_delete = is_delete;
+  }
+  return link != NULL;
+}
+
+static bool adopt(hark_dom *dom, hark_event *event) {
+  uint32_t root = N(ADOPT, ROOT), sheet = N(ADOPT, SHEET);
+  const hark_node *node = hark_dom_node(dom, root);
+  if (!node || (node->kind != HARK_NODE_DOCUMENT && node->kind != HARK_NODE_SHADOW) ||
+      (sheet && !hark_dom_sheet(dom, sheet))) {
+    return false;
+  }
+  hark_extra *extra = hark_dom_need_extra(dom, root);
+  if (!extra) {
+    return false;
+  }
+  if (N(ADOPT, INDEX) == 0) {
+    hark_dom_free_links(dom, &extra->adopted_first, &extra->adopted_last);
+  }
+  if (!sheet) {
+    return true;
+  }
+  hark_link *link = hark_dom_append_link(dom, &extra->adopted_first, &extra->adopted_last);
+  if (link) {
+    link->sheet = sheet;
+  }
+  return link != NULL;
+}
+
+static bool scroll(hark_dom *dom, hark_event *event) {
+  hark_extra *extra = hark_dom_need_extra(dom, N(SCROLL, NODE));
+  if (extra) {
+    extra->has |= HARK_EXTRA_SCROLL;
+    extra->scroll_x = N(SCROLL, X);
+    extra->scroll_y = N(SCROLL, Y);
+  }
+  return extra != NULL;
+}
+
+static bool reduce_tree(hark_dom *dom, hark_event *event) {
+  switch (event->kind) {
+  case HARK_EVENT_KEYFRAME:
+    hark_dom_clear(dom);
+    dom->keyframed = true;
+    return true;
+  case HARK_EVENT_SUBTREE:
+    return begin_subtree(dom, event);
+  case HARK_EVENT_ELEMENT:
+    return place_element(dom, event);
+  case HARK_EVENT_ATTRIBUTE:
+    return set_attribute(dom, dom->element, S(ATTRIBUTE, NAME), S(ATTRIBUTE, VALUE));
+  case HARK_EVENT_TEXT:
+    return place_text(dom, N(TEXT, UP), HARK_NODE_TEXT, S(TEXT, VALUE));
+  case HARK_EVENT_COMMENT:
+    return place_text(dom, N(COMMENT, UP), HARK_NODE_COMMENT, S(COMMENT, VALUE));
+  case HARK_EVENT_DOCTYPE:
+    return place_doctype(dom, event);
+  case HARK_EVENT_SHADOW:
+    return place_root(dom, N(SHADOW, UP), HARK_NODE_SHADOW, N(SHADOW, MODE));
+  case HARK_EVENT_DOCUMENT:
+    return place_root(dom, N(DOCUMENT, UP), HARK_NODE_DOCUMENT, N(DOCUMENT, MODE));
+  case HARK_EVENT_MOVE:
+    return move(dom, event);
+  case HARK_EVENT_REMOVE:
+    return remove_node(dom, N(REMOVE, NODE));
+  case HARK_EVENT_SET_ATTRIBUTE:
+    return set_attribute(dom, N(SET_ATTRIBUTE, NODE), S(SET_ATTRIBUTE, NAME), S(SET_ATTRIBUTE, VALUE));
+  case HARK_EVENT_DROP_ATTRIBUTE:
+    return drop_attribute(dom, N(DROP_ATTRIBUTE, NODE), S(DROP_ATTRIBUTE, NAME));
+  case HARK_EVENT_SET_TEXT:
+    return set_text(dom, N(SET_TEXT, NODE), S(SET_TEXT, VALUE));
+  case HARK_EVENT_SIZE:
+    return set_size(dom, event);
+  case HARK_EVENT_SHEET:
+    return set_sheet(dom, event);
+  case HARK_EVENT_SHEET_INSERT:
+    return edit_sheet(dom, N(SHEET_INSERT, ID), N(SHEET_INSERT, INDEX), S(SHEET_INSERT, RULE), false);
+  case HARK_EVENT_SHEET_DELETE:
+    return edit_sheet(dom, N(SHEET_DELETE, ID), N(SHEET_DELETE, INDEX), (hark_bytes){0}, true);
+  case HARK_EVENT_ADOPT:
+    return adopt(dom, event);
+  case HARK_EVENT_INPUT:
+  case HARK_EVENT_CHECK:
+  case HARK_EVENT_CHOOSE:
+    return set_control(dom, event);
+  case HARK_EVENT_SCROLL:
+    return scroll(dom, event);
+  default: // APPEND: the timeline has put it into the text before it
+    return false;
+  }
+}
+
+static void move_pointer(hark_page *page, uint32_t x, uint32_t y) {
+  page->pointer_x = x;
+  page->pointer_y = y;
+  page->pointer_seen = 1;
+}
+
+static void reduce_page(hark_dom *dom, const hark_event *event) {
+  hark_page *page = &dom->page;
+  switch (event->kind) {
+  case HARK_EVENT_NAVIGATE:
+    page->url = S(NAVIGATE, URL);
+    page->title = S(NAVIGATE, TITLE);
+    break;
+  case HARK_EVENT_VIEWPORT:
+    page->width = N(VIEWPORT, WIDTH), page->height = N(VIEWPORT, HEIGHT);
+    page->dpr = N(VIEWPORT, DPR), page->zoom = N(VIEWPORT, ZOOM);
+    break;
+  case HARK_EVENT_EXTENT:
+    page->extent_width = N(EXTENT, WIDTH), page->extent_height = N(EXTENT, HEIGHT);
+    break;
+  case HARK_EVENT_VISIBILITY:
+    page->visibility = N(VISIBILITY, STATE);
+    break;
+  case HARK_EVENT_POINTER:
+    move_pointer(page, N(POINTER, X), N(POINTER, Y));
+    break;
+  case HARK_EVENT_PRESS:
+    move_pointer(page, N(PRESS, X), N(PRESS, Y));
+    page->device = N(PRESS, DEVICE);
+    break;
+  case HARK_EVENT_RELEASE:
+    move_pointer(page, N(RELEASE, X), N(RELEASE, Y));
+    break;
+  case HARK_EVENT_TOUCH:
+    move_pointer(page, N(TOUCH, X), N(TOUCH, Y));
+    page->device = HARK_DEVICE_TOUCH;
+    break;
+  case HARK_EVENT_CLICK:
+    move_pointer(page, N(CLICK, X), N(CLICK, Y));
+    break;
+  case HARK_EVENT_FOCUS:
+    page->focus = N(FOCUS, NODE);
+    break;
+  case HARK_EVENT_BLUR:
+    page->focus = page->focus == N(BLUR, NODE) ? 0 : page->focus;
+    break;
+  case HARK_EVENT_SELECTION:
+    memcpy(page->selection, event->n, sizeof page->selection);
+    break;
+  default:
+    break;
+  }
+}
+
+bool hark_reduce(hark_dom *dom, hark_event *event) {
+  if (!hark_event_is_tree(event->kind)) {
+    reduce_page(dom, event);
+    return true;
+  }
+  bool understood = event->kind == HARK_EVENT_KEYFRAME || (dom->keyframed && !dom->lost);
+  bool accepted = understood && reduce_tree(dom, event);
+  dom->refused += !accepted;
+  return accepted;
+}
+
+void hark_reduce_resume(hark_dom *dom, uint32_t first_node) {
+  dom->cursor = dom->element = 0;
+  dom->subtree = false;
+  if (!dom->keyframed || first_node < dom->node_count) { // a keyframe is among what is missing
+    dom->lost = true;
+    return;
+  }
+  while (dom->node_count < first_node && hark_dom_take_id(dom)) {
+  }
+}

@@ -1,0 +1,56 @@
+// timeline.h — the segments of one page view as one ordered stream of rows.
+//
+// Room: replay (platform-free). Stands on: schema. Tests: tests/replay/test_timeline.c. Fuzz: fuzz_replay.c.
+//
+// Limits: HARK_TIMELINE_SEGMENTS_MAX segments, HARK_TIMELINE_WORDS_MAX words, HARK_TIMELINE_TEXT_MAX bytes of one text
+// put together from APPENDs (the rest of a longer one is left away); all else is bounded by the arena.
+//
+// A row is an event's number and one word per argument; a text argument is an index into `texts` (0: empty). Order is
+// by seq. TICKs are made anew so that time never runs backwards. APPENDs are joined to what they add to. Where
+// segments are missing there is a GAP (reason UNREADABLE, count: how many) and a HARK_ROW_RESUME.
+#ifndef HARK_REPLAY_TIMELINE_H
+#define HARK_REPLAY_TIMELINE_H
+
+#include "schema/base/arena.h"
+#include "schema/base/err.h"
+#include "schema/batch.h"
+#include "schema/envelope.h"
+
+#define HARK_TIMELINE_SEGMENTS_MAX (1u << 16)
+#define HARK_TIMELINE_WORDS_MAX (1u << 28)
+#define HARK_TIMELINE_TEXT_MAX (8u << 20)
+
+// A row that is no event: FIRST_NODE of the batch after a gap.
+#define HARK_ROW_RESUME ((uint32_t)HARK_EVENT_COUNT)
+
+typedef struct {
+  uint32_t seq;
+  hark_bytes batch; // inflated
+} hark_segment;
+
+typedef struct {
+  hark_arena *arena;
+  bool identified;
+  hark_session_id session; // of the first segment added
+  uint64_t tab;
+  uint32_t epoch;
+  hark_segment *segments;
+  uint32_t segment_count, segment_max;
+  uint32_t repeats; // segments that were there already
+
+  uint32_t *words;
+  uint32_t word_count, word_max;
+  hark_bytes *texts;
+  uint32_t text_count, text_max;
+} hark_timeline;
+
+void hark_timeline_init(hark_timeline *timeline, hark_arena *arena);
+// Checks a segment down to its last event and keeps its batch. HARK_ERR_BAD_ARGUMENT: of another page view.
+hark_err hark_timeline_add(hark_timeline *timeline, hark_bytes segment);
+// Makes the stream of what was added.
+hark_err hark_timeline_build(hark_timeline *timeline);
+// Reads the row at word `at` into *event (at_ms is left alone) and returns where the next one is. The row of a RESUME
+// has its first_node in n[0].
+uint32_t hark_timeline_row(const hark_timeline *timeline, uint32_t at, hark_event *event);
+
+#endif
