@@ -1,8 +1,8 @@
 // api.js — the shop's side of its server; README.md says what each call takes and gives.
 // @ts-check
 
-/** @typedef {{id: string, name: string, category: string, price: number, rating: number, reviews: number,
- *   description: string, details: string[], art: {shape: string, ink: string, ground: string}}} Product */
+/** @typedef {{id: string, name: string, category: string, price: number, stars: number, reviews: number,
+ *   text: string, details: string[], art: {shape: string, ink: string, ground: string}}} Product */
 
 /**
  * @param {string} path @param {object} [body]
