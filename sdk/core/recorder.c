@@ -15,6 +15,7 @@
 #define SCROLL_MS_DEFAULT 50u
 #define DEFLATE_LEVEL 6
 #define PSEUDONYM_SIZE 18u
+#define WAIT_MS_MAX 100u // how long a thinned point may keep the detectors from hearing that time passes
 
 struct hark_recorder {
   hark_recorder_options options;
@@ -149,10 +150,22 @@ static hark_err write_signals(hark_recorder *r) {
   return HARK_OK;
 }
 
+// Brings the batch's clock to `at_ms` and lets the detectors hear it, as the collector's will.
+static hark_err pass_time(hark_recorder *r, uint32_t at_ms) {
+  uint32_t before = r->emitted_ms;
+  hark_err err = write_tick(r, at_ms);
+  if (err != HARK_OK || r->emitted_ms == before) {
+    return err;
+  }
+  hark_event tick = {.kind = HARK_EVENT_TICK, .at_ms = at_ms};
+  feed(r, &tick);
+  return write_signals(r);
+}
+
 // Writes one masked event at its time, lets the detectors see it, and writes what they found. FULL only before
 // the event is written; signals that find no room wait.
 static hark_err emit(hark_recorder *r, const hark_event *event) {
-  hark_err err = write_tick(r, event->at_ms);
+  hark_err err = pass_time(r, event->at_ms);
   if (err == HARK_OK && r->gap > 0) {
     hark_event gap = {.kind = HARK_EVENT_GAP, .at_ms = event->at_ms, .n = {HARK_GAP_DROPPED, r->gap}};
     err = write(r, &gap);
@@ -346,16 +359,27 @@ static hark_err thin(hark_recorder *r, const hark_event *event) {
   return err;
 }
 
+// Lets the detectors hear the tape's clock. What thinning holds back happened before that: it goes first, or,
+// while it is young, time waits for it.
+static void hear_time(hark_recorder *r) {
+  hark_event waiting;
+  if (r->holds || hark_sampler_waiting(&r->sampler, &waiting)) {
+    uint32_t since = r->holds ? r->held.at_ms : waiting.at_ms;
+    if (r->clock_ms - since < WAIT_MS_MAX || flush_sampler(r) != HARK_OK) {
+      return;
+    }
+  }
+  hark_event tick = {.kind = HARK_EVENT_TICK, .at_ms = r->clock_ms};
+  feed(r, &tick);
+  (void)write_signals(r);
+}
+
 // Takes one record; FULL when it must be taken again after a seal.
 static hark_err record(hark_recorder *r, hark_event *raw) {
   raw->at_ms = r->clock_ms;
   if (raw->kind == HARK_EVENT_TICK) {
     r->clock_ms += raw->n[0];
-    hark_event tick = {.kind = HARK_EVENT_TICK, .at_ms = r->clock_ms};
-    feed(r, &tick);
-    if (r->found_sent < r->found_count && flush_sampler(r) == HARK_OK) {
-      (void)write_signals(r);
-    }
+    hear_time(r);
     return HARK_OK;
   }
   if (hark_sampler_takes(raw)) {

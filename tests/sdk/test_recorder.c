@@ -497,6 +497,72 @@ static void signals_are_in_the_batch_and_told_to_the_page(void **state) {
   expect_text(HARK_EVENT_SIGNAL, 1, HARK_ARG(SIGNAL, LABEL), "Pay", HARK_TEXT_PLAIN);
 }
 
+// A visit at random: moves, clicks, scrolls, keys, errors, changes, with pauses.
+static void random_visit(uint32_t seed) {
+  begin_page();
+  for (uint32_t i = 0; i < 40; i++) {
+    element(i == 0 ? 0 : 1, "button", HARK_NODE_INTERACTIVE); // 3 to 42
+  }
+  for (uint32_t i = 0; i < 3000; i++) {
+    seed = seed * 1664525u + 1013904223u;
+    uint32_t node = 3 + (seed >> 10) % 40, x = (seed >> 12) % 60, y = (seed >> 20) % 60;
+    tape_add(&tape, HARK_EVENT_TICK, (seed >> 8) % 97 == 0 ? 5000u : (seed >> 16) % 200);
+    switch ((seed >> 24) % 12) {
+    case 0:
+    case 1:
+      tape_add(&tape, HARK_EVENT_CLICK, node % 6, x % 20, y % 20, 1 + x % 2, HARK_NODE_INTERACTIVE, "button", "Go");
+      break;
+    case 2:
+      tape_add(&tape, HARK_EVENT_OVER, node, HARK_NODE_INTERACTIVE);
+      break;
+    case 3:
+      tape_add(&tape, HARK_EVENT_KEY, node % 5, HARK_KEY_CHARACTER);
+      break;
+    case 4:
+      tape_add(&tape, HARK_EVENT_FAILURE, HARK_FAILURE_ERROR, "no", "", 0u, 0u, "");
+      break;
+    case 5:
+      tape_add(&tape, HARK_EVENT_SCROLL, 1u, 0u, y * 10);
+      break;
+    case 6:
+      tape_add(&tape, HARK_EVENT_SET_ATTRIBUTE, node, "class", "on");
+      break;
+    default:
+      tape_add(&tape, HARK_EVENT_POINTER, x * 20, y * 10);
+    }
+  }
+  tape_add(&tape, HARK_EVENT_LEAVE, HARK_LEAVE_UNLOAD);
+}
+
+static void the_collector_finds_the_signals_that_the_page_found(void **state) {
+  (void)state;
+  static _Alignas(16) uint8_t storage[16384];
+  assert_true(hark_signals_bytes() <= sizeof storage);
+  for (uint32_t seed = 1; seed <= 8; seed++) {
+    static const hark_recorder_options small = {.batch_bytes = 3000};
+    start(&small);
+    random_visit(seed);
+    assert_int_equal(play(10000000), HARK_OK);
+    assert_true(batch_count > 2);
+    hark_signals *again = hark_signals_init(storage, NULL);
+    size_t nth = 0;
+    for (size_t i = 0; i < event_count; i++) {
+      hark_signal out[HARK_SIGNALS_OUT_MAX];
+      size_t n = hark_signals_feed(again, &events[i], out);
+      for (size_t j = 0; j < n; j++) {
+        const hark_event *told = find(HARK_EVENT_SIGNAL, nth++);
+        assert_non_null(told);
+        assert_int_equal(told->n[HARK_ARG(SIGNAL, WHICH)], out[j].which);
+        assert_int_equal(told->n[HARK_ARG(SIGNAL, NODE)], out[j].node);
+        assert_int_equal(told->n[HARK_ARG(SIGNAL, COUNT)], out[j].count);
+        assert_int_equal(told->at_ms - told->n[HARK_ARG(SIGNAL, BACK)], out[j].start_ms);
+      }
+    }
+    assert_true(nth > 50);
+    assert_int_equal(count(HARK_EVENT_SIGNAL), nth);
+  }
+}
+
 static void a_loss_in_the_tree_asks_for_a_keyframe(void **state) {
   (void)state;
   begin_page();
@@ -598,6 +664,7 @@ int main(void) {
       CASE(the_longest_texts_fit_and_go_on_with_append),
       CASE(appended_pieces_share_the_first_ones_fate),
       CASE(signals_are_in_the_batch_and_told_to_the_page),
+      CASE(the_collector_finds_the_signals_that_the_page_found),
       CASE(a_loss_in_the_tree_asks_for_a_keyframe),
       CASE(used_up_node_ids_ask_for_a_keyframe),
       CASE(malformed_tapes_are_refused_and_the_recorder_lives_on),
