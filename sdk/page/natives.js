@@ -30,6 +30,8 @@ export function listenTo(target, type, fn, signal) {
 
 export const setTimer = native("setTimeout");
 export const clearTimer = native("clearTimeout");
+/** The browser's fetch, taken before hark patches the page's. */
+export const nativeFetch = native("fetch");
 const idle = native("requestIdleCallback");
 
 /**

@@ -5,7 +5,7 @@
 // Failures are tried again with growing, jittered pauses; what the collector refuses for good ends the sending.
 // Limits: QUEUE_BYTES_MAX waiting; the oldest go first, are counted, and a keyframe follows.
 // @ts-check
-import { clearTimer, native, setTimer } from "./natives.js";
+import { clearTimer, nativeFetch, setTimer } from "./natives.js";
 
 export const QUEUE_BYTES_MAX = 2 << 20;
 const INFLIGHT_BYTES_MAX = 60 << 10;
@@ -92,7 +92,7 @@ export function createTransport(options) {
     const abort = new AbortController();
     const limit = setTimer(() => abort.abort(), ANSWER_MS_MAX);
     try {
-      const response = await native("fetch")(options.endpoint, {
+      const response = await nativeFetch(options.endpoint, {
         method: "POST",
         body: item.bytes,
         headers: { "content-type": "text/plain" },

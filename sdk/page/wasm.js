@@ -4,7 +4,7 @@
 // policy allows it (asked once, with an empty module), else the same C core as plain JS, a script beside hark.js.
 // Neither eval nor blob URLs nor workers. No rung: undefined, and hark stays quiet.
 // @ts-check
-import { native, setTimer } from "./natives.js";
+import { nativeFetch, setTimer } from "./natives.js";
 
 export const SEAL = 1;
 export const KEYFRAME = 2;
@@ -33,7 +33,7 @@ function wasmAllowed() {
 
 /** @param {string} url */
 async function loadWasm(url) {
-  const answer = await native("fetch")(url, { credentials: "omit", mode: "cors" });
+  const answer = await nativeFetch(url, { credentials: "omit", mode: "cors" });
   if (!answer.ok) throw new Error(`hark: ${answer.status}`);
   const { instance } = await WebAssembly.instantiate(await answer.arrayBuffer(), {});
   return /** @type {any} */ (instance.exports);
