@@ -307,7 +307,8 @@ const hark_bytes *hark_dom_attribute(const hark_dom *dom, const hark_node *node,
 }
 
 hark_sheet *hark_dom_sheet(const hark_dom *dom, uint32_t id) {
-  return id > 0 && id < dom->sheet_count && dom->sheets[id].known ? &dom->sheets[id] : NULL;
+  hark_sheet *sheet = id > 0 && id < dom->sheet_count && dom->sheets[id].known ? &dom->sheets[id] : NULL;
+  return sheet && (sheet->owner == 0 || hark_dom_node(dom, sheet->owner)) ? sheet : NULL;
 }
 
 hark_sheet *hark_dom_new_sheet(hark_dom *dom, uint32_t id) {

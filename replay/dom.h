@@ -149,7 +149,7 @@ bool hark_dom_drop_attribute(hark_dom *dom, uint32_t id, hark_bytes name);
 // The value, or NULL when the element does not have it.
 const hark_bytes *hark_dom_attribute(const hark_dom *dom, const hark_node *node, const char *name);
 
-// The sheet, or NULL when it is not known.
+// The sheet, or NULL when it is not known or its owner is no more.
 hark_sheet *hark_dom_sheet(const hark_dom *dom, uint32_t id);
 // Makes room for a sheet with this id and forgets what it was; NULL over the limit.
 hark_sheet *hark_dom_new_sheet(hark_dom *dom, uint32_t id);

@@ -231,7 +231,7 @@ static void put_node(hark_outbox_writer *w, const hark_dom *dom, const hark_node
 static void put_sheets(hark_outbox_writer *w, const hark_dom *dom) {
   for (uint32_t id = 1; id < dom->sheet_count; id++) {
     const hark_sheet *sheet = hark_dom_sheet(dom, id);
-    if (!sheet || (sheet->owner && !hark_dom_node(dom, sheet->owner))) {
+    if (!sheet) {
       continue;
     }
     PUT_NUMBERS(w, HARK_EVENT_SHEET, id, mapped(w, dom, sheet->owner), sheet->state);
@@ -251,7 +251,9 @@ static void put_late(hark_outbox_writer *w, const hark_dom *dom, const hark_node
   const hark_extra *extra = hark_dom_extra(dom, node);
   uint32_t index = 0;
   for (uint32_t at = extra->adopted_first; at; at = dom->links[at].next) {
-    PUT_NUMBERS(w, HARK_EVENT_ADOPT, id, index++, dom->links[at].sheet);
+    if (hark_dom_sheet(dom, dom->links[at].sheet)) {
+      PUT_NUMBERS(w, HARK_EVENT_ADOPT, id, index++, dom->links[at].sheet);
+    }
   }
   if (extra->has & HARK_EXTRA_SCROLL) {
     PUT_NUMBERS(w, HARK_EVENT_SCROLL, id, extra->scroll_x, extra->scroll_y);

@@ -200,7 +200,8 @@ static bool set_control(hark_dom *dom, hark_event *event) {
 static bool set_sheet(hark_dom *dom, hark_event *event) {
   uint32_t id = N(SHEET, ID), owner = N(SHEET, OWNER);
   hark_extra *extra = owner ? element_extra(dom, owner, 0) : NULL;
-  if (owner && !extra) {
+  bool known = id > 0 && id < dom->sheet_count && dom->sheets[id].known;
+  if ((owner && !extra) || (known && dom->sheets[id].owner != owner)) { // an id stays with its owner
     return false;
   }
   hark_sheet *sheet = hark_dom_new_sheet(dom, id);
@@ -210,8 +211,8 @@ static bool set_sheet(hark_dom *dom, hark_event *event) {
   sheet->owner = owner;
   sheet->state = N(SHEET, STATE);
   sheet->css = S(SHEET, CSS);
-  if (extra) {
-    extra->sheet = id;
+  if (extra && id > extra->sheet) {
+    extra->sheet = id; // a style element read anew gets a new sheet with a later id
   }
   return true;
 }

@@ -1,0 +1,348 @@
+// Tests of replay/player: order, gaps, seeks, steps.
+#include "tests/schema/check.h"
+
+#include "replay/html.h"
+#include "replay/player.h"
+#include "replay/player_state.h"
+#include "replay/text.h"
+#include "tests/replay/random_stream.h"
+#include "tests/replay/stream.h"
+
+#define ARENA_MAX ((size_t)1 << 30)
+
+static hark_player *open_player(hark_arena *arena, const stream *s, const uint32_t *order, uint32_t count) {
+  hark_arena_open(arena, ARENA_MAX);
+  hark_player *player = hark_player_create(arena);
+  assert_non_null(player);
+  for (uint32_t i = 0; i < count; i++) {
+    assert_ok(hark_player_add(player, s->segments[order ? order[i] : i]));
+  }
+  assert_ok(hark_player_ready(player));
+  return player;
+}
+
+static hark_bytes text_at(hark_player *player, hark_arena *arena, uint32_t at_ms) {
+  hark_bytes text = {0};
+  assert_ok(hark_dom_text(player, at_ms, arena, &text));
+  return text;
+}
+
+// Makes a player whose recording is what another player's outboxes said.
+static void outbox_to_stream(stream *s, const hark_outbox *outbox) {
+  for (size_t at = 0; at < outbox->word_count;) {
+    hark_event event = {.kind = (hark_event_kind)outbox->words[at++]};
+    const hark_event_shape *shape = hark_event_shape_of((uint32_t)event.kind);
+    assert_non_null(shape);
+    for (uint32_t i = 0; i < shape->count; i++, at++) {
+      uint32_t word = outbox->words[at];
+      event.n[i] = word;
+      if (hark_column_type(shape->first + i) == HARK_TYPE_S) {
+        assert_true(word < outbox->text_count);
+        uint32_t from = word ? outbox->text_ends[word - 1] : 0;
+        event.texts[i].bytes = hark_bytes_part(outbox->text, from, outbox->text_ends[word] - from);
+      }
+    }
+    stream_push(s, &event);
+  }
+}
+
+static void a_page_is_there_after_its_keyframe(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  put_element(&s, 0, "p");
+  put_attribute(&s, "id", "b");
+  put_attribute(&s, "class", "a");
+  put_text_node(&s, 0, "Hello \"you\" <b>");
+  put_tick(&s, 1000);
+  uint32_t removed = 6;
+  put_numbers3(&s, HARK_EVENT_REMOVE, removed, 0, 0);
+  stream_seal(&s);
+  assert_false(s.failed);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  assert_int_equal(1000, hark_player_duration_ms(player));
+  assert_int_equal(0, hark_player_refused(player));
+  assert_bytes("document no-quirks\n doctype \"html\" \"\" \"\"\n element html\n  element head\n  element body\n"
+               "   element p \"class\"=\"a\" \"id\"=\"b\"\n    text \"Hello \\\"you\\\" \\u003cb>\"\n",
+               text_at(player, &arena, 999));
+  assert_bytes("document no-quirks\n doctype \"html\" \"\" \"\"\n element html\n  element head\n  element body\n",
+               text_at(player, &arena, 1000));
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+static void order_and_repeats_of_segments_do_not_matter(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  random_recording(&s, 5, 4000);
+  assert_false(s.failed);
+  assert_true(s.count > 3 && s.count < 60);
+  uint32_t order[STREAM_SEGMENTS_MAX * 2], count = 0;
+  for (uint32_t i = s.count; i-- > 0;) {
+    order[count++] = i;
+    order[count++] = (i * 7) % s.count;
+  }
+  hark_arena straight, shuffled;
+  hark_player *a = open_player(&straight, &s, NULL, s.count);
+  hark_player *b = open_player(&shuffled, &s, order, count);
+  uint32_t end = hark_player_duration_ms(a);
+  assert_int_equal(end, hark_player_duration_ms(b));
+  assert_true(hark_bytes_equal(text_at(a, &straight, end), text_at(b, &shuffled, end)));
+  assert_true(text_at(a, &straight, end).size > 100);
+  hark_arena_close(&straight);
+  hark_arena_close(&shuffled);
+  stream_close(&s);
+}
+
+static void a_missing_segment_is_a_gap_and_what_follows_still_fits(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  uint32_t list = put_element(&s, 0, "ul");
+  put_tick(&s, 500);
+  stream_seal(&s);
+  put_numbers3(&s, HARK_EVENT_SUBTREE, list, 0, 0);
+  put_element(&s, 0, "li"); // id 7: missing later
+  put_tick(&s, 500);
+  stream_seal(&s);
+  put_numbers3(&s, HARK_EVENT_SUBTREE, list, 0, 0);
+  uint32_t second = put_element(&s, 0, "li");
+  put_named(&s, HARK_EVENT_SET_ATTRIBUTE, second, "class", "second");
+  put_named(&s, HARK_EVENT_SET_ATTRIBUTE, 7, "class", "missing");
+  put_tick(&s, 500);
+  stream_seal(&s);
+  hark_arena arena;
+  uint32_t order[] = {2, 0};
+  hark_player *player = open_player(&arena, &s, order, 2);
+  const hark_moment *gap = NULL;
+  for (size_t i = 0; i < hark_player_moment_count(player); i++) {
+    gap = hark_player_moment(player, i)->kind == HARK_EVENT_GAP ? hark_player_moment(player, i) : gap;
+  }
+  assert_non_null(gap);
+  assert_int_equal(500, gap->at_ms);
+  assert_int_equal(1, gap->n[HARK_ARG(GAP, COUNT)]);
+  assert_int_equal(1, hark_player_span_count(player));
+  assert_int_equal(HARK_SPAN_GAP, hark_player_span(player, 0)->kind);
+  assert_int_equal(500, hark_player_span(player, 0)->from_ms);
+  assert_int_equal(1000, hark_player_span(player, 0)->to_ms);
+  assert_int_equal(1, hark_player_refused(player));
+  hark_bytes text = text_at(player, &arena, 1500);
+  assert_non_null(memmem(text.data, text.size, "li \"class\"=\"second\"", 19));
+  assert_null(memmem(text.data, text.size, "missing", 7));
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+static void after_a_lost_keyframe_nothing_is_guessed(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  put_element(&s, 0, "old");
+  stream_seal(&s);
+  put_page(&s); // a second keyframe, lost
+  stream_seal(&s);
+  put_named(&s, HARK_EVENT_SET_ATTRIBUTE, 5, "class", "of-the-new-tree");
+  stream_seal(&s);
+  put_page(&s);
+  put_element(&s, 0, "new");
+  put_tick(&s, 10);
+  stream_seal(&s);
+  hark_arena arena;
+  uint32_t order[] = {0, 2, 3};
+  hark_player *player = open_player(&arena, &s, order, 3);
+  hark_bytes text = text_at(player, &arena, 10);
+  assert_null(memmem(text.data, text.size, "of-the-new-tree", 15));
+  assert_non_null(memmem(text.data, text.size, "element new", 11));
+  assert_int_equal(1, hark_player_refused(player));
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+static void segments_that_do_not_belong_or_verify_are_refused(void **state) {
+  (void)state;
+  stream s, other;
+  stream_open(&s);
+  stream_open(&other);
+  put_page(&s);
+  stream_seal(&s);
+  other.identity.epoch = 1;
+  put_page(&other);
+  stream_seal(&other);
+  hark_arena arena;
+  hark_arena_open(&arena, ARENA_MAX);
+  hark_player *player = hark_player_create(&arena);
+  assert_ok(hark_player_add(player, s.segments[0]));
+  assert_err(HARK_ERR_BAD_ARGUMENT, hark_player_add(player, other.segments[0]));
+  assert_err(HARK_ERR_TRUNCATED, hark_player_add(player, hark_bytes_part(s.segments[0], 0, 100)));
+  uint8_t broken[4096];
+  assert_true(s.segments[0].size < sizeof broken);
+  memcpy(broken, s.segments[0].data, s.segments[0].size);
+  broken[s.segments[0].size - 9] ^= 0x55;
+  assert_err(HARK_ERR_BAD_DEFLATE, hark_player_add(player, (hark_bytes){broken, s.segments[0].size}));
+  assert_ok(hark_player_ready(player));
+  assert_err(HARK_ERR_STATE, hark_player_add(player, s.segments[0]));
+  hark_outbox outbox;
+  assert_err(HARK_ERR_STATE, hark_player_step(player, 0, &outbox));
+  hark_arena_close(&arena);
+  stream_close(&s);
+  stream_close(&other);
+}
+
+static void long_texts_come_together_again(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  put_element(&s, 0, "pre");
+  put_text_node(&s, 0, "one ");
+  stream_push(&s, &(hark_event){.kind = HARK_EVENT_APPEND, .texts = {text_of("two ")}});
+  stream_seal(&s);
+  stream_push(&s, &(hark_event){.kind = HARK_EVENT_APPEND, .texts = {text_of("three")}});
+  stream_seal(&s);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  hark_bytes text = text_at(player, &arena, 0);
+  assert_non_null(memmem(text.data, text.size, "text \"one two three\"", 20));
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+static void a_signal_is_a_moment_where_it_began(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  put_tick(&s, 5000);
+  stream_push(&s, &(hark_event){.kind = HARK_EVENT_SIGNAL, .n = {1, 5, 4200, 3}, .texts = {[4] = text_of("a#x")}});
+  stream_seal(&s);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  assert_int_equal(2, hark_player_moment_count(player));
+  const hark_moment *signal = hark_player_moment(player, 1);
+  assert_int_equal(HARK_EVENT_SIGNAL, signal->kind);
+  assert_int_equal(800, signal->at_ms);
+  assert_bytes("a#x", signal->texts[4]);
+  assert_null(hark_player_moment(player, 2));
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+// The heart of it: whatever the stream, seek(t) is what steps to t give, and both are what the recording says.
+static void seeking_is_stepping(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= 12; seed++) {
+    stream s;
+    stream_open(&s);
+    random_recording(&s, seed, 12000);
+    assert_false(s.failed);
+    hark_arena arena;
+    hark_player *player = open_player(&arena, &s, NULL, s.count);
+    uint32_t end = hark_player_duration_ms(player);
+    stream stepped;
+    stream_open(&stepped);
+    hark_outbox outbox;
+    uint64_t random = seed + 7;
+    uint32_t start = random_u32(&random) % (end + 1), at = start;
+    assert_ok(hark_player_seek(player, start, &outbox));
+    outbox_to_stream(&stepped, &outbox);
+    while (at < end) {
+      at += random_u32(&random) % 9000 + 1;
+      at = at < end ? at : end;
+      assert_ok(hark_player_step(player, at, &outbox));
+      outbox_to_stream(&stepped, &outbox);
+    }
+    stream_seal(&stepped);
+    assert_false(stepped.failed);
+    hark_arena arena2;
+    hark_player *second = open_player(&arena2, &stepped, NULL, stepped.count);
+    assert_int_equal(0, hark_player_refused(second)); // an outbox fits blindly
+    for (uint32_t i = 0; i < 6; i++) {
+      uint32_t t = start + (uint32_t)((uint64_t)(end - start) * i / 5);
+      hark_bytes first_text = text_at(player, &arena, t), second_text = text_at(second, &arena2, t);
+      if (!hark_bytes_equal(first_text, second_text)) {
+        fail_msg("seed %u, %u ms: %zu bytes by seek, %zu by steps", (unsigned)seed, t, first_text.size,
+                 second_text.size);
+      }
+    }
+    hark_arena_close(&arena);
+    hark_arena_close(&arena2);
+    stream_close(&s);
+    stream_close(&stepped);
+  }
+}
+
+static void a_seek_goes_anywhere_in_any_order(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  random_recording(&s, 77, 30000);
+  assert_false(s.failed);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  uint32_t end = hark_player_duration_ms(player);
+  hark_bytes forward[21];
+  for (uint32_t i = 0; i <= 20; i++) {
+    forward[i] = text_at(player, &arena, (uint32_t)((uint64_t)end * i / 20));
+  }
+  for (uint32_t i = 21; i-- > 0;) {
+    assert_true(hark_bytes_equal(forward[i], text_at(player, &arena, (uint32_t)((uint64_t)end * i / 20))));
+  }
+  assert_false(hark_bytes_equal(forward[0], forward[20]));
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+static void any_moment_becomes_html(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  random_recording(&s, 31, 6000);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  for (uint32_t i = 0; i <= 4; i++) {
+    hark_bytes html;
+    assert_ok(hark_html_write(player, hark_player_duration_ms(player) / 4 * i, &arena, &html));
+    assert_non_null(memmem(html.data, html.size, "sandbox=\"allow-same-origin\"", 27));
+    assert_null(memmem(html.data, html.size, " onclick=", 9)); // the random streams are full of them
+    assert_non_null(memmem(html.data, html.size, "</html>", 7));
+  }
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
+static void an_empty_player_has_nothing_and_says_so(void **state) {
+  (void)state;
+  hark_arena arena;
+  hark_arena_open(&arena, ARENA_MAX);
+  hark_player *player = hark_player_create(&arena);
+  assert_ok(hark_player_ready(player));
+  assert_int_equal(0, hark_player_duration_ms(player));
+  assert_int_equal(0, text_at(player, &arena, 50).size);
+  hark_outbox outbox;
+  assert_ok(hark_player_seek(player, 10, &outbox));
+  assert_ok(hark_player_step(player, 20, &outbox));
+  assert_err(HARK_ERR_BAD_ARGUMENT, hark_player_step(player, 19, &outbox));
+  hark_arena_close(&arena);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_page_is_there_after_its_keyframe),
+      cmocka_unit_test(order_and_repeats_of_segments_do_not_matter),
+      cmocka_unit_test(a_missing_segment_is_a_gap_and_what_follows_still_fits),
+      cmocka_unit_test(after_a_lost_keyframe_nothing_is_guessed),
+      cmocka_unit_test(segments_that_do_not_belong_or_verify_are_refused),
+      cmocka_unit_test(long_texts_come_together_again),
+      cmocka_unit_test(a_signal_is_a_moment_where_it_began),
+      cmocka_unit_test(seeking_is_stepping),
+      cmocka_unit_test(a_seek_goes_anywhere_in_any_order),
+      cmocka_unit_test(any_moment_becomes_html),
+      cmocka_unit_test(an_empty_player_has_nothing_and_says_so),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
