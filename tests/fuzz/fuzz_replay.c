@@ -30,7 +30,8 @@ static uint32_t take_u8(hark_bytes *rest) {
 }
 
 static void push_raw(stream *s, hark_bytes raw) {
-  static const char *const texts[] = {"", "div", "style", "svg:path", "iframe", "a", "href", "</style><script>", "on\"x"};
+  static const char *const texts[] = {"",     "div", "style", "svg:path", "iframe", "a", "href", "</style><script>",
+                                      "on\"x"};
   put_page(s);
   while (raw.size && !s->failed) {
     hark_event event = {.kind = (hark_event_kind)(take_u8(&raw) % HARK_EVENT_COUNT)};

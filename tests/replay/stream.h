@@ -110,8 +110,8 @@ static inline void put_named(stream *s, hark_event_kind kind, uint32_t node, con
 }
 // KEYFRAME, document, doctype, html, head, body; the body's id is 5. Leaves the cursor there.
 static inline void put_page(stream *s) {
-  stream_push(s, &(hark_event){.kind = HARK_EVENT_NAVIGATE, .texts = {[1] = text_of("https://shop.example/"),
-                                                                     [2] = text_of("Shop")}});
+  stream_push(s, &(hark_event){.kind = HARK_EVENT_NAVIGATE,
+                               .texts = {[1] = text_of("https://shop.example/"), [2] = text_of("Shop")}});
   stream_push(s, &(hark_event){.kind = HARK_EVENT_VIEWPORT, .n = {800, 600, 100, 100}});
   put_numbers3(s, HARK_EVENT_KEYFRAME, 0, 0, 0);
   put_numbers3(s, HARK_EVENT_DOCUMENT, 0, 0, 0);
