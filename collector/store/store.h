@@ -10,7 +10,9 @@
 #include "schema/base/err.h"
 #include "schema/envelope.h"
 
-typedef struct { uint32_t n; } hark_project_id;
+typedef struct {
+  uint32_t n;
+} hark_project_id;
 
 typedef struct hark_store hark_store;
 typedef struct hark_store_read hark_store_read;

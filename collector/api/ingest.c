@@ -1,0 +1,222 @@
+#include "collector/api/ingest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "collector/ingest/admit.h"
+
+#define KEEP_BYTES_MAX ((size_t)8 << 20)
+#define ERROR_BYTES_MAX 512u
+
+// One batch on its way to the disk.
+typedef struct {
+  hark_write_job job;
+  hark_app *app;
+  hark_exchange *exchange;
+  hark_arena keep;
+  hark_verdict verdict;
+} admission;
+
+void hark_add_cors(hark_http_response *response, const hark_http_request *request) {
+  hark_bytes origin = hark_http_header_of(request, "origin");
+  if (origin.size > 0) {
+    hark_http_response_add(response, "Access-Control-Allow-Origin", origin);
+  }
+  hark_http_response_add_text(response, "Vary", "Origin");
+}
+
+void hark_error_response(hark_http_response *response, int status, const char *error, const char *message,
+                         const char *hint, char *out, size_t out_max) {
+  int size = snprintf(out, out_max, "{\"error\":\"%s\",\"message\":\"%s\",\"hint\":\"%s\"}\n", error, message,
+                      hint ? hint : "");
+  response->status = status;
+  response->body = (hark_bytes){(const uint8_t *)out, (size_t)size < out_max ? (size_t)size : out_max - 1};
+  hark_http_response_add_text(response, "Content-Type", "application/json");
+  hark_http_response_add_text(response, "X-Content-Type-Options", "nosniff");
+}
+
+static void answer_error(hark_exchange *exchange, int status, const char *error, const char *message,
+                         const char *hint) {
+  char body[ERROR_BYTES_MAX];
+  hark_http_response response = {0};
+  hark_error_response(&response, status, error, message, hint, body, sizeof body);
+  hark_add_cors(&response, hark_exchange_request(exchange));
+  if (status == 429 || status == 503) {
+    hark_http_response_add_text(&response, "Retry-After", "2");
+  }
+  hark_exchange_answer(exchange, &response, NULL, NULL);
+}
+
+static void reject(hark_app *app, hark_exchange *exchange, hark_rejection why, int status, const char *error,
+                   const char *message, const char *hint) {
+  app->counters.rejected[why]++;
+  answer_error(exchange, status, error, message, hint);
+}
+
+static hark_rejection rejection_of(hark_err err) {
+  switch (err) {
+  case HARK_ERR_TOO_LARGE:
+    return HARK_REJECTION_SIZE;
+  case HARK_ERR_BAD_DEFLATE:
+    return HARK_REJECTION_DEFLATE;
+  case HARK_ERR_BAD_FLATBUFFER:
+    return HARK_REJECTION_FLATBUFFER;
+  case HARK_ERR_BAD_COLUMN:
+  case HARK_ERR_BAD_EVENT:
+  case HARK_ERR_BAD_TEXT:
+    return HARK_REJECTION_CONTENT;
+  case HARK_ERR_NO_MEMORY:
+    return HARK_REJECTION_QUEUE;
+  default:
+    return HARK_REJECTION_ENVELOPE;
+  }
+}
+
+static int status_of(hark_rejection why) {
+  switch (why) {
+  case HARK_REJECTION_SIZE:
+    return 413;
+  case HARK_REJECTION_ENVELOPE:
+    return 400;
+  case HARK_REJECTION_QUEUE:
+    return 503;
+  default:
+    return 422;
+  }
+}
+
+static void reject_verdict(hark_app *app, hark_exchange *exchange, const hark_verdict *verdict) {
+  hark_rejection why = rejection_of(verdict->err);
+  reject(app, exchange, why, status_of(why), hark_err_name(verdict->err), hark_err_sentence(verdict->err),
+         verdict->hint);
+}
+
+static void free_admission(admission *a) {
+  hark_arena_close(&a->keep);
+  free(a);
+}
+
+static void on_written(hark_write_job *job) {
+  admission *a = job->context;
+  hark_app *app = a->app;
+  app->counters.in_flight--;
+  if (job->err != HARK_OK) {
+    reject(app, a->exchange, HARK_REJECTION_STORE, 503, "store", "the batch could not be written; send it again", NULL);
+    free_admission(a);
+    return;
+  }
+  if (job->item.duplicate) {
+    app->counters.duplicate++;
+  } else {
+    app->counters.stored++;
+    app->counters.remasked += a->verdict.facts.remasked;
+    app->counters.bytes_stored += a->verdict.segment.size;
+  }
+  char body[64];
+  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s}\n", job->item.duplicate ? "false" : "true",
+                      job->item.view_keyframe ? "true" : "false");
+  hark_http_response response = {.status = 200, .body = {(const uint8_t *)body, (size_t)size}};
+  hark_http_response_add_text(&response, "Content-Type", "application/json");
+  hark_http_response_add_text(&response, "X-Content-Type-Options", "nosniff");
+  hark_http_response_add_text(&response, "Cache-Control", "no-store");
+  hark_add_cors(&response, hark_exchange_request(a->exchange));
+  hark_exchange_answer(a->exchange, &response, NULL, NULL);
+  free_admission(a);
+}
+
+// Safelisted types need no preflight; application/octet-stream is for those who are not browsers.
+static bool is_type_allowed(hark_bytes type) {
+  return type.size == 0 || hark_bytes_starts_with(type, HARK_LITERAL("text/plain")) ||
+         hark_bytes_starts_with(type, HARK_LITERAL("application/octet-stream"));
+}
+
+// Looks at what needs no inflating: key, origin, rates. NULL when it has answered already.
+static const hark_project *find_project(hark_app *app, hark_exchange *exchange, const hark_http_request *request) {
+  hark_envelope envelope;
+  hark_bytes body;
+  hark_address peer = hark_exchange_peer(exchange);
+  uint64_t now_ms = uv_now(app->loop) + 1;
+  if (!hark_rate_take(&app->rate_address, (hark_bytes){peer.bytes, sizeof peer.bytes}, now_ms)) {
+    reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches from this address", "wait, then go on");
+    return NULL;
+  }
+  hark_err err = hark_envelope_unpack(request->body, &envelope, &body);
+  if (err != HARK_OK) {
+    reject_verdict(app, exchange, &(hark_verdict){.err = err});
+    return NULL;
+  }
+  const hark_project *project = hark_projects_by_write_key(&app->projects, envelope.key);
+  if (!project) {
+    reject(app, exchange, HARK_REJECTION_KEY, 401, "unknown_key", "no project has this write key",
+           "data-key of the script tag is the pk_ key that hark printed at its first start");
+    return NULL;
+  }
+  if (!hark_project_allows(project, hark_http_header_of(request, "origin"))) {
+    reject(app, exchange, HARK_REJECTION_ORIGIN, 403, "origin", "this project takes nothing from this origin",
+           "add the origin to the project");
+    return NULL;
+  }
+  if (!hark_rate_take(&app->rate_key, (hark_bytes){(const uint8_t *)envelope.key, sizeof envelope.key}, now_ms)) {
+    reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches for this project", "wait, then go on");
+    return NULL;
+  }
+  return project;
+}
+
+static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request,
+                  const hark_project *project) {
+  admission *a = calloc(1, sizeof *a);
+  if (!a) {
+    reject(app, exchange, HARK_REJECTION_QUEUE, 503, "no_memory", "out of memory; send it again", NULL);
+    return;
+  }
+  a->app = app;
+  a->exchange = exchange;
+  hark_arena_open(&a->keep, KEEP_BYTES_MAX);
+  // The request's body stays where it is until the answer is sent, so the segment need not be copied.
+  hark_admit(&app->scratch, &a->keep, request->body, hark_app_now_ms(), &a->verdict);
+  hark_arena_reset(&app->scratch);
+  if (a->verdict.err != HARK_OK) {
+    reject_verdict(app, exchange, &a->verdict);
+    free_admission(a);
+    return;
+  }
+  a->job = (hark_write_job){.item = {.project = project->id, .segment = a->verdict.segment, .facts = &a->verdict.facts},
+                            .bytes = request->body.size + a->keep.bytes_total,
+                            .done = on_written,
+                            .context = a};
+  if (hark_writer_submit(app->writer, &a->job) != HARK_OK) {
+    reject(app, exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is waiting to be written; send it again", NULL);
+    free_admission(a);
+    return;
+  }
+  app->counters.in_flight++;
+}
+
+void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
+  const hark_http_request *request = hark_exchange_request(exchange);
+  if (request->method == HARK_HTTP_OPTIONS) {
+    hark_http_response response = {.status = 204};
+    hark_add_cors(&response, request);
+    hark_http_response_add_text(&response, "Access-Control-Allow-Methods", "POST, OPTIONS");
+    hark_http_response_add_text(&response, "Access-Control-Allow-Headers", "content-type");
+    hark_http_response_add_text(&response, "Access-Control-Max-Age", "86400");
+    hark_exchange_answer(exchange, &response, NULL, NULL);
+    return;
+  }
+  if (request->method != HARK_HTTP_POST) {
+    answer_error(exchange, 405, "method", "batches are sent with POST", NULL);
+    return;
+  }
+  app->counters.received++;
+  app->counters.bytes_received += request->body.size;
+  if (!is_type_allowed(hark_http_header_of(request, "content-type"))) {
+    reject(app, exchange, HARK_REJECTION_TYPE, 415, "type", "a batch is sent as text/plain or application/octet-stream",
+           NULL);
+    return;
+  }
+  const hark_project *project = find_project(app, exchange, request);
+  if (project) {
+    admit(app, exchange, request, project);
+  }
+}

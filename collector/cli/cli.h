@@ -1,0 +1,14 @@
+// cli.h — the commands of the `hark` binary. Each takes what follows its name, and returns the exit code:
+// 0 done, 1 could not, 2 was told something it does not understand.
+//
+// Room: collector/cli.
+#ifndef HARK_COLLECTOR_CLI_CLI_H
+#define HARK_COLLECTOR_CLI_CLI_H
+
+int hark_cli_serve(int argc, char **argv);
+int hark_cli_sessions(int argc, char **argv);
+int hark_cli_replay(int argc, char **argv);
+int hark_cli_report(int argc, char **argv);
+int hark_cli_keys(int argc, char **argv);
+
+#endif

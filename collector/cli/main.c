@@ -1,0 +1,44 @@
+// hark — one binary, many commands.
+#include <stdio.h>
+#include <string.h>
+
+#include "collector/cli/cli.h"
+
+static const struct {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  const char *what;
+} commands[] = {
+    {"serve", hark_cli_serve, "collect, and serve the SDK, the viewer and the API"},
+#ifdef HARK_HAS_CLI
+    {"sessions", hark_cli_sessions, "list what was recorded"},
+    {"replay", hark_cli_replay, "write a moment of a session as HTML"},
+    {"report", hark_cli_report, "write a report (friction)"},
+    {"keys", hark_cli_keys, "show projects, make keys"},
+#endif
+};
+
+static int usage(FILE *to, int code) {
+  fprintf(to, "usage: hark COMMAND [--flag value …]\n\n");
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    fprintf(to, "  %-10s%s\n", commands[i].name, commands[i].what);
+  }
+  fprintf(to, "\n`hark COMMAND --help` tells more.\n");
+  return code;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    return usage(stderr, 2);
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    return usage(stdout, 0);
+  }
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    if (strcmp(argv[1], commands[i].name) == 0) {
+      return commands[i].run(argc - 2, argv + 2);
+    }
+  }
+  fprintf(stderr, "hark: there is no command '%s'\n", argv[1]);
+  return usage(stderr, 2);
+}

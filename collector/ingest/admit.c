@@ -1,0 +1,200 @@
+#include "collector/ingest/admit.h"
+
+#include <string.h>
+
+#include "collector/ingest/gather.h"
+#include "schema/batch.h"
+#include "sdk/core/masking.h"
+
+#define DEFLATE_LEVEL 6
+// zlib's own bound for incompressible input, generously.
+#define DEFLATE_ROOM(size) ((size) + (size) / 1000 + 1024)
+
+static hark_err refuse(hark_verdict *verdict, hark_err err, const char *hint) {
+  verdict->err = err;
+  verdict->hint = hint;
+  return err;
+}
+
+// ---- the second net ----
+
+static hark_bytes mask(hark_text text, uint8_t *out, size_t out_max) {
+  return hark_mask(text.bytes, text.class_, HARK_MASK_PATTERNS, out, out_max);
+}
+
+// Would masking change any text of the batch?
+static hark_err find_unmasked(hark_arena *scratch, const hark_batch_reader *reader, bool *found) {
+  size_t longest = 0;
+  for (uint32_t i = 0; i < hark_batch_reader_text_count(reader); i++) {
+    size_t size = hark_batch_reader_text(reader, i).bytes.size;
+    longest = size > longest ? size : longest;
+  }
+  size_t out_max = hark_mask_size_max(longest);
+  uint8_t *out = hark_arena_take(scratch, out_max);
+  if (!out) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  *found = false;
+  for (uint32_t i = 0; i < hark_batch_reader_text_count(reader) && !*found; i++) {
+    hark_text text = hark_batch_reader_text(reader, i);
+    *found = !hark_bytes_equal(mask(text, out, out_max), text.bytes);
+  }
+  return HARK_OK;
+}
+
+static hark_err push_masked(hark_arena *scratch, hark_batch_writer *writer, hark_event *event) {
+  const hark_event_shape *shape = hark_event_shape_of(event->kind);
+  for (uint32_t i = 0; i < shape->count; i++) {
+    if (hark_column_type(shape->first + i) != HARK_TYPE_S || event->texts[i].bytes.size == 0) {
+      continue;
+    }
+    size_t out_max = hark_mask_size_max(event->texts[i].bytes.size);
+    uint8_t *out = hark_arena_take(scratch, out_max);
+    if (!out) {
+      return HARK_ERR_NO_MEMORY;
+    }
+    event->texts[i].bytes = mask(event->texts[i], out, out_max);
+  }
+  return hark_batch_writer_push(writer, event);
+}
+
+static hark_err masked_batch(hark_arena *scratch, hark_bytes batch, hark_bytes *masked) {
+  static const hark_batch_limits any = {1 << 20, 1 << 19, 1 << 20};
+  hark_batch_reader *reader;
+  hark_err err = hark_batch_reader_open(scratch, batch, &reader);
+  hark_batch_writer *writer = hark_batch_writer_create(scratch, &any);
+  uint8_t *out = hark_arena_take(scratch, HARK_BATCH_BYTES_MAX);
+  if (err != HARK_OK || !writer || !out) {
+    return err != HARK_OK ? err : HARK_ERR_NO_MEMORY;
+  }
+  const hark_batch_head *head = hark_batch_reader_head(reader);
+  hark_batch_writer_begin(writer, head->start_ms);
+  hark_event event;
+  while ((err = hark_batch_reader_next(reader, &event)) == HARK_OK) {
+    err = push_masked(scratch, writer, &event);
+    if (err != HARK_OK) {
+      return err == HARK_ERR_FULL ? HARK_ERR_TOO_LARGE : err;
+    }
+  }
+  if (err != HARK_ERR_NOT_FOUND) {
+    return err;
+  }
+  size_t size;
+  err = hark_batch_writer_seal(writer, head, out, HARK_BATCH_BYTES_MAX, &size);
+  *masked = (hark_bytes){out, err == HARK_OK ? size : 0};
+  return err == HARK_ERR_FULL ? HARK_ERR_TOO_LARGE : err;
+}
+
+// Puts masked batch and a new envelope in the place of what came.
+static hark_err pack_again(hark_arena *scratch, hark_arena *keep, hark_bytes masked, hark_verdict *verdict) {
+  hark_deflater *deflater = hark_deflater_create(scratch, DEFLATE_LEVEL);
+  size_t out_max = DEFLATE_ROOM(masked.size), size;
+  uint8_t *out = hark_arena_take(keep, HARK_ENVELOPE_BYTES + out_max);
+  if (!deflater || !out) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  hark_err err = hark_deflater_run(deflater, masked, out + HARK_ENVELOPE_BYTES, out_max, &size);
+  if (err != HARK_OK) {
+    return err;
+  }
+  hark_envelope *envelope = &verdict->facts.envelope;
+  envelope->dictionary = HARK_DICTIONARY_VERSION;
+  envelope->body_bytes = (uint32_t)size;
+  envelope->batch_bytes = (uint32_t)masked.size;
+  hark_envelope_pack(envelope, out);
+  verdict->segment = (hark_bytes){out, HARK_ENVELOPE_BYTES + size};
+  verdict->facts.remasked = true;
+  return HARK_OK;
+}
+
+// ---- what it says ----
+
+static hark_err gather(hark_arena *scratch, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
+  hark_batch_reader *reader;
+  hark_err err = hark_batch_reader_open(scratch, batch, &reader);
+  if (err != HARK_OK) {
+    return refuse(verdict, err, NULL);
+  }
+  const hark_batch_head *head = hark_batch_reader_head(reader);
+  hark_facts *facts = &verdict->facts;
+  if (head->sealed_ms != facts->envelope.sealed_ms) {
+    return refuse(verdict, HARK_ERR_BAD_EVENT, "sealed_ms of the envelope and of the batch differ");
+  }
+  facts->dropped = head->dropped;
+  facts->last_ms = head->start_ms;
+  hark_event event;
+  while ((err = hark_batch_reader_next(reader, &event)) == HARK_OK) {
+    err = hark_gather_event(keep, facts, &event);
+    if (err != HARK_OK) {
+      return refuse(verdict, err, "a SIGNAL names a signal that is not known here");
+    }
+  }
+  if (err != HARK_ERR_NOT_FOUND) {
+    return refuse(verdict, err, NULL);
+  }
+  err = hark_gather_end(keep, facts);
+  return err == HARK_OK ? HARK_OK : refuse(verdict, err, NULL);
+}
+
+static hark_err check_flags(hark_verdict *verdict) {
+  const hark_facts *facts = &verdict->facts;
+  uint16_t flags = facts->envelope.flags;
+  if (facts->keyframe != ((flags & HARK_ENVELOPE_KEYFRAME) != 0)) {
+    return refuse(verdict, HARK_ERR_BAD_EVENT, "the keyframe flag does not say what is in the batch");
+  }
+  if (facts->final != ((flags & HARK_ENVELOPE_FINAL) != 0)) {
+    return refuse(verdict, HARK_ERR_BAD_EVENT, "the final flag does not say what is in the batch");
+  }
+  return HARK_OK;
+}
+
+// What the envelope alone shows to be wrong, before anything is inflated.
+static hark_err check_envelope(hark_verdict *verdict) {
+  const hark_envelope *envelope = &verdict->facts.envelope;
+  if (envelope->seq == 0 && (envelope->flags & (HARK_ENVELOPE_KEYFRAME | HARK_ENVELOPE_LITE)) == 0) {
+    return refuse(verdict, HARK_ERR_BAD_EVENT, "the first batch of a page view carries a keyframe, or is lite");
+  }
+  if (envelope->part != 0 || envelope->parts != 1) {
+    return refuse(verdict, HARK_ERR_BAD_ARGUMENT, "batches in parts are not in this wire version: part 0 of 1");
+  }
+  return HARK_OK;
+}
+
+static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_verdict *verdict) {
+  hark_bytes body, batch;
+  hark_err err = hark_envelope_unpack(whole, &verdict->facts.envelope, &body);
+  if (err != HARK_OK) {
+    refuse(verdict, err, NULL);
+    return;
+  }
+  if (check_envelope(verdict) != HARK_OK) {
+    return;
+  }
+  err = hark_envelope_inflate(scratch, &verdict->facts.envelope, body, &batch);
+  if (err != HARK_OK) {
+    refuse(verdict, err, NULL);
+    return;
+  }
+  hark_batch_reader *reader;
+  bool unmasked = false;
+  err = hark_batch_reader_open(scratch, batch, &reader);
+  err = err != HARK_OK ? err : find_unmasked(scratch, reader, &unmasked);
+  if (err == HARK_OK && unmasked) {
+    err = masked_batch(scratch, batch, &batch);
+    err = err != HARK_OK ? err : pack_again(scratch, keep, batch, verdict);
+  }
+  err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
+  if (err != HARK_OK) {
+    refuse(verdict, err, NULL);
+    return;
+  }
+  if (gather(scratch, keep, batch, verdict) == HARK_OK) {
+    check_flags(verdict);
+  }
+}
+
+void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, uint64_t received_ms, hark_verdict *verdict) {
+  *verdict = (hark_verdict){.err = HARK_OK, .segment = whole};
+  verdict->facts.received_ms = received_ms;
+  judge(scratch, keep, whole, verdict);
+}

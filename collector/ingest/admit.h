@@ -1,0 +1,38 @@
+// admit.h — decides whether the bytes of one POST are a batch, and what they say. The border: after it, input is
+// trusted.
+//
+// Room: collector/ingest (platform-free). Stands on: schema, sdk/core/masking.h, collector/store/facts.h.
+// Tests: tests/collector/test_admit.c, tests/fault/badinput.test.mjs. Fuzz: tests/fuzz/fuzz_admit.c.
+//
+// In order: envelope, flags, inflate (bounded by what the envelope states, and by HARK_BATCH_BYTES_MAX), FlatBuffer
+// verifier, text table, every event; then the second masking net: each text is masked again by its class, and a
+// batch in which that changes anything is encoded and deflated anew, so that what is stored is masked whoever sent
+// it. Keys, origins and rates are the caller's.
+#ifndef HARK_COLLECTOR_INGEST_ADMIT_H
+#define HARK_COLLECTOR_INGEST_ADMIT_H
+
+#include "collector/store/facts.h"
+#include "schema/base/arena.h"
+#include "schema/base/err.h"
+
+#define HARK_ADMIT_BODY_BYTES_MAX (1u << 20)
+#define HARK_ADMIT_SCRATCH_BYTES_MAX (64u << 20)
+
+// Longer texts are cut in the summary (never in the recording).
+#define HARK_FACT_NAME_BYTES_MAX 64u
+#define HARK_FACT_VALUE_BYTES_MAX 256u
+#define HARK_FACT_PATH_BYTES_MAX 256u
+#define HARK_FACT_URL_BYTES_MAX 1024u
+
+typedef struct {
+  hark_err err;       // HARK_OK, or what is wrong
+  const char *hint;   // a static sentence where there is more to say than the error's own; else NULL
+  hark_bytes segment; // what is to be stored
+  hark_facts facts;
+} hark_verdict;
+
+// Judges `whole` (envelope and body). What the verdict points to lies in `keep`, or is `whole` itself; `scratch` can be
+// reset afterwards. Both arenas are the caller's and must be growing ones. Never fails otherwise than in its verdict.
+void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, uint64_t received_ms, hark_verdict *verdict);
+
+#endif

@@ -1,0 +1,115 @@
+#include "collector/store/cube.h"
+
+#include <string.h>
+
+#include "schema/hark_fb.h"
+#include "sdk/signals/signals.h"
+
+#define HOUR_MS 3600000u
+
+static void push(hark_cube_cell *cells, uint32_t *count, const hark_cube_cell *cell) {
+  cells[(*count)++] = *cell;
+}
+
+static hark_bytes context_of(hark_fb_session session, const char *name) {
+  for (uint32_t i = 0; i < hark_fb_session_context_count(session); i++) {
+    hark_fb_stored_pair pair = hark_fb_session_context_at(session, i);
+    if (hark_bytes_equal_cstr(hark_fb_stored_pair_name(pair), name)) {
+      return hark_fb_stored_pair_value(pair);
+    }
+  }
+  return HARK_LITERAL("unknown");
+}
+
+// One cell per kind of signal that the session has.
+static uint32_t push_signals(hark_cube_cell *cells, uint32_t *count, uint32_t hour, hark_fb_session session) {
+  uint32_t each[HARK_SIGNAL_COUNT] = {0}, friction = 0;
+  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
+    uint8_t which = hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i));
+    if (which < HARK_SIGNAL_COUNT) {
+      each[which]++;
+      friction += hark_signal_is_friction(which);
+    }
+  }
+  for (uint32_t i = 0; i < HARK_SIGNAL_COUNT; i++) {
+    if (each[i] > 0) {
+      push(cells, count,
+           &(hark_cube_cell){hour,
+                             HARK_DIMENSION_SIGNAL,
+                             hark_bytes_from_cstr(hark_signal_name(i)),
+                             {.sessions = 1, .signals = each[i]}});
+    }
+  }
+  return friction;
+}
+
+static void push_goals(hark_cube_cell *cells, uint32_t *count, uint32_t hour, hark_fb_session session) {
+  uint32_t first = *count;
+  for (uint32_t i = 0; i < hark_fb_session_goals_count(session); i++) {
+    hark_cube_cell cell = {hour,
+                           HARK_DIMENSION_GOAL,
+                           hark_fb_stored_goal_name(hark_fb_session_goals_at(session, i)),
+                           {.sessions = 1, .goals = 1}};
+    hark_cube_cell *same = (hark_cube_cell *)hark_cube_find(cells + first, *count - first, &cell, 0);
+    if (same) {
+      same->counters.goals++;
+    } else {
+      push(cells, count, &cell);
+    }
+  }
+}
+
+hark_err hark_cube_cells(hark_arena *arena, hark_bytes record, hark_cube_cell **cells, uint32_t *count) {
+  *count = 0;
+  hark_fb_session session = hark_fb_session_root(record);
+  uint32_t pages = hark_fb_session_pages_count(session), goals = hark_fb_session_goals_count(session);
+  *cells = hark_arena_take_items(arena, (size_t)pages + goals + HARK_SIGNAL_COUNT + 4, sizeof **cells);
+  if (!*cells) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  if (record.size == 0) {
+    return HARK_OK;
+  }
+  uint32_t hour = (uint32_t)(hark_fb_session_started_ms(session) / HOUR_MS);
+  hark_cube_counters whole = {.sessions = 1,
+                              .clicks = hark_fb_session_clicks(session),
+                              .errors = hark_fb_session_errors(session),
+                              .goals = goals};
+  for (uint32_t i = 0; i < pages; i++) {
+    hark_fb_stored_page page = hark_fb_session_pages_at(session, i);
+    whole.views += hark_fb_stored_page_views(page);
+    push(*cells, count,
+         &(hark_cube_cell){
+             hour,
+             HARK_DIMENSION_PAGE,
+             hark_fb_stored_page_path(page),
+             {.sessions = 1, .views = hark_fb_stored_page_views(page), .clicks = hark_fb_stored_page_clicks(page)}});
+  }
+  push_goals(*cells, count, hour, session);
+  whole.signals = push_signals(*cells, count, hour, session);
+  push(*cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_ALL, {0}, whole});
+  push(*cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_BROWSER, context_of(session, "browser"), whole});
+  push(*cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_OS, context_of(session, "os"), whole});
+  push(*cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_DEVICE, context_of(session, "device"), whole});
+  return HARK_OK;
+}
+
+const hark_cube_cell *hark_cube_find(const hark_cube_cell *cells, uint32_t count, const hark_cube_cell *like,
+                                     uint32_t hint) {
+  for (uint32_t i = 0; i < count; i++) {
+    const hark_cube_cell *cell = &cells[(hint + i) % count];
+    if (cell->hour == like->hour && cell->dimension == like->dimension && hark_bytes_equal(cell->value, like->value)) {
+      return cell;
+    }
+  }
+  return NULL;
+}
+
+void hark_cube_add(hark_cube_counters *counters, const hark_cube_counters *before, const hark_cube_counters *after) {
+  counters->sessions += after->sessions - before->sessions;
+  counters->views += after->views - before->views;
+  counters->clicks += after->clicks - before->clicks;
+  counters->errors += after->errors - before->errors;
+  counters->signals += after->signals - before->signals;
+  counters->goals += after->goals - before->goals;
+}

@@ -1,0 +1,45 @@
+// cube.h — what a session counts for: small counters per hour and attribute, so that reports need not read sessions.
+//
+// Room: collector/store (platform-free). Stands on: schema. Owns no memory. Tests: tests/collector/test_session.c.
+//
+// The hour is that of the session's start. A session's cells are a function of its record alone; when a batch changes
+// the record, the difference between its cells before and after goes into the cube, in the same transaction.
+#ifndef HARK_COLLECTOR_STORE_CUBE_H
+#define HARK_COLLECTOR_STORE_CUBE_H
+
+#include "schema/base/arena.h"
+#include "schema/base/err.h"
+
+// Stable numbers: stored.
+typedef enum {
+  HARK_DIMENSION_ALL = 0,
+  HARK_DIMENSION_PAGE = 1,
+  HARK_DIMENSION_BROWSER = 2,
+  HARK_DIMENSION_OS = 3,
+  HARK_DIMENSION_DEVICE = 4,
+  HARK_DIMENSION_SIGNAL = 5,
+  HARK_DIMENSION_GOAL = 6,
+} hark_dimension;
+
+typedef struct {
+  uint32_t sessions, views, clicks, errors, signals, goals;
+} hark_cube_counters;
+#define HARK_CUBE_COUNTERS 6u
+#define HARK_CUBE_COUNTERS_BYTES (HARK_CUBE_COUNTERS * 4u)
+
+typedef struct {
+  uint32_t hour; // since 1970
+  hark_dimension dimension;
+  hark_bytes value;
+  hark_cube_counters counters;
+} hark_cube_cell;
+
+// Lists the cells of a record (none for an empty one). Values borrow from it. HARK_ERR_NO_MEMORY.
+hark_err hark_cube_cells(hark_arena *arena, hark_bytes record, hark_cube_cell **cells, uint32_t *count);
+// Finds the cell of the same hour, dimension and value, looking first where `hint` says; NULL without one.
+const hark_cube_cell *hark_cube_find(const hark_cube_cell *cells, uint32_t count, const hark_cube_cell *like,
+                                     uint32_t hint);
+// counters += after - before, wrapping as it must.
+void hark_cube_add(hark_cube_counters *counters, const hark_cube_counters *before, const hark_cube_counters *after);
+
+#endif

@@ -1,0 +1,97 @@
+#include "collector/store/projects.h"
+
+#include <string.h>
+
+#include "schema/hark_fb.h"
+
+#define RECORD_BYTES_MAX 8192u
+#define PROJECTS_BYTES_MAX ((size_t)16 << 20)
+
+static bool load_one(void *context, hark_project_id id, hark_bytes record) {
+  hark_projects *projects = context;
+  hark_fb_project stored = hark_fb_project_root(record);
+  hark_bytes key = hark_fb_project_write_key(stored), hash = hark_fb_project_read_key_sha256(stored);
+  if (projects->count >= HARK_PROJECTS_MAX || key.size != HARK_KEY_WRITE_SIZE || hash.size != HARK_SHA256_BYTES) {
+    return projects->count < HARK_PROJECTS_MAX;
+  }
+  hark_project *project = &projects->items[projects->count++];
+  project->id = id;
+  project->name = hark_arena_copy(&projects->arena, hark_fb_project_name(stored));
+  memcpy(project->write_key, key.data, HARK_KEY_WRITE_SIZE);
+  memcpy(project->read_key_sha256, hash.data, HARK_SHA256_BYTES);
+  uint32_t origins = hark_fb_project_origins_count(stored);
+  for (uint32_t i = 0; i < origins && i < HARK_ORIGINS_MAX; i++) {
+    project->origins[project->origin_count++] =
+        hark_arena_copy(&projects->arena, hark_fb_project_origins_at(stored, i));
+  }
+  return true;
+}
+
+hark_err hark_projects_load(hark_store *store, hark_projects *projects) {
+  memset(projects, 0, sizeof *projects);
+  hark_arena_open(&projects->arena, PROJECTS_BYTES_MAX);
+  projects->items = hark_arena_take_items(&projects->arena, HARK_PROJECTS_MAX, sizeof *projects->items);
+  hark_store_read *read = NULL;
+  hark_err err = projects->items ? hark_store_read_open(store, &read) : HARK_ERR_NO_MEMORY;
+  err = err != HARK_OK ? err : hark_store_projects(read, load_one, projects);
+  hark_store_read_close(read);
+  if (err != HARK_OK) {
+    hark_projects_free(projects);
+  }
+  return err;
+}
+
+void hark_projects_free(hark_projects *projects) {
+  if (projects->arena.bytes_max > 0) {
+    hark_arena_close(&projects->arena);
+  }
+  memset(projects, 0, sizeof *projects);
+}
+
+const hark_project *hark_projects_by_write_key(const hark_projects *projects, const char key[HARK_KEY_WRITE_SIZE]) {
+  for (uint32_t i = 0; i < projects->count; i++) {
+    if (memcmp(projects->items[i].write_key, key, HARK_KEY_WRITE_SIZE) == 0) {
+      return &projects->items[i];
+    }
+  }
+  return NULL;
+}
+
+const hark_project *hark_projects_by_read_hash(const hark_projects *projects, const uint8_t sha256[HARK_SHA256_BYTES]) {
+  const hark_project *found = NULL;
+  for (uint32_t i = 0; i < projects->count; i++) {
+    uint8_t differs = 0;
+    for (size_t j = 0; j < HARK_SHA256_BYTES; j++) {
+      differs |= projects->items[i].read_key_sha256[j] ^ sha256[j];
+    }
+    found = differs == 0 ? &projects->items[i] : found;
+  }
+  return found;
+}
+
+bool hark_project_allows(const hark_project *project, hark_bytes origin) {
+  bool allowed = project->origin_count == 0;
+  for (uint32_t i = 0; i < project->origin_count; i++) {
+    allowed = allowed || hark_bytes_equal(project->origins[i], origin);
+  }
+  return allowed;
+}
+
+hark_err hark_projects_put(hark_store *store, const hark_project *project, uint64_t created_ms) {
+  _Alignas(8) uint8_t out[RECORD_BYTES_MAX];
+  hark_flat_builder builder;
+  hark_flat_builder_init(&builder, out, sizeof out);
+  hark_flat_ref origins[HARK_ORIGINS_MAX];
+  for (uint32_t i = 0; i < project->origin_count; i++) {
+    origins[i] = hark_flat_put_string(&builder, project->origins[i]);
+  }
+  hark_fb_project_values values = {.name = project->name,
+                                   .write_key = {(const uint8_t *)project->write_key, HARK_KEY_WRITE_SIZE},
+                                   .read_key_sha256 = {project->read_key_sha256, HARK_SHA256_BYTES},
+                                   .created_ms = created_ms};
+  values.origins =
+      project->origin_count ? hark_flat_put_refs(&builder, origins, project->origin_count) : (hark_flat_ref){0};
+  hark_bytes record;
+  hark_err err = hark_flat_finish(&builder, hark_fb_project_put(&builder, &values), &record);
+  return err != HARK_OK ? err : hark_store_project_put(store, project->id, record);
+}

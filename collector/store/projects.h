@@ -1,0 +1,41 @@
+// projects.h — the projects of a store in memory: who may write, who may read, and from where.
+//
+// Room: collector/store. Loaded once, read by the loop thread; changed only by loading again.
+// Limits: HARK_PROJECTS_MAX projects, HARK_ORIGINS_MAX origins each.
+#ifndef HARK_COLLECTOR_STORE_PROJECTS_H
+#define HARK_COLLECTOR_STORE_PROJECTS_H
+
+#include "collector/store/store_write.h"
+
+#define HARK_PROJECTS_MAX 1024u
+#define HARK_ORIGINS_MAX 32u
+#define HARK_KEY_WRITE_SIZE 24u
+#define HARK_SHA256_BYTES 32u
+
+typedef struct {
+  hark_project_id id;
+  hark_bytes name;
+  char write_key[HARK_KEY_WRITE_SIZE + 1];
+  uint8_t read_key_sha256[HARK_SHA256_BYTES];
+  hark_bytes origins[HARK_ORIGINS_MAX]; // none: any origin
+  uint32_t origin_count;
+} hark_project;
+
+typedef struct {
+  hark_project *items;
+  uint32_t count;
+  hark_arena arena;
+} hark_projects;
+
+hark_err hark_projects_load(hark_store *store, hark_projects *projects);
+void hark_projects_free(hark_projects *projects);
+// Finds by write key (24 characters, no NUL needed); NULL for an unknown one.
+const hark_project *hark_projects_by_write_key(const hark_projects *projects, const char key[HARK_KEY_WRITE_SIZE]);
+// Finds by the hash of a read key, looking at all of them in constant time.
+const hark_project *hark_projects_by_read_hash(const hark_projects *projects, const uint8_t sha256[HARK_SHA256_BYTES]);
+// May this Origin (empty: none was sent) write to the project?
+bool hark_project_allows(const hark_project *project, hark_bytes origin);
+// Writes a project's record.
+hark_err hark_projects_put(hark_store *store, const hark_project *project, uint64_t created_ms);
+
+#endif

@@ -1,0 +1,169 @@
+#include "collector/writer.h"
+
+#include <stdlib.h>
+
+typedef struct {
+  hark_write_job *first;
+  hark_write_job **end;
+} job_list;
+
+struct hark_writer {
+  hark_store *store;
+  uv_thread_t thread;
+  uv_mutex_t lock;
+  uv_cond_t work;
+  uv_async_t wake;
+  job_list queue, done; // under `lock`
+  size_t queued, queued_bytes;
+  bool ending;
+  size_t pending; // loop thread's
+};
+
+static void list_init(job_list *list) {
+  list->first = NULL;
+  list->end = &list->first;
+}
+static void list_push(job_list *list, hark_write_job *job) {
+  job->next = NULL;
+  *list->end = job;
+  list->end = &job->next;
+}
+static hark_write_job *list_take_all(job_list *list) {
+  hark_write_job *first = list->first;
+  list_init(list);
+  return first;
+}
+
+// Takes up to a group's worth of jobs; 0 when the queue is empty and the writer is to end.
+static size_t take_group(hark_writer *writer, hark_write_job *group[HARK_WRITER_GROUP_MAX], bool was_busy) {
+  uv_mutex_lock(&writer->lock);
+  while (!writer->queue.first && !writer->ending) {
+    uv_cond_wait(&writer->work, &writer->lock);
+    was_busy = false;
+  }
+  if (was_busy && writer->queued < HARK_WRITER_GROUP_MAX / 8 && !writer->ending) {
+    uv_cond_timedwait(&writer->work, &writer->lock, HARK_WRITER_LINGER_US * 1000ull);
+  }
+  size_t count = 0;
+  while (writer->queue.first && count < HARK_WRITER_GROUP_MAX) {
+    hark_write_job *job = writer->queue.first;
+    writer->queue.first = job->next;
+    writer->queued--;
+    writer->queued_bytes -= job->bytes;
+    group[count++] = job;
+  }
+  if (!writer->queue.first) {
+    list_init(&writer->queue);
+  }
+  uv_mutex_unlock(&writer->lock);
+  return count;
+}
+
+static void write_group(hark_writer *writer, hark_write_job **group, hark_store_item *items, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    items[i] = group[i]->item;
+  }
+  hark_err err = hark_store_append(writer->store, items, count);
+  for (size_t i = 0; i < count; i++) {
+    // One batch that cannot be written must not take its neighbours with it.
+    if (err != HARK_OK && count > 1) {
+      items[i] = group[i]->item;
+      group[i]->err = hark_store_append(writer->store, &items[i], 1);
+    } else {
+      group[i]->err = err;
+    }
+    group[i]->item = items[i];
+  }
+}
+
+static void run(void *argument) {
+  hark_writer *writer = argument;
+  hark_write_job *group[HARK_WRITER_GROUP_MAX];
+  static _Thread_local hark_store_item items[HARK_WRITER_GROUP_MAX];
+  size_t count = 0;
+  while ((count = take_group(writer, group, count > 1)) > 0) {
+    write_group(writer, group, items, count);
+    uv_mutex_lock(&writer->lock);
+    for (size_t i = 0; i < count; i++) {
+      list_push(&writer->done, group[i]);
+    }
+    uv_mutex_unlock(&writer->lock);
+    uv_async_send(&writer->wake);
+  }
+}
+
+static void deliver(hark_writer *writer) {
+  uv_mutex_lock(&writer->lock);
+  hark_write_job *job = list_take_all(&writer->done);
+  uv_mutex_unlock(&writer->lock);
+  while (job) {
+    hark_write_job *next = job->next;
+    writer->pending--;
+    job->done(job);
+    job = next;
+  }
+}
+
+static void on_wake(uv_async_t *wake) {
+  deliver(wake->data);
+}
+
+hark_writer *hark_writer_open(hark_store *store, uv_loop_t *loop) {
+  hark_writer *writer = calloc(1, sizeof *writer);
+  if (!writer) {
+    return NULL;
+  }
+  writer->store = store;
+  list_init(&writer->queue);
+  list_init(&writer->done);
+  uv_mutex_init(&writer->lock);
+  uv_cond_init(&writer->work);
+  uv_async_init(loop, &writer->wake, on_wake);
+  writer->wake.data = writer;
+  if (uv_thread_create(&writer->thread, run, writer) != 0) {
+    free(writer);
+    return NULL;
+  }
+  return writer;
+}
+
+hark_err hark_writer_submit(hark_writer *writer, hark_write_job *job) {
+  uv_mutex_lock(&writer->lock);
+  bool full = writer->queued >= HARK_WRITER_QUEUE_MAX || writer->ending ||
+              job->bytes > HARK_WRITER_QUEUE_BYTES_MAX - writer->queued_bytes;
+  if (!full) {
+    list_push(&writer->queue, job);
+    writer->queued++;
+    writer->queued_bytes += job->bytes;
+    uv_cond_signal(&writer->work);
+  }
+  uv_mutex_unlock(&writer->lock);
+  if (full) {
+    return HARK_ERR_FULL;
+  }
+  writer->pending++;
+  return HARK_OK;
+}
+
+size_t hark_writer_pending(const hark_writer *writer) {
+  return writer->pending;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  free(handle->data);
+}
+
+void hark_writer_close(hark_writer *writer) {
+  if (!writer) {
+    return;
+  }
+  uv_mutex_lock(&writer->lock);
+  writer->ending = true;
+  uv_cond_signal(&writer->work);
+  uv_mutex_unlock(&writer->lock);
+  uv_thread_join(&writer->thread);
+  deliver(writer);
+  uv_mutex_destroy(&writer->lock);
+  uv_cond_destroy(&writer->work);
+  uv_close((uv_handle_t *)&writer->wake, on_closed);
+}
