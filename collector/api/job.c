@@ -1,0 +1,70 @@
+#include "collector/api/job.h"
+
+#include <stdlib.h>
+
+#include "collector/api/answer.h"
+
+typedef struct {
+  uv_work_t work;
+  hark_app *app;
+  hark_exchange *exchange;
+  hark_question question;
+  hark_reply reply;
+  hark_job_run run;
+  bool is_report;
+} job;
+
+static void on_work(uv_work_t *work) {
+  job *j = work->data;
+  hark_store_read *read = NULL;
+  hark_err err = hark_store_read_open(j->app->store, &read);
+  if (err != HARK_OK) {
+    hark_reply_error(&j->reply, 503, hark_err_name(err), hark_err_sentence(err));
+    return;
+  }
+  j->run(read, &j->question, &j->reply);
+  hark_store_read_close(read);
+}
+
+static void on_done(uv_work_t *work, int status) {
+  job *j = work->data;
+  hark_api *api = j->app->api;
+  hark_reply *reply = &j->reply;
+  api->jobs--;
+  api->reports -= j->is_report;
+  if (status != 0 || reply->status == 0) {
+    hark_reply_error(reply, 503, "busy", "the collector is stopping");
+  }
+  if (reply->error) {
+    hark_answer_error(j->exchange, reply->status, reply->error, reply->message, NULL);
+  } else if (reply->json) {
+    hark_answer_json(j->exchange, reply->status, reply->json);
+  } else {
+    hark_answer_owned(j->exchange, reply->status, reply->content_type, reply->bytes, reply->size);
+  }
+  free(j);
+}
+
+void hark_job_start(hark_app *app, hark_exchange *exchange, const hark_question *question, hark_job_run run,
+                    bool is_report) {
+  hark_api *api = app->api;
+  bool busy = api->jobs >= HARK_API_JOBS_MAX || (is_report && api->reports >= HARK_API_REPORTS_MAX);
+  job *j = busy ? NULL : calloc(1, sizeof *j);
+  if (!j) {
+    hark_answer_error(exchange, 503, "busy", "too many reads are running at once", "try again in a second");
+    return;
+  }
+  j->app = app;
+  j->exchange = exchange;
+  j->question = *question;
+  j->run = run;
+  j->is_report = is_report;
+  j->work.data = j;
+  if (uv_queue_work(app->loop, &j->work, on_work, on_done) < 0) {
+    free(j);
+    hark_answer_error(exchange, 503, "busy", "the read could not be started", NULL);
+    return;
+  }
+  api->jobs++;
+  api->reports += is_report;
+}

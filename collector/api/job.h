@@ -1,0 +1,69 @@
+// job.h — a read that runs beside the loop: a thread of libuv's pool opens a read snapshot, makes the answer's bytes
+// and closes it again; the loop sends them. Inside collector/api only.
+#ifndef HARK_COLLECTOR_API_JOB_H
+#define HARK_COLLECTOR_API_JOB_H
+
+#include <jansson.h>
+
+#include "collector/api/api.h"
+#include "collector/api/shop.h"
+#include "collector/api/static.h"
+
+// Most bytes of one answer of segments.
+#define HARK_API_SEGMENTS_BYTES_MAX ((size_t)256 << 20)
+#define HARK_API_SESSIONS_MAX 500u
+#define HARK_API_WORDS_BYTES_MAX 128u
+#define HARK_API_GOAL_BYTES_MAX 64u
+
+typedef struct {
+  hark_static *files;
+  hark_shop *shop; // NULL without --demo
+  uint32_t jobs, reports;
+} hark_api;
+
+typedef enum { HARK_REPORT_JSON, HARK_REPORT_HTML, HARK_REPORT_CSV } hark_report_form;
+
+// What was asked for; each route sets what it reads.
+typedef struct {
+  hark_project_id project;
+  hark_session_id session;
+  uint64_t tab;
+  uint32_t epoch;
+  uint32_t limit;
+  uint64_t from_ms, to_ms;
+  bool after_id; // of the sessions that began in the last ms before to_ms, only those after `session`
+  char words[HARK_API_WORDS_BYTES_MAX];
+  size_t words_size;
+  char goal[HARK_API_GOAL_BYTES_MAX + 1];
+  char site[128];
+  hark_report_form form;
+  uint64_t now_ms;
+} hark_question;
+
+// What came of it: JSON, or bytes of malloc's.
+typedef struct {
+  int status;
+  const char *error, *message; // where the status is not 200
+  json_t *json;
+  const char *content_type;
+  char *bytes;
+  size_t size;
+} hark_reply;
+
+typedef void (*hark_job_run)(hark_store_read *read, const hark_question *question, hark_reply *reply);
+
+// Starts `run` on the pool. Answers 503 where too much is running.
+void hark_job_start(hark_app *app, hark_exchange *exchange, const hark_question *question, hark_job_run run,
+                    bool is_report);
+static inline void hark_reply_error(hark_reply *reply, int status, const char *error, const char *message) {
+  *reply = (hark_reply){.status = status, .error = error, .message = message};
+}
+
+// The runs, one file each subject. Pool threads.
+void hark_run_sessions(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_session(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_segments(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_sizes(hark_store_read *read, const hark_question *question, hark_reply *reply);
+
+#endif

@@ -1,0 +1,69 @@
+// reports.c — the friction report over a store: reads the sessions' records, hands them to the analysis.
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/api/job.h"
+#include "collector/report/friction_report.h"
+
+typedef struct {
+  hark_friction *friction;
+  hark_err err;
+} feeding;
+
+static bool feed_one(void *context, hark_session_id id, hark_bytes record) {
+  feeding *f = context;
+  (void)id;
+  f->err = hark_friction_add_record(f->friction, record);
+  return f->err == HARK_OK;
+}
+
+static hark_err analyse(hark_store_read *read, const hark_question *question, hark_arena *arena,
+                        const hark_friction_report **report) {
+  hark_friction_options options = {.goal = *question->goal ? question->goal : NULL};
+  feeding f = {.friction = hark_friction_create(arena, &options)};
+  if (!f.friction) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  hark_err err = hark_store_sessions(read, question->project, question->from_ms, question->to_ms, feed_one, &f);
+  err = err != HARK_OK ? err : f.err;
+  return err != HARK_OK ? err : hark_friction_finish(f.friction, report);
+}
+
+static hark_err write_form(const hark_friction_report *report, const hark_question *question, hark_arena *arena,
+                           hark_reply *reply, hark_bytes *out) {
+  hark_report_options options = {.site = question->site,
+                                 .base_url = "",
+                                 .generated_ms = question->now_ms,
+                                 .from_ms = question->from_ms,
+                                 .to_ms = question->to_ms};
+  switch (question->form) {
+  case HARK_REPORT_HTML:
+    reply->content_type = "text/html; charset=utf-8";
+    return hark_friction_report_html(report, &options, arena, out);
+  case HARK_REPORT_CSV:
+    reply->content_type = "text/csv; charset=utf-8";
+    return hark_friction_report_csv(report, &options, arena, out);
+  default:
+    reply->content_type = "application/json";
+    return hark_friction_report_json(report, &options, arena, out);
+  }
+}
+
+void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  hark_arena arena;
+  hark_arena_open(&arena, (size_t)HARK_FRICTION_ARENA_MAX + HARK_REPORT_ARENA_MAX);
+  const hark_friction_report *report;
+  hark_bytes out = {NULL, 0};
+  hark_err err = analyse(read, question, &arena, &report);
+  err = err != HARK_OK ? err : write_form(report, question, &arena, reply, &out);
+  reply->bytes = err == HARK_OK ? malloc(out.size + 1) : NULL;
+  if (reply->bytes) {
+    memcpy(reply->bytes, out.data, out.size);
+    reply->size = out.size;
+    reply->status = 200;
+  } else {
+    err = err != HARK_OK ? err : HARK_ERR_NO_MEMORY;
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+  }
+  hark_arena_close(&arena);
+}

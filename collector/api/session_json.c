@@ -1,0 +1,269 @@
+#include "collector/api/session_json.h"
+
+#include <stdio.h>
+
+#include "collector/http/query.h"
+#include "schema/hark_fb.h"
+#include "sdk/signals/signals.h"
+
+static json_t *text(hark_bytes bytes) {
+  // Stored texts are UTF-8; a cut one may end inside a character, which jansson refuses.
+  while (bytes.size && !hark_bytes_is_utf8(bytes)) {
+    bytes.size--;
+  }
+  return json_stringn(bytes.size ? (const char *)bytes.data : "", bytes.size);
+}
+
+static json_t *number(uint64_t value) {
+  return json_integer((json_int_t)value);
+}
+
+static json_t *hex(const uint8_t *bytes, size_t size) {
+  char digits[64];
+  hark_hex_write(bytes, size, digits);
+  return json_string(digits);
+}
+
+static json_t *tab_hex(uint64_t tab) {
+  char digits[32];
+  snprintf(digits, sizeof digits, "%016llx", (unsigned long long)tab);
+  return json_string(digits);
+}
+
+static json_t *pairs_object(hark_fb_session session, bool tags) {
+  uint32_t count = tags ? hark_fb_session_tags_count(session) : hark_fb_session_context_count(session);
+  json_t *object = json_object();
+  for (uint32_t i = 0; i < count; i++) {
+    hark_fb_stored_pair pair = tags ? hark_fb_session_tags_at(session, i) : hark_fb_session_context_at(session, i);
+    hark_bytes name = hark_fb_stored_pair_name(pair);
+    if (name.size) {
+      json_object_setn_new(object, (const char *)name.data, name.size, text(hark_fb_stored_pair_value(pair)));
+    }
+  }
+  return object;
+}
+
+static hark_bytes context_value(hark_fb_session session, const char *name) {
+  for (uint32_t i = 0; i < hark_fb_session_context_count(session); i++) {
+    hark_fb_stored_pair pair = hark_fb_session_context_at(session, i);
+    if (hark_bytes_equal_cstr(hark_fb_stored_pair_name(pair), name)) {
+      return hark_fb_stored_pair_value(pair);
+    }
+  }
+  return (hark_bytes){NULL, 0};
+}
+
+// {"rage_click": 2, …}, only what happened.
+static json_t *signal_counts(hark_fb_session session) {
+  uint32_t counts[256] = {0};
+  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
+    counts[hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i))]++;
+  }
+  json_t *object = json_object();
+  for (uint32_t which = 0; which < HARK_SIGNAL_COUNT; which++) {
+    if (counts[which]) {
+      json_object_set_new(object, hark_signal_name(which), number(counts[which]));
+    }
+  }
+  return object;
+}
+
+// The page that the earliest view began with.
+static hark_bytes entry_page(hark_fb_session session) {
+  hark_bytes path = {NULL, 0};
+  uint64_t first_ms = UINT64_MAX;
+  for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
+    hark_fb_stored_view view = hark_fb_session_views_at(session, i);
+    for (uint32_t j = 0; hark_fb_stored_view_start_ms(view) < first_ms && j < hark_fb_stored_view_spans_count(view); j++) {
+      hark_bytes at = hark_fb_stored_span_path(hark_fb_stored_view_spans_at(view, j));
+      if (at.size) {
+        path = at;
+        first_ms = hark_fb_stored_view_start_ms(view);
+      }
+    }
+  }
+  return path;
+}
+
+static uint64_t page_views(hark_fb_session session) {
+  uint64_t views = 0;
+  for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
+    views += hark_fb_stored_page_views(hark_fb_session_pages_at(session, i));
+  }
+  return views;
+}
+
+json_t *hark_session_json_line(hark_session_id id, hark_bytes record) {
+  hark_fb_session session = hark_fb_session_root(record);
+  uint64_t started_ms = hark_fb_session_started_ms(session), ended_ms = hark_fb_session_ended_ms(session);
+  json_t *line = json_object();
+  json_object_set_new(line, "id", hex(id.bytes, sizeof id.bytes));
+  json_object_set_new(line, "started_ms", number(started_ms));
+  json_object_set_new(line, "duration_ms", number(ended_ms > started_ms ? ended_ms - started_ms : 0));
+  json_object_set_new(line, "user", text(hark_fb_session_user(session)));
+  static const char *const names[] = {"browser", "browser_version", "os", "device", "language"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    json_object_set_new(line, names[i], text(context_value(session, names[i])));
+  }
+  json_object_set_new(line, "entry", text(entry_page(session)));
+  json_object_set_new(line, "pages", number(page_views(session)));
+  json_object_set_new(line, "views", number(hark_fb_session_views_count(session)));
+  json_object_set_new(line, "events", number(hark_fb_session_events(session)));
+  json_object_set_new(line, "clicks", number(hark_fb_session_clicks(session)));
+  json_object_set_new(line, "inputs", number(hark_fb_session_inputs(session)));
+  json_object_set_new(line, "errors", number(hark_fb_session_errors(session)));
+  json_object_set_new(line, "requests_failed", number(hark_fb_session_requests_failed(session)));
+  json_object_set_new(line, "goals", number(hark_fb_session_goals_count(session)));
+  json_object_set_new(line, "signals", signal_counts(session));
+  return line;
+}
+
+static json_t *views_array(hark_fb_session session) {
+  json_t *views = json_array();
+  for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
+    hark_fb_stored_view view = hark_fb_session_views_at(session, i);
+    json_t *one = json_object();
+    json_object_set_new(one, "tab", tab_hex(hark_fb_stored_view_tab(view)));
+    json_object_set_new(one, "epoch", number(hark_fb_stored_view_epoch(view)));
+    json_object_set_new(one, "start_ms", number(hark_fb_stored_view_start_ms(view)));
+    json_object_set_new(one, "duration_ms", number(hark_fb_stored_view_duration_ms(view)));
+    json_object_set_new(one, "url", text(hark_fb_stored_view_url(view)));
+    json_object_set_new(one, "title", text(hark_fb_stored_view_title(view)));
+    json_object_set_new(one, "width", number(hark_fb_stored_view_width(view)));
+    json_object_set_new(one, "height", number(hark_fb_stored_view_height(view)));
+    json_object_set_new(one, "batches", number(hark_fb_stored_view_batches(view)));
+    json_object_set_new(one, "keyframe", json_boolean(hark_fb_stored_view_keyframe(view)));
+    json_object_set_new(one, "final", json_boolean(hark_fb_stored_view_final(view)));
+    json_array_append_new(views, one);
+  }
+  return views;
+}
+
+static json_t *pages_array(hark_fb_session session) {
+  json_t *pages = json_array();
+  for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
+    hark_fb_stored_page page = hark_fb_session_pages_at(session, i);
+    json_t *one = json_object();
+    json_object_set_new(one, "path", text(hark_fb_stored_page_path(page)));
+    json_object_set_new(one, "views", number(hark_fb_stored_page_views(page)));
+    json_object_set_new(one, "clicks", number(hark_fb_stored_page_clicks(page)));
+    json_object_set_new(one, "ms", number(hark_fb_stored_page_ms(page)));
+    json_array_append_new(pages, one);
+  }
+  return pages;
+}
+
+static json_t *signals_array(hark_fb_session session) {
+  json_t *signals = json_array();
+  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
+    hark_fb_stored_signal signal = hark_fb_session_signals_at(session, i);
+    json_t *one = json_object();
+    json_object_set_new(one, "signal", json_string(hark_signal_name(hark_fb_stored_signal_signal(signal))));
+    json_object_set_new(one, "page", text(hark_fb_stored_signal_page(signal)));
+    json_object_set_new(one, "target", text(hark_fb_stored_signal_target(signal)));
+    json_object_set_new(one, "label", text(hark_fb_stored_signal_label(signal)));
+    json_object_set_new(one, "tab", tab_hex(hark_fb_stored_signal_tab(signal)));
+    json_object_set_new(one, "epoch", number(hark_fb_stored_signal_epoch(signal)));
+    json_object_set_new(one, "at_ms", number(hark_fb_stored_signal_at_ms(signal)));
+    json_object_set_new(one, "count", number(hark_fb_stored_signal_count(signal)));
+    json_array_append_new(signals, one);
+  }
+  return signals;
+}
+
+static json_t *goals_array(hark_fb_session session) {
+  json_t *goals = json_array();
+  for (uint32_t i = 0; i < hark_fb_session_goals_count(session); i++) {
+    hark_fb_stored_goal goal = hark_fb_session_goals_at(session, i);
+    json_t *one = json_object();
+    json_object_set_new(one, "name", text(hark_fb_stored_goal_name(goal)));
+    json_object_set_new(one, "value", json_real(hark_fb_stored_goal_value(goal)));
+    json_object_set_new(one, "currency", text(hark_fb_stored_goal_currency(goal)));
+    json_object_set_new(one, "at_ms", number(hark_fb_stored_goal_at_ms(goal)));
+    json_array_append_new(goals, one);
+  }
+  return goals;
+}
+
+json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record) {
+  hark_fb_session session = hark_fb_session_root(record);
+  json_t *manifest = hark_session_json_line(id, record);
+  json_object_set_new(manifest, "ended_ms", number(hark_fb_session_ended_ms(session)));
+  json_object_set_new(manifest, "batches", number(hark_fb_session_batches(session)));
+  json_object_set_new(manifest, "dropped", number(hark_fb_session_dropped(session)));
+  json_object_set_new(manifest, "remasked", number(hark_fb_session_remasked(session)));
+  json_object_set_new(manifest, "bytes_stored", number(hark_fb_session_bytes_stored(session)));
+  json_object_set_new(manifest, "bytes_inflated", number(hark_fb_session_bytes_inflated(session)));
+  json_object_set_new(manifest, "context", pairs_object(session, false));
+  json_object_set_new(manifest, "tags", pairs_object(session, true));
+  json_object_set_new(manifest, "views", views_array(session));
+  json_object_set_new(manifest, "pages", pages_array(session));
+  json_object_set_new(manifest, "signals", signals_array(session));
+  json_object_set_new(manifest, "goals", goals_array(session));
+  return manifest;
+}
+
+// ---- searching ----
+
+static uint8_t lower(uint8_t c) {
+  return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+static bool contains(hark_bytes whole, hark_bytes words) {
+  for (size_t at = 0; words.size <= whole.size && at <= whole.size - words.size; at++) {
+    size_t i = 0;
+    while (i < words.size && lower(whole.data[at + i]) == lower(words.data[i])) {
+      i++;
+    }
+    if (i == words.size) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool pair_contains(hark_fb_stored_pair pair, hark_bytes words) {
+  return contains(hark_fb_stored_pair_value(pair), words) || contains(hark_fb_stored_pair_name(pair), words);
+}
+
+static bool lists_contain(hark_fb_session session, hark_bytes words) {
+  for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
+    if (contains(hark_fb_stored_page_path(hark_fb_session_pages_at(session, i)), words)) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < hark_fb_session_goals_count(session); i++) {
+    if (contains(hark_fb_stored_goal_name(hark_fb_session_goals_at(session, i)), words)) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
+    hark_fb_stored_signal signal = hark_fb_session_signals_at(session, i);
+    if (contains(hark_bytes_from_cstr(hark_signal_name(hark_fb_stored_signal_signal(signal))), words) ||
+        contains(hark_fb_stored_signal_label(signal), words)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool hark_session_matches(hark_session_id id, hark_bytes record, hark_bytes words) {
+  hark_fb_session session = hark_fb_session_root(record);
+  char digits[2 * sizeof id.bytes + 1];
+  hark_hex_write(id.bytes, sizeof id.bytes, digits);
+  if (words.size == 0 || contains(hark_bytes_from_cstr(digits), words) ||
+      contains(hark_fb_session_user(session), words)) {
+    return true;
+  }
+  for (uint32_t i = 0; i < hark_fb_session_context_count(session); i++) {
+    if (pair_contains(hark_fb_session_context_at(session, i), words)) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < hark_fb_session_tags_count(session); i++) {
+    if (pair_contains(hark_fb_session_tags_at(session, i), words)) {
+      return true;
+    }
+  }
+  return lists_contain(session, words);
+}

@@ -1,0 +1,157 @@
+// sessions.c — the reads about sessions: the list, one manifest, the segments of one page view; and the store's sizes.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/api/job.h"
+#include "collector/api/session_json.h"
+#include "collector/http/query.h"
+#include "schema/hark_fb.h"
+
+// ---- the list ----
+
+typedef struct {
+  const hark_question *question;
+  json_t *sessions;
+  uint32_t left;
+  bool more;
+  hark_session_id last;
+  uint64_t last_ms;
+} listing;
+
+static bool list_one(void *context, hark_session_id id, hark_bytes record) {
+  listing *l = context;
+  const hark_question *q = l->question;
+  uint64_t started_ms = hark_fb_session_started_ms(hark_fb_session_root(record));
+  if (q->after_id && started_ms + 1 == q->to_ms && memcmp(id.bytes, q->session.bytes, sizeof id.bytes) <= 0) {
+    return true; // given on the page before
+  }
+  if (!hark_session_matches(id, record, (hark_bytes){(const uint8_t *)q->words, q->words_size})) {
+    return true;
+  }
+  if (l->left == 0) {
+    l->more = true;
+    return false;
+  }
+  l->left--;
+  l->last = id;
+  l->last_ms = started_ms;
+  return json_array_append_new(l->sessions, hark_session_json_line(id, record)) == 0;
+}
+
+void hark_run_sessions(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  listing l = {.question = question, .sessions = json_array(), .left = question->limit};
+  hark_err err = hark_store_sessions(read, question->project, question->from_ms, question->to_ms, list_one, &l);
+  if (err != HARK_OK || !l.sessions) {
+    json_decref(l.sessions);
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+    return;
+  }
+  reply->status = 200;
+  reply->json = json_pack("{s:o}", "sessions", l.sessions);
+  if (reply->json && l.more) {
+    char before[64];
+    char id[2 * sizeof l.last.bytes + 1];
+    hark_hex_write(l.last.bytes, sizeof l.last.bytes, id);
+    snprintf(before, sizeof before, "%llu.%s", (unsigned long long)l.last_ms, id);
+    json_object_set_new(reply->json, "before", json_string(before));
+  }
+}
+
+// ---- one session ----
+
+void hark_run_session(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  hark_bytes record;
+  hark_err err = hark_store_session(read, question->project, question->session, &record);
+  if (err == HARK_ERR_NOT_FOUND) {
+    hark_reply_error(reply, 404, "not_found", "there is no such session");
+  } else if (err != HARK_OK) {
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+  } else {
+    reply->status = 200;
+    reply->json = hark_session_json_manifest(question->session, record);
+  }
+}
+
+// ---- segments ----
+
+typedef struct {
+  const hark_question *question;
+  char *bytes;
+  size_t size, room;
+  bool too_large, no_memory, found;
+} segments;
+
+static bool make_room(segments *s, size_t more) {
+  if (more > HARK_API_SEGMENTS_BYTES_MAX - s->size) {
+    s->too_large = true;
+    return false;
+  }
+  size_t room = s->room ? s->room : 64u << 10;
+  while (room - s->size < more) {
+    room *= 2;
+  }
+  char *bytes = room > s->room ? realloc(s->bytes, room) : s->bytes;
+  s->no_memory = !bytes;
+  if (bytes) {
+    s->bytes = bytes;
+    s->room = room;
+  }
+  return bytes != NULL;
+}
+
+static bool add_segment(void *context, hark_bytes segment) {
+  segments *s = context;
+  hark_envelope envelope;
+  hark_bytes body;
+  if (hark_envelope_unpack(segment, &envelope, &body) != HARK_OK || envelope.tab != s->question->tab ||
+      envelope.epoch != s->question->epoch) {
+    return true;
+  }
+  if (!make_room(s, segment.size + 4)) {
+    return false;
+  }
+  for (int i = 0; i < 4; i++) {
+    s->bytes[s->size++] = (char)(segment.size >> 8 * i & 0xff);
+  }
+  memcpy(s->bytes + s->size, segment.data, segment.size);
+  s->size += segment.size;
+  s->found = true;
+  return true;
+}
+
+void hark_run_segments(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  segments s = {.question = question};
+  hark_err err = hark_store_segments(read, question->project, question->session, add_segment, &s);
+  if (err == HARK_OK && s.found && !s.too_large && !s.no_memory) {
+    *reply = (hark_reply){
+        .status = 200, .content_type = "application/octet-stream", .bytes = s.bytes, .size = s.size};
+    return;
+  }
+  free(s.bytes);
+  if (s.too_large) {
+    hark_reply_error(reply, 503, "too_large", "this page view's recording is over the limit of one answer (256 MiB)");
+  } else if (err != HARK_OK && err != HARK_ERR_NOT_FOUND) {
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+  } else if (s.no_memory) {
+    hark_reply_error(reply, 503, "no_memory", hark_err_sentence(HARK_ERR_NO_MEMORY));
+  } else {
+    hark_reply_error(reply, 404, "not_found", "there is no such page view");
+  }
+}
+
+// ---- sizes ----
+
+void hark_run_sizes(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  hark_store_sizes sizes;
+  (void)question;
+  hark_err err = hark_store_measure(read, &sizes);
+  if (err != HARK_OK) {
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+    return;
+  }
+  reply->status = 200;
+  reply->json = json_pack("{s:I, s:I, s:I, s:I}", "segments", (json_int_t)sizes.segments, "sessions",
+                          (json_int_t)sizes.sessions, "bytes_used", (json_int_t)sizes.bytes_used, "bytes_map",
+                          (json_int_t)sizes.bytes_map);
+}
