@@ -19,7 +19,7 @@ const SHAPES = {
     <ellipse cx="100" cy="88" rx="60" ry="15" fill="INK"/>
     <ellipse cx="100" cy="88" rx="52" ry="11" fill="#fff" opacity=".38"/>
     <path d="M78 154h44v9H78z" fill="INK"/>`,
-  lamp: `<path d="m66 40 52-8 22 52H52z" fill="INK"/><path d="M52 84h88l28 72H24z" fill="INK" opacity=".13"/>
+  lamp: `<path d="M74 34h44l22 50H52z" fill="INK"/><path d="M52 84h88l28 72H24z" fill="INK" opacity=".13"/>
     <path d="M96 84v72" stroke="INK" stroke-width="7"/><path d="M66 160a30 11 0 0 1 60 0z" fill="INK"/>
     <circle cx="96" cy="88" r="10" fill="#fff" opacity=".8"/>`,
   candle: `<path d="M62 78h28v82H62zM110 60h28v100h-28z" fill="INK"/>

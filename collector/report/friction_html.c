@@ -1,0 +1,311 @@
+#include <inttypes.h>
+
+#include "collector/report/friction_html_parts.h"
+#include "collector/report/friction_html_tail.h"
+#include "report/friction_css.h" // made of friction.css
+
+#define FINDINGS_MAX 3u
+#define COSTLY_MAX 6u
+
+// ---- top ----
+
+static void put_date(hark_report_text *text, uint64_t wall_ms) {
+  char when[HARK_REPORT_TIME_CHARS];
+  hark_report_time_name(wall_ms, when);
+  hark_report_puts(text, when);
+}
+
+static void put_head(hark_report_html *html) {
+  hark_report_text *text = &html->text;
+  hark_report_puts(text, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                         "'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
+                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                         "<meta name=\"referrer\" content=\"no-referrer\"><title>Friction report");
+  if (html->options->site && html->options->site[0]) {
+    hark_report_puts(text, " – ");
+    hark_report_put_html(text, hark_bytes_from_cstr(html->options->site));
+  }
+  hark_report_puts(text, "</title><style>");
+  hark_report_put(text, hark_friction_css());
+  hark_report_puts(text, "</style></head>\n<body><div class=\"wrap\">\n");
+}
+
+static void put_eyebrow(hark_report_html *html) {
+  hark_report_text *text = &html->text;
+  const hark_report_options *options = html->options;
+  const hark_friction_coverage *coverage = &html->report->coverage;
+  hark_report_puts(text, "<p class=\"eyebrow\"><span><b>hark</b> friction report</span>");
+  if (options->site && options->site[0]) {
+    hark_report_puts(text, "<span>");
+    hark_report_put_html(text, hark_bytes_from_cstr(options->site));
+    hark_report_puts(text, "</span>");
+  }
+  hark_report_puts(text, "<span>");
+  if (options->from_ms != 0 || (options->to_ms != 0 && options->to_ms != UINT64_MAX)) {
+    put_date(text, options->from_ms);
+    hark_report_puts(text, " to ");
+    options->to_ms == 0 || options->to_ms == UINT64_MAX ? hark_report_puts(text, "now")
+                                                        : put_date(text, options->to_ms);
+    hark_report_puts(text, " UTC");
+  } else if (coverage->sessions) {
+    put_date(text, coverage->first_started_ms);
+    hark_report_puts(text, " to ");
+    put_date(text, coverage->last_started_ms);
+    hark_report_puts(text, " UTC");
+  }
+  hark_report_puts(text, "</span><span>Goal: ");
+  hark_report_put_html(text, hark_bytes_from_cstr(html->report->goal));
+  hark_report_puts(text, "</span></p>\n");
+}
+
+static void put_tile(hark_report_text *text, const char *name) {
+  hark_report_format(text, "<div class=\"tile card\"><dt>%s</dt><dd>", name);
+}
+
+static void put_range_line(hark_report_text *text, const hark_interval *interval) {
+  hark_report_puts(text, "</dd><small>between ");
+  hark_report_percent(text, interval->low);
+  hark_report_puts(text, "% and ");
+  hark_report_percent(text, interval->high);
+  hark_report_puts(text, "%</small></div>");
+}
+
+static void put_tiles(hark_report_html *html) {
+  hark_report_text *text = &html->text;
+  const hark_friction_row *site = &html->report->site;
+  hark_interval converted = hark_interval_of_share(site->visits_converted, site->visits);
+  hark_report_puts(text, "<dl class=\"tiles\">");
+  put_tile(text, "Sessions");
+  hark_report_html_count(text, site->visits);
+  hark_report_puts(text, "</dd><small>");
+  hark_report_html_count(text, html->report->coverage.views);
+  hark_report_puts(text, " documents recorded</small></div>");
+  put_tile(text, "Met friction");
+  hark_report_html_percent(text, site->share.value);
+  put_range_line(text, &site->share);
+  put_tile(text, "Reached the goal");
+  hark_report_html_percent(text, converted.value);
+  put_range_line(text, &converted);
+  put_tile(text, "Friction signals");
+  hark_report_html_count(text, site->count);
+  hark_report_puts(text, "</dd><small>on ");
+  size_t pages = 0;
+  while (pages < html->report->page_count && html->report->pages[pages].total.count) {
+    pages++;
+  }
+  hark_report_html_count(text, pages);
+  hark_report_format(text, " page%s</small></div></dl>\n", pages == 1 ? "" : "s");
+}
+
+// The whole site in one sentence; it reads like a page's.
+static hark_err put_verdict(hark_report_html *html) {
+  const hark_friction_row *site = &html->report->site;
+  if (site->sessions == 0) {
+    return HARK_OK;
+  }
+  hark_bytes words = {0};
+  hark_err err = hark_report_outcome(html->report, site, html->arena, &words);
+  hark_report_format(&html->text, "<p class=\"verdict card verdict--%s\">",
+                     hark_report_evidence_name(hark_report_evidence(site)));
+  hark_report_put_html(&html->text, words);
+  hark_report_puts(&html->text, "</p>\n");
+  return err;
+}
+
+// ---- what to look at first ----
+
+static hark_err put_finding(hark_report_html *html, const hark_report_finding *finding, size_t rank) {
+  hark_report_text *text = &html->text;
+  hark_bytes sentence = {0};
+  hark_err err =
+      hark_report_sentence(html->report, finding->page, finding->element, finding->row, html->arena, &sentence);
+  hark_report_puts(text, "<li class=\"find card\"><div class=\"find__head\">");
+  hark_report_html_chip(text, finding->row->which, finding->row->count);
+  hark_report_format(text, "<span class=\"rank\">%zu</span></div>", rank);
+  hark_report_puts(text, "<h3 class=\"find__name\">");
+  if (finding->element) {
+    const hark_friction_element *element = finding->element;
+    hark_report_put_html(text, element->label.size ? element->label : element->target);
+    hark_report_puts(text, "</h3><p class=\"find__where\"><code>");
+    hark_report_put_html(text, element->target);
+    hark_report_puts(text, "</code> on ");
+  } else {
+    hark_report_puts(text, "The page itself</h3><p class=\"find__where\">");
+  }
+  hark_report_html_path(text, finding->page->path);
+  hark_report_puts(text, "</p><p>");
+  hark_report_put_html(text, sentence);
+  hark_report_puts(text, "</p><div class=\"find__more\">");
+  hark_report_html_badge(text, finding->row);
+  hark_report_html_watch(html, finding->row, 3);
+  hark_report_puts(text, "</div></li>\n");
+  return err;
+}
+
+static hark_err put_findings(hark_report_html *html) {
+  hark_report_finding findings[FINDINGS_MAX];
+  size_t count = hark_report_worst(html->report, findings, FINDINGS_MAX);
+  if (count == 0) {
+    return HARK_OK;
+  }
+  hark_report_puts(&html->text,
+                   "<h2>Look here first</h2><p class=\"lead\">Weighed by how sure a signal means trouble and how many "
+                   "visits meet it. The links open the moment in the replay.</p><ol class=\"finds\">\n");
+  for (size_t i = 0; i < count; i++) {
+    hark_err err = put_finding(html, &findings[i], i + 1);
+    if (err != HARK_OK) {
+      return err;
+    }
+  }
+  hark_report_puts(&html->text, "</ol>\n");
+  return HARK_OK;
+}
+
+// ---- what it goes along with ----
+
+static void put_cost(hark_report_html *html, const hark_report_finding *finding) {
+  hark_report_text *text = &html->text;
+  const hark_friction_row *row = finding->row;
+  hark_report_puts(text, "<tr><td>");
+  if (finding->element) {
+    hark_report_html_element(html, finding->element);
+  } else {
+    hark_report_html_path(text, finding->page->path);
+  }
+  hark_report_puts(text, "</td><td>");
+  hark_report_html_chip(text, row->which, 0);
+  hark_report_puts(text, "</td><td data-is=\"Difference in points\">");
+  hark_report_html_difference(html, row);
+  hark_report_format(text,
+                     "</td><td class=\"n\" data-is=\"Missing, if it is the cause\"><b>%.0f</b><br><small>%.0f to "
+                     "%.0f</small></td><td>",
+                     row->cost.value, row->cost.low, row->cost.high);
+  hark_report_html_watch(html, row, 3);
+  hark_report_puts(text, "</td></tr>\n");
+}
+
+static void put_costs(hark_report_html *html) {
+  hark_report_finding findings[COSTLY_MAX];
+  size_t count = hark_report_costliest(html->report, findings, COSTLY_MAX);
+  hark_report_text *text = &html->text;
+  if (html->report->site.sessions == 0) {
+    return;
+  }
+  hark_report_puts(text, "<h2>Where the goal is missed</h2><p class=\"lead\">Friction after which clearly fewer visits "
+                         "reach the goal. It goes along with it; only a test can tell whether it is the cause.</p>"
+                         "<div class=\"card\">");
+  if (count == 0) {
+    hark_report_format(text,
+                       "<p class=\"empty\">None is clear yet. A difference is called clear when its whole 95%% "
+                       "interval is below zero, with at least %" PRIu32 " visits on either side.</p></div>\n",
+                       html->report->group_min);
+    return;
+  }
+  hark_report_puts(text, "<table><thead><tr><th>Where<th>What<th>Difference in points<th class=\"n\">Missing, if it is "
+                         "the cause<th>Watch</tr></thead><tbody>\n");
+  for (size_t i = 0; i < count; i++) {
+    put_cost(html, &findings[i]);
+  }
+  hark_report_puts(text, "</tbody></table></div>\n");
+}
+
+// ---- pages and elements ----
+
+static void put_page(hark_report_html *html, const hark_friction_page *page) {
+  hark_report_text *text = &html->text;
+  hark_report_puts(text, page->total.count ? "<tr><td>" : "<tr class=\"quiet\"><td>");
+  hark_report_html_path(text, page->path);
+  hark_report_puts(text, "</td><td class=\"wide\" data-is=\"Visits that met friction\">");
+  hark_report_html_share(html, &page->total);
+  hark_report_puts(text, "</td><td class=\"wide\" data-is=\"Signals\">");
+  hark_report_html_chips(text, page->signals, page->signal_count);
+  hark_report_puts(text, "</td><td data-is=\"Goal, difference in points\">");
+  hark_report_html_difference(html, &page->total);
+  hark_report_format(text, "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>", page->total.score);
+  hark_report_html_watch(html, &page->total, 3);
+  hark_report_puts(text, "</td></tr>\n");
+}
+
+static void put_pages(hark_report_html *html) {
+  const hark_friction_report *report = html->report;
+  if (report->page_count == 0) {
+    return;
+  }
+  hark_report_puts(&html->text,
+                   "<h2>Pages</h2><p class=\"lead\">Of the sessions that saw a page, how many met friction "
+                   "on it; and how much less or more often those reached the goal.</p>"
+                   "<div class=\"card\"><table><thead><tr><th>Page<th>Visits that met friction<th>Signals"
+                   "<th>Goal, difference in points<th class=\"n\">Score<th>Watch</tr></thead><tbody>\n");
+  size_t shown = report->page_count < HARK_REPORT_HTML_PAGES_MAX ? report->page_count : HARK_REPORT_HTML_PAGES_MAX;
+  for (size_t i = 0; i < shown; i++) {
+    put_page(html, &report->pages[i]);
+  }
+  if (report->other_pages) {
+    put_page(html, report->other_pages);
+  }
+  hark_report_puts(&html->text, "</tbody></table></div>\n");
+  hark_report_html_left(&html->text, report->page_count - shown, "pages");
+}
+
+static void put_element(hark_report_html *html, const hark_friction_element *element) {
+  hark_report_text *text = &html->text;
+  hark_report_puts(text, "<tr><td>");
+  hark_report_html_element(html, element);
+  hark_report_puts(text, "</td><td class=\"wide\" data-is=\"Visits of the page\">");
+  hark_report_html_share(html, &element->total);
+  hark_report_puts(text, "</td><td class=\"wide\" data-is=\"Signals\">");
+  hark_report_html_chips(text, element->signals, element->signal_count);
+  hark_report_puts(text, "</td><td data-is=\"Goal, difference in points\">");
+  hark_report_html_difference(html, &element->total);
+  hark_report_format(text, "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>", element->total.score);
+  hark_report_html_watch(html, &element->total, 3);
+  hark_report_puts(text, "</td></tr>\n");
+}
+
+static void put_elements(hark_report_html *html) {
+  const hark_friction_report *report = html->report;
+  if (report->element_count == 0) {
+    return;
+  }
+  hark_report_puts(&html->text,
+                   "<h2>Elements</h2><p class=\"lead\">The buttons, links and fields where it happened, of "
+                   "all visits of their page.</p><div class=\"card\"><table><thead><tr><th>Element"
+                   "<th>Visits of the page<th>Signals<th>Goal, difference in points<th class=\"n\">Score"
+                   "<th>Watch</tr></thead><tbody>\n");
+  size_t shown =
+      report->element_count < HARK_REPORT_HTML_ELEMENTS_MAX ? report->element_count : HARK_REPORT_HTML_ELEMENTS_MAX;
+  for (size_t i = 0; i < shown; i++) {
+    put_element(html, &report->elements[i]);
+  }
+  hark_report_puts(&html->text, "</tbody></table></div>\n");
+  hark_report_html_left(&html->text, report->element_count - shown, "elements");
+}
+
+hark_err hark_friction_report_html(const hark_friction_report *report, const hark_report_options *options,
+                                   hark_arena *arena, hark_bytes *out) {
+  hark_report_html html = {.report = report, .options = options, .arena = arena};
+  hark_report_text_init(&html.text, arena);
+  html.reach = hark_report_html_reach(report);
+  put_head(&html);
+  put_eyebrow(&html);
+  hark_bytes headline = {0};
+  hark_err err = hark_report_headline(report, arena, &headline);
+  hark_report_puts(&html.text, "<h1>");
+  hark_report_put_html(&html.text, headline);
+  hark_report_puts(&html.text, "</h1>\n");
+  if (report->coverage.sessions) {
+    put_tiles(&html);
+    err = err == HARK_OK ? put_verdict(&html) : err;
+    err = err == HARK_OK ? put_findings(&html) : err;
+    put_costs(&html);
+    put_pages(&html);
+    put_elements(&html);
+    hark_report_html_facts(&html);
+  } else {
+    hark_report_html_nothing(&html);
+  }
+  hark_report_html_method(&html);
+  hark_report_puts(&html.text, "</div></body></html>\n");
+  return err != HARK_OK ? err : hark_report_text_finish(&html.text, out);
+}
