@@ -10,7 +10,7 @@ export function observePointer(page) {
   const { tape, mirror, controls } = page;
   let over = /** @type {Element | undefined} */ (undefined);
   let clickAt = 0;
-  let clickLabel = /** @type {Element | null} */ (null);
+  let clickLabel = /** @type {HTMLLabelElement | null} */ (null);
 
   /** Where the top viewport sees it. @param {MouseEvent | Touch} event @param {Element} target */
   function at(event, target) {
@@ -52,14 +52,16 @@ export function observePointer(page) {
     tape.put(E.OVER, id, id ? flagsOf(found) : 0);
   }
 
-  /** A label's click is repeated by the browser on its control: one act, told once. @param {MouseEvent} event @param {Element} target */
+  /**
+   * A label's click is repeated by the browser on its control: one act, told once.
+   * @param {MouseEvent} event @param {Element} target
+   */
   function repeated(event, target) {
-    const label = clickLabel;
-    clickLabel = target.closest ? target.closest("label") : null;
-    const same =
-      !!label && event.timeStamp - clickAt < 50 && /** @type {HTMLLabelElement} */ (label).control === target;
+    const again = !!clickLabel && clickLabel.control === target && event.timeStamp - clickAt < 50;
+    const label = /** @type {HTMLLabelElement | null} */ (target.closest("label"));
+    clickLabel = label && label.control !== target ? label : null;
     clickAt = event.timeStamp;
-    return same && clickLabel !== label ? true : same && label !== null && event.detail === 0;
+    return again;
   }
 
   page.everyRoot((root, isDocument) => {
