@@ -40,7 +40,9 @@ static void answer_error(hark_exchange *exchange, int status, const char *error,
   char body[ERROR_BYTES_MAX];
   hark_http_response response = {0};
   hark_error_response(&response, status, error, message, hint, body, sizeof body);
-  hark_add_cors(&response, hark_exchange_request(exchange));
+  if (status != 401 && status != 403) { // an origin that is not welcome is not echoed
+    hark_add_cors(&response, hark_exchange_request(exchange));
+  }
   if (status == 429 || status == 503) {
     hark_http_response_add_text(&response, "Retry-After", "2");
   }
@@ -112,9 +114,11 @@ static void on_written(hark_write_job *job) {
     app->counters.remasked += a->verdict.facts.remasked;
     app->counters.bytes_stored += a->verdict.segment.size;
   }
+  // "keyframe": false asks the page for one; a page view without a tree is not asked.
+  bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
   char body[64];
   int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s}\n", job->item.duplicate ? "false" : "true",
-                      job->item.view_keyframe ? "true" : "false");
+                      keyframe ? "true" : "false");
   hark_http_response response = {.status = 200, .body = {(const uint8_t *)body, (size_t)size}};
   hark_http_response_add_text(&response, "Content-Type", "application/json");
   hark_http_response_add_text(&response, "X-Content-Type-Options", "nosniff");

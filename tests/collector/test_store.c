@@ -1,0 +1,224 @@
+// What the store promises: on disk, once, in order, growing, the same after opening again.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "collector/store/projects.h"
+#include "collector/store/store_write.h"
+#include "schema/hark_fb.h"
+
+static const hark_project_id project = {1};
+
+typedef struct {
+  char directory[64];
+  hark_store *store;
+} fixture;
+
+static void open_store(fixture *f, size_t map_bytes) {
+  const char *why = "";
+  assert_int_equal(hark_store_open(f->directory, &(hark_store_options){.map_bytes = map_bytes}, &f->store, &why),
+                   HARK_OK);
+}
+
+static int set_up(void **state) {
+  static fixture f;
+  strcpy(f.directory, "/tmp/hark-test-store-XXXXXX");
+  assert_non_null(mkdtemp(f.directory));
+  open_store(&f, 1 << 20);
+  *state = &f;
+  return 0;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  hark_store_close(f->store);
+  char path[96];
+  static const char *const files[] = {"data.mdb", "lock.mdb"};
+  for (size_t i = 0; i < 2; i++) {
+    snprintf(path, sizeof path, "%s/%s", f->directory, files[i]);
+    unlink(path);
+  }
+  rmdir(f->directory);
+  return 0;
+}
+
+static hark_facts facts_of(uint32_t session, uint32_t seq) {
+  hark_facts facts = {.received_ms = 1700000000000 + session * 1000, .events = 3, .clicks = 1};
+  memcpy(facts.envelope.session.bytes, &session, sizeof session);
+  facts.envelope.tab = 5;
+  facts.envelope.seq = seq;
+  facts.keyframe = seq == 0;
+  return facts;
+}
+
+static void append(fixture *f, uint32_t session, uint32_t seq, size_t size, bool duplicate) {
+  static uint8_t segment[100000];
+  memset(segment, (int)seq, size);
+  hark_facts facts = facts_of(session, seq);
+  hark_store_item item = {.project = project, .segment = {segment, size}, .facts = &facts};
+  assert_int_equal(hark_store_append(f->store, &item, 1), HARK_OK);
+  assert_int_equal(item.duplicate, duplicate);
+}
+
+typedef struct {
+  uint32_t count, last_first_byte;
+  uint64_t last_ms;
+  bool in_order;
+} seen;
+
+static bool see_segment(void *context, hark_bytes segment) {
+  seen *s = context;
+  s->in_order = s->in_order && (s->count == 0 || segment.data[0] > s->last_first_byte);
+  s->last_first_byte = segment.data[0];
+  s->count++;
+  return true;
+}
+
+static bool see_session(void *context, hark_session_id id, hark_bytes record) {
+  (void)id;
+  seen *s = context;
+  assert_true(((uintptr_t)record.data & 7) == 0);
+  assert_int_equal(hark_fb_session_verify(record, NULL), HARK_OK);
+  uint64_t ms = hark_fb_session_started_ms(hark_fb_session_root(record));
+  s->in_order = s->in_order && (s->count == 0 || ms < s->last_ms);
+  s->last_ms = ms;
+  s->count++;
+  return true;
+}
+
+static seen look(fixture *f, uint32_t session) {
+  hark_store_read *read;
+  seen s = {.in_order = true};
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  hark_session_id id = facts_of(session, 0).envelope.session;
+  assert_int_equal(hark_store_segments(read, project, id, see_segment, &s), HARK_OK);
+  hark_store_read_close(read);
+  return s;
+}
+
+static void segments_come_back_in_order_of_seq(void **state) {
+  fixture *f = *state;
+  static const uint32_t order[] = {3, 1, 0, 200, 2};
+  for (size_t i = 0; i < 5; i++) {
+    append(f, 1, order[i], 50, false);
+  }
+  append(f, 2, 0, 50, false);
+  seen s = look(f, 1);
+  assert_int_equal(s.count, 5);
+  assert_true(s.in_order);
+  assert_int_equal(look(f, 3).count, 0);
+}
+
+static void a_batch_sent_twice_is_kept_and_counted_once(void **state) {
+  fixture *f = *state;
+  append(f, 1, 0, 50, false);
+  append(f, 1, 0, 50, true);
+  assert_int_equal(look(f, 1).count, 1);
+  hark_store_read *read;
+  hark_bytes record;
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  assert_int_equal(hark_store_session(read, project, facts_of(1, 0).envelope.session, &record), HARK_OK);
+  assert_int_equal(hark_fb_session_batches(hark_fb_session_root(record)), 1);
+  hark_store_read_close(read);
+}
+
+static void sessions_are_listed_newest_first_within_their_times(void **state) {
+  fixture *f = *state;
+  for (uint32_t i = 0; i < 20; i++) {
+    append(f, i * 7 % 20, 0, 50, false);
+  }
+  hark_store_read *read;
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  seen all = {.in_order = true}, some = {.in_order = true};
+  assert_int_equal(hark_store_sessions(read, project, 0, UINT64_MAX, see_session, &all), HARK_OK);
+  assert_int_equal(all.count, 20);
+  assert_true(all.in_order);
+  assert_int_equal(hark_store_sessions(read, project, 1700000005000, 1700000010000, see_session, &some), HARK_OK);
+  assert_int_equal(some.count, 5);
+  assert_int_equal(hark_store_sessions(read, (hark_project_id){2}, 0, UINT64_MAX, see_session, &all), HARK_OK);
+  assert_int_equal(all.count, 20);
+  hark_store_read_close(read);
+}
+
+static void the_map_grows_by_itself_and_is_there_after_opening_again(void **state) {
+  fixture *f = *state;
+  for (uint32_t i = 0; i < 60; i++) {
+    append(f, 1, i, 100000, false); // 6 MB into a map of 1
+  }
+  hark_store_close(f->store);
+  open_store(f, 0);
+  seen s = look(f, 1);
+  assert_int_equal(s.count, 60);
+  assert_true(s.in_order);
+}
+
+static void a_group_is_written_in_one_go(void **state) {
+  fixture *f = *state;
+  hark_facts facts[3] = {facts_of(1, 0), facts_of(1, 1), facts_of(1, 0)};
+  hark_store_item items[3];
+  for (size_t i = 0; i < 3; i++) {
+    items[i] = (hark_store_item){.project = project, .segment = HARK_LITERAL("x"), .facts = &facts[i]};
+  }
+  assert_int_equal(hark_store_append(f->store, items, 3), HARK_OK);
+  assert_false(items[0].duplicate);
+  assert_false(items[1].duplicate);
+  assert_true(items[2].duplicate);
+  assert_true(items[1].view_keyframe);
+}
+
+static bool add_cell(void *context, const hark_cube_cell *cell) {
+  uint32_t *sessions = context;
+  *sessions += cell->dimension == HARK_DIMENSION_ALL ? cell->counters.sessions : 0;
+  return true;
+}
+
+static void the_cube_counts_each_session_once(void **state) {
+  fixture *f = *state;
+  for (uint32_t i = 0; i < 9; i++) {
+    append(f, i % 3, i / 3, 50, false);
+  }
+  hark_store_read *read;
+  uint32_t sessions = 0;
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  assert_int_equal(hark_store_cells(read, project, 0, UINT32_MAX, add_cell, &sessions), HARK_OK);
+  hark_store_read_close(read);
+  assert_int_equal(sessions, 3);
+}
+
+static void a_project_is_found_by_its_key_only(void **state) {
+  fixture *f = *state;
+  hark_project made = {.id = {4}, .name = HARK_LITERAL("shop"), .origins = {HARK_LITERAL("https://a.example")}};
+  made.origin_count = 1;
+  memcpy(made.write_key, "pk_BBBBBBBBBBBBBBBBBBBBB", HARK_KEY_WRITE_SIZE);
+  assert_int_equal(hark_projects_put(f->store, &made, 1), HARK_OK);
+  hark_projects projects;
+  assert_int_equal(hark_projects_load(f->store, &projects), HARK_OK);
+  const hark_project *found = hark_projects_by_write_key(&projects, "pk_BBBBBBBBBBBBBBBBBBBBB");
+  assert_non_null(found);
+  assert_int_equal(found->id.n, 4);
+  assert_true(hark_project_allows(found, HARK_LITERAL("https://a.example")));
+  assert_false(hark_project_allows(found, HARK_LITERAL("https://b.example")));
+  assert_null(hark_projects_by_write_key(&projects, "pk_BBBBBBBBBBBBBBBBBBBBC"));
+  hark_projects_free(&projects);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+      CASE(segments_come_back_in_order_of_seq),
+      CASE(a_batch_sent_twice_is_kept_and_counted_once),
+      CASE(sessions_are_listed_newest_first_within_their_times),
+      CASE(the_map_grows_by_itself_and_is_there_after_opening_again),
+      CASE(a_group_is_written_in_one_go),
+      CASE(the_cube_counts_each_session_once),
+      CASE(a_project_is_found_by_its_key_only),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
