@@ -2,6 +2,7 @@
 # Flags hang on the INTERFACE target hark_flags; nothing is global.
 
 option(HARK_TESTS "Build the tests" ON)
+option(HARK_BENCHES "Build the benchmarks' programs where the tests are not built" OFF)
 option(HARK_WERROR "Treat warnings as errors (presets turn it on)" OFF)
 option(HARK_FUZZERS "Build fuzz targets with libFuzzer (needs clang)" OFF)
 set(HARK_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
