@@ -41,20 +41,20 @@ static void put_eyebrow(hark_report_html *html) {
     hark_report_put_html(text, hark_bytes_from_cstr(options->site));
     hark_report_puts(text, "</span>");
   }
-  hark_report_puts(text, "<span>");
-  if (options->from_ms != 0 || (options->to_ms != 0 && options->to_ms != UINT64_MAX)) {
-    put_date(text, options->from_ms);
+  bool open = options->to_ms == 0 || options->to_ms == UINT64_MAX;
+  if (options->from_ms != 0 || !open || coverage->sessions) {
+    bool asked = options->from_ms != 0 || !open;
+    hark_report_puts(text, "<span>");
+    put_date(text, asked ? options->from_ms : coverage->first_started_ms);
     hark_report_puts(text, " to ");
-    options->to_ms == 0 || options->to_ms == UINT64_MAX ? hark_report_puts(text, "now")
-                                                        : put_date(text, options->to_ms);
-    hark_report_puts(text, " UTC");
-  } else if (coverage->sessions) {
-    put_date(text, coverage->first_started_ms);
-    hark_report_puts(text, " to ");
-    put_date(text, coverage->last_started_ms);
-    hark_report_puts(text, " UTC");
+    if (asked && open) {
+      hark_report_puts(text, "now");
+    } else {
+      put_date(text, asked ? options->to_ms : coverage->last_started_ms);
+    }
+    hark_report_puts(text, " UTC</span>");
   }
-  hark_report_puts(text, "</span><span>Goal: ");
+  hark_report_puts(text, "<span>Goal: ");
   hark_report_put_html(text, hark_bytes_from_cstr(html->report->goal));
   hark_report_puts(text, "</span></p>\n");
 }
@@ -109,6 +109,10 @@ static hark_err put_verdict(hark_report_html *html) {
   hark_report_format(&html->text, "<p class=\"verdict card verdict--%s\">",
                      hark_report_evidence_name(hark_report_evidence(site)));
   hark_report_put_html(&html->text, words);
+  if (hark_report_evidence(site) == HARK_EVIDENCE_MORE || hark_report_evidence(site) == HARK_EVIDENCE_UNCLEAR) {
+    hark_report_puts(&html->text, " <span class=\"small\">Over the whole site that says little: who gets further sees "
+                                  "more pages, and more of their flaws. Compare within a page, below.</span>");
+  }
   hark_report_puts(&html->text, "</p>\n");
   return err;
 }
@@ -175,7 +179,7 @@ static void put_cost(hark_report_html *html, const hark_report_finding *finding)
   }
   hark_report_puts(text, "</td><td>");
   hark_report_html_chip(text, row->which, 0);
-  hark_report_puts(text, "</td><td data-is=\"Difference in points\">");
+  hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Difference in points\">");
   hark_report_html_difference(html, row);
   hark_report_format(text,
                      "</td><td class=\"n\" data-is=\"Missing, if it is the cause\"><b>%.0f</b><br><small>%.0f to "
@@ -220,7 +224,7 @@ static void put_page(hark_report_html *html, const hark_friction_page *page) {
   hark_report_html_share(html, &page->total);
   hark_report_puts(text, "</td><td class=\"wide\" data-is=\"Signals\">");
   hark_report_html_chips(text, page->signals, page->signal_count);
-  hark_report_puts(text, "</td><td data-is=\"Goal, difference in points\">");
+  hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Goal, difference in points\">");
   hark_report_html_difference(html, &page->total);
   hark_report_format(text, "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>", page->total.score);
   hark_report_html_watch(html, &page->total, 3);
@@ -256,7 +260,7 @@ static void put_element(hark_report_html *html, const hark_friction_element *ele
   hark_report_html_share(html, &element->total);
   hark_report_puts(text, "</td><td class=\"wide\" data-is=\"Signals\">");
   hark_report_html_chips(text, element->signals, element->signal_count);
-  hark_report_puts(text, "</td><td data-is=\"Goal, difference in points\">");
+  hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Goal, difference in points\">");
   hark_report_html_difference(html, &element->total);
   hark_report_format(text, "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>", element->total.score);
   hark_report_html_watch(html, &element->total, 3);

@@ -78,12 +78,12 @@ static void put_plot(hark_report_html *html, const hark_friction_row *row, const
   double reach = html->reach;
   const hark_interval *d = &row->difference;
   hark_report_format(&html->text,
-                     "<svg class=\"plot %s\" viewBox=\"0 0 %.0f 16\" aria-hidden=\"true\"><path class=\"zero\" "
-                     "d=\"M%.0f 0V16\"/>",
+                     "<svg class=\"plot %s\" viewBox=\"0 0 %.0f 16\" aria-hidden=\"true\"><path class=\"axis\" "
+                     "d=\"M4 8H156\"/><path class=\"zero\" d=\"M%.0f 0V16\"/>",
                      evidence, PLOT_WIDTH, PLOT_WIDTH / 2);
   hark_report_format(&html->text,
                      "<path class=\"line\" d=\"M%.1f 8H%.1f\"/><circle class=\"dot\" cx=\"%.1f\" cy=\"8\" "
-                     "r=\"5\"/></svg>",
+                     "r=\"4\"/></svg>",
                      place(reach, d->low), place(reach, d->high), place(reach, d->value));
 }
 

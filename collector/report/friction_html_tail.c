@@ -156,11 +156,13 @@ static void put_coverage(hark_report_html *html) {
 
 static void put_limits(hark_report_html *html) {
   hark_report_text *text = &html->text;
-  hark_report_puts(text, "<section class=\"card\"><h3>What it cannot say</h3><ul class=\"small\">"
-                         "<li>Visitors who refused, blocked or broke the recording are not in it.</li>"
-                         "<li>A difference is not a cause: people who struggle may have been less decided before.</li>"
-                         "<li>Signals after the goal was reached count like those before.</li>"
-                         "<li>Intervals are per row. Among a hundred rows, a handful will look clear by chance.</li>");
+  hark_report_puts(text,
+                   "<section class=\"card\"><h3>What it cannot say</h3><ul class=\"small\">"
+                   "<li>Visitors who refused, blocked or broke the recording are not in it.</li>"
+                   "<li>A difference is not a cause: people who struggle may have been less decided before.</li>"
+                   "<li>Who leaves a form unsent misses the goal by doing so: there the difference is no surprise.</li>"
+                   "<li>Signals after the goal was reached count like those before.</li>"
+                   "<li>Intervals are per row. Among a hundred rows, a handful will look clear by chance.</li>");
   hark_report_format(text,
                      "<li>At most %u pages and %u elements are told apart; what is over is counted in “other”.</li>"
                      "</ul></section>",

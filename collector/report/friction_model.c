@@ -99,7 +99,7 @@ void hark_report_percent(hark_report_text *text, double share) {
 
 void hark_report_points(hark_report_text *text, double difference) {
   double points = fabs(difference) * 100;
-  hark_report_format(text, points < 10 && points >= 0.05 ? "%.1f" : "%.0f", points);
+  hark_report_format(text, points < 1 && points >= 0.05 ? "%.1f" : "%.0f", points);
 }
 
 static const char *direction(double difference) {
@@ -112,7 +112,7 @@ static void put_outcome(hark_report_text *text, const hark_friction_report *repo
   switch (hark_report_evidence(row)) {
   case HARK_EVIDENCE_FEW:
     hark_report_format(text,
-                       " Too few visits to tell what that does to “%.100s”: %" PRIu32 " with it and %" PRIu32
+                       " Too few visits to tell what that means for “%.100s”: %" PRIu32 " with it and %" PRIu32
                        " without; at least %" PRIu32 " of each are needed.",
                        goal, row->sessions, row->visits - row->sessions, report->group_min);
     return;
@@ -181,7 +181,6 @@ hark_err hark_report_outcome(const hark_friction_report *report, const hark_fric
 hark_err hark_report_headline(const hark_friction_report *report, hark_arena *arena, hark_bytes *out) {
   hark_report_text text;
   hark_report_text_init(&text, arena);
-  hark_report_finding worst;
   if (report->coverage.sessions == 0) {
     hark_report_puts(&text, "No sessions were recorded in this range.");
   } else if (report->site.sessions == 0) {
@@ -190,10 +189,9 @@ hark_err hark_report_headline(const hark_friction_report *report, hark_arena *ar
   } else {
     hark_report_percent(&text, report->site.share.value);
     hark_report_puts(&text, "% of sessions met friction");
-    if (hark_report_worst(report, &worst, 1) && worst.page->path.size) {
-      hark_report_puts(&text, "; ");
-      hark_report_put(&text, worst.page->path);
-      hark_report_puts(&text, " is the first place to look");
+    if (report->page_count && report->pages[0].path.size) {
+      hark_report_puts(&text, ", the worst of it on ");
+      hark_report_put(&text, report->pages[0].path);
     }
     hark_report_puts(&text, ".");
   }
