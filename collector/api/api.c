@@ -92,12 +92,7 @@ static void get_friction(hark_app *app, hark_exchange *exchange, hark_question *
       !words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &goal_size)) {
     return;
   }
-#ifdef HARK_HAS_REPORT
   hark_job_start(app, exchange, question, hark_run_friction, true);
-#else
-  (void)app;
-  hark_answer_error(exchange, 501, "not_implemented", "this binary was built without reports", NULL);
-#endif
 }
 
 // /api/sessions/ID and /api/sessions/ID/views/TAB/EPOCH/segments
@@ -137,9 +132,9 @@ static json_t *counters_json(const hark_app *app) {
     json_object_set_new(rejected, names[i], json_integer((json_int_t)c->rejected[i]));
   }
   return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "received", (json_int_t)c->received, "stored",
-                   (json_int_t)c->stored, "duplicate", (json_int_t)c->duplicate, "in_flight",
-                   (json_int_t)c->in_flight, "remasked", (json_int_t)c->remasked, "bytes_received",
-                   (json_int_t)c->bytes_received, "bytes_stored", (json_int_t)c->bytes_stored, "rejected", rejected);
+                   (json_int_t)c->stored, "duplicate", (json_int_t)c->duplicate, "in_flight", (json_int_t)c->in_flight,
+                   "remasked", (json_int_t)c->remasked, "bytes_received", (json_int_t)c->bytes_received, "bytes_stored",
+                   (json_int_t)c->bytes_stored, "rejected", rejected);
 }
 
 static void get_status(hark_app *app, hark_exchange *exchange) {
@@ -151,8 +146,9 @@ static void get_status(hark_app *app, hark_exchange *exchange) {
 }
 
 static void get_project(hark_exchange *exchange, const hark_project *project) {
-  hark_answer_json(exchange, 200, json_pack("{s:s%, s:s}", "name", project->name.data, project->name.size, "write_key",
-                                            project->write_key));
+  hark_answer_json(
+      exchange, 200,
+      json_pack("{s:s%, s:s}", "name", project->name.data, project->name.size, "write_key", project->write_key));
 }
 
 // /api/…; false where there is no such route.
@@ -161,7 +157,8 @@ static bool handle_api(hark_app *app, hark_exchange *exchange, const hark_path *
   if (!project) {
     return true;
   }
-  hark_question question = {.project = project->id, .to_ms = UINT64_MAX, .now_ms = hark_app_now_ms()};
+  hark_question question = {
+      .project = project->id, .to_ms = UINT64_MAX, .now_ms = hark_app_now_ms(), .base_url = app->config.public_url};
   size_t site = project->name.size < sizeof question.site - 1 ? project->name.size : sizeof question.site - 1;
   memcpy(question.site, project->name.data ? (const char *)project->name.data : "", site);
   hark_bytes name = path->count > 1 ? path->parts[1] : (hark_bytes){NULL, 0};

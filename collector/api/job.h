@@ -36,6 +36,7 @@ typedef struct {
   size_t words_size;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
   char site[128];
+  const char *base_url; // where the viewer is, for links
   hark_report_form form;
   uint64_t now_ms;
 } hark_question;

@@ -32,7 +32,7 @@ static hark_err analyse(hark_store_read *read, const hark_question *question, ha
 static hark_err write_form(const hark_friction_report *report, const hark_question *question, hark_arena *arena,
                            hark_reply *reply, hark_bytes *out) {
   hark_report_options options = {.site = question->site,
-                                 .base_url = "",
+                                 .base_url = question->base_url,
                                  .generated_ms = question->now_ms,
                                  .from_ms = question->from_ms,
                                  .to_ms = question->to_ms};

@@ -74,7 +74,8 @@ static hark_bytes entry_page(hark_fb_session session) {
   uint64_t first_ms = UINT64_MAX;
   for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
     hark_fb_stored_view view = hark_fb_session_views_at(session, i);
-    for (uint32_t j = 0; hark_fb_stored_view_start_ms(view) < first_ms && j < hark_fb_stored_view_spans_count(view); j++) {
+    for (uint32_t j = 0; hark_fb_stored_view_start_ms(view) < first_ms && j < hark_fb_stored_view_spans_count(view);
+         j++) {
       hark_bytes at = hark_fb_stored_span_path(hark_fb_stored_view_spans_at(view, j));
       if (at.size) {
         path = at;

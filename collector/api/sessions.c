@@ -124,8 +124,7 @@ void hark_run_segments(hark_store_read *read, const hark_question *question, har
   segments s = {.question = question};
   hark_err err = hark_store_segments(read, question->project, question->session, add_segment, &s);
   if (err == HARK_OK && s.found && !s.too_large && !s.no_memory) {
-    *reply = (hark_reply){
-        .status = 200, .content_type = "application/octet-stream", .bytes = s.bytes, .size = s.size};
+    *reply = (hark_reply){.status = 200, .content_type = "application/octet-stream", .bytes = s.bytes, .size = s.size};
     return;
   }
   free(s.bytes);
@@ -151,7 +150,7 @@ void hark_run_sizes(hark_store_read *read, const hark_question *question, hark_r
     return;
   }
   reply->status = 200;
-  reply->json = json_pack("{s:I, s:I, s:I, s:I}", "segments", (json_int_t)sizes.segments, "sessions",
-                          (json_int_t)sizes.sessions, "bytes_used", (json_int_t)sizes.bytes_used, "bytes_map",
-                          (json_int_t)sizes.bytes_map);
+  reply->json =
+      json_pack("{s:I, s:I, s:I, s:I}", "segments", (json_int_t)sizes.segments, "sessions", (json_int_t)sizes.sessions,
+                "bytes_used", (json_int_t)sizes.bytes_used, "bytes_map", (json_int_t)sizes.bytes_map);
 }

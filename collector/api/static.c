@@ -167,9 +167,9 @@ static bool takes_gzip(hark_bytes accept) {
     if (begins && hark_bytes_equal_nocase(here, "gzip")) {
       hark_bytes rest = hark_bytes_part(accept, at + 4, 5);
       hark_bytes more = hark_bytes_part(accept, at + 9, 1);
-      bool zero = hark_bytes_equal_cstr(rest, ";q=0") || (hark_bytes_starts_with(rest, HARK_LITERAL(";q=0")) &&
-                                                         (rest.data[4] == ',' || (rest.data[4] == '.' && more.size &&
-                                                                                  more.data[0] == '0')));
+      bool zero = hark_bytes_equal_cstr(rest, ";q=0") ||
+                  (hark_bytes_starts_with(rest, HARK_LITERAL(";q=0")) &&
+                   (rest.data[4] == ',' || (rest.data[4] == '.' && more.size && more.data[0] == '0')));
       return !zero;
     }
   }
@@ -181,10 +181,17 @@ static bool takes_gzip(hark_bytes accept) {
 const char *hark_static_type(hark_bytes name) {
   static const struct {
     const char *ending, *type;
-  } types[] = {{".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-               {".mjs", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-               {".wasm", "application/wasm"}, {".json", "application/json"}, {".svg", "image/svg+xml"},
-               {".png", "image/png"}, {".ico", "image/x-icon"}, {".woff2", "font/woff2"}, {".txt", "text/plain"}};
+  } types[] = {{".html", "text/html; charset=utf-8"},
+               {".js", "text/javascript; charset=utf-8"},
+               {".mjs", "text/javascript; charset=utf-8"},
+               {".css", "text/css; charset=utf-8"},
+               {".wasm", "application/wasm"},
+               {".json", "application/json"},
+               {".svg", "image/svg+xml"},
+               {".png", "image/png"},
+               {".ico", "image/x-icon"},
+               {".woff2", "font/woff2"},
+               {".txt", "text/plain"}};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     size_t size = strlen(types[i].ending);
     if (name.size > size && hark_bytes_equal_cstr(hark_bytes_part(name, name.size - size, size), types[i].ending)) {

@@ -1,6 +1,7 @@
 // static.h — the SDK's files and the viewer's, with the headers that each needs.
 //
-// Room: collector/api. Loop thread. Stands on: collector/assets, collector/net, zlib. Tests: tests/fault/static.test.mjs.
+// Room: collector/api. Loop thread. Stands on: collector/assets, collector/net, zlib. Tests:
+// tests/fault/static.test.mjs.
 //
 //   /                    viewer/index.html, under a Content-Security-Policy
 //   /viewer/NAME, /NAME  the viewer's other files

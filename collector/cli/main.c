@@ -10,12 +10,10 @@ static const struct {
   const char *what;
 } commands[] = {
     {"serve", hark_cli_serve, "collect, and serve the SDK, the viewer and the API"},
-#ifdef HARK_HAS_CLI
     {"sessions", hark_cli_sessions, "list what was recorded"},
     {"replay", hark_cli_replay, "write a moment of a session as HTML"},
     {"report", hark_cli_report, "write a report (friction)"},
     {"keys", hark_cli_keys, "show projects, make keys"},
-#endif
 };
 
 static int usage(FILE *to, int code) {

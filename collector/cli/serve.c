@@ -5,14 +5,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "collector/api/api.h"
 #include "collector/api/ingest.h"
 #include "collector/app.h"
 #include "collector/cli/cli.h"
 #include "collector/ingest/admit.h"
 #include "collector/keys.h"
-#ifdef HARK_HAS_API
-#include "collector/api/api.h"
-#endif
 
 extern char **environ;
 
@@ -44,11 +42,9 @@ static void handle(void *context, hark_exchange *exchange) {
     hark_ingest_handle(app, exchange);
     return;
   }
-#ifdef HARK_HAS_API
   if (hark_api_handle(app, exchange)) {
     return;
   }
-#endif
   char body[256];
   hark_http_response response = {0};
   hark_error_response(&response, 404, "not_found", "there is nothing here", NULL, body, sizeof body);
@@ -69,9 +65,7 @@ static void refuse(void *context, const hark_http_request *request, int status, 
 
 static void on_stopped(void *context) {
   serving *s = context;
-#ifdef HARK_HAS_API
   hark_api_close(&s->app);
-#endif
   hark_writer_close(s->app.writer);
   s->app.writer = NULL;
 }
@@ -138,12 +132,10 @@ static int open_server(serving *s) {
       !hark_rate_init(&app->rate_address, config->batches_per_address_s)) {
     return complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }
-#ifdef HARK_HAS_API
   hark_err err = hark_api_open(app);
   if (err != HARK_OK) {
     return complain("api", hark_err_sentence(err));
   }
-#endif
   hark_server_limits limits = {.connections_max = config->connections_max,
                                .body_bytes_max = config->body_bytes_max,
                                .head_ms = config->head_ms,
@@ -172,9 +164,7 @@ static int run(serving *s) {
     print_banner(s);
     uv_run(&s->loop, UV_RUN_DEFAULT);
   } else {
-#ifdef HARK_HAS_API
     hark_api_close(app);
-#endif
     hark_writer_close(app->writer);
     uv_run(&s->loop, UV_RUN_DEFAULT);
   }

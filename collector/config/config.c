@@ -147,10 +147,10 @@ size_t hark_config_help(char *out, size_t out_max) {
     const option *o = &options[i];
     char flag[64];
     snprintf(flag, sizeof flag, "--%s %s", o->flag, o->place);
-    int size = o->kind == NUMBER ? snprintf(out + used, out_max - used, "  %-28s %s (%u)\n", flag, o->help, o->number_default)
-               : *o->text_default
-                   ? snprintf(out + used, out_max - used, "  %-28s %s (%s)\n", flag, o->help, o->text_default)
-                   : snprintf(out + used, out_max - used, "  %-28s %s\n", flag, o->help);
+    int size =
+        o->kind == NUMBER  ? snprintf(out + used, out_max - used, "  %-28s %s (%u)\n", flag, o->help, o->number_default)
+        : *o->text_default ? snprintf(out + used, out_max - used, "  %-28s %s (%s)\n", flag, o->help, o->text_default)
+                           : snprintf(out + used, out_max - used, "  %-28s %s\n", flag, o->help);
     used += size > 0 ? (size_t)size : 0;
   }
   return used < out_max ? used : out_max;

@@ -1,6 +1,7 @@
 // config.h — flags and environment into one validated struct; every limit with its name, default and bounds.
 //
-// Room: collector/config. Owns nothing: texts point into argv and the environment. Tests: tests/collector/test_config.c.
+// Room: collector/config. Owns nothing: texts point into argv and the environment. Tests:
+// tests/collector/test_config.c.
 //
 // A flag `--head-ms 5000` can also be said as HARK_HEAD_MS=5000 in the environment; the flag wins. The table below
 // is the only list: `hark serve --help` and docs/operating.md follow it.

@@ -329,7 +329,8 @@ void hark_http_parser_next(hark_http_parser *parser) {
 // llhttp's own refusals: only a version has a status of its own.
 static void refuse_as_llhttp(hark_http_parser *parser, llhttp_errno_t err) {
   const char *reason = llhttp_get_error_reason(&parser->llhttp);
-  refuse(parser, err == HPE_INVALID_VERSION ? 505 : 400, reason && *reason ? reason : "this is not an HTTP/1.1 request");
+  refuse(parser, err == HPE_INVALID_VERSION ? 505 : 400,
+         reason && *reason ? reason : "this is not an HTTP/1.1 request");
 }
 
 // Runs llhttp over the part; returns how much it used. It pauses itself where a stage ends.

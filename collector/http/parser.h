@@ -36,10 +36,10 @@ typedef struct {
 } hark_http_request;
 
 typedef enum {
-  HARK_HTTP_MORE, // all input was used, and more is needed
+  HARK_HTTP_MORE,   // all input was used, and more is needed
   HARK_HTTP_HEADED, // the head is complete: look at it, then feed on (an answer to Expect belongs here)
-  HARK_HTTP_DONE, // the request is complete; input after `used` belongs to the next one
-  HARK_HTTP_BAD,  // see hark_http_parser_status; the connection cannot go on
+  HARK_HTTP_DONE,   // the request is complete; input after `used` belongs to the next one
+  HARK_HTTP_BAD,    // see hark_http_parser_status; the connection cannot go on
 } hark_http_step;
 
 typedef struct hark_http_parser hark_http_parser;

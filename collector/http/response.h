@@ -12,7 +12,7 @@
 typedef struct {
   int status;
   hark_bytes body;
-  bool close; // the connection ends after it
+  bool close;                                   // the connection ends after it
   char headers[HARK_HTTP_RESPONSE_HEADERS_MAX]; // whole lines
   size_t headers_size;
 } hark_http_response;

@@ -212,8 +212,9 @@ static void refuse(hark_exchange *exchange, int status, const char *reason) {
 
 void hark_connection_time_out(hark_exchange *exchange) {
   if (exchange->state == CONNECTION_HEAD || exchange->state == CONNECTION_BODY) {
-    refuse(exchange, 408, exchange->state == CONNECTION_HEAD ? "the head took longer than its limit (head-ms)"
-                                                             : "the body took longer than its limit (body-ms)");
+    refuse(exchange, 408,
+           exchange->state == CONNECTION_HEAD ? "the head took longer than its limit (head-ms)"
+                                              : "the body took longer than its limit (body-ms)");
   } else {
     hark_connection_close(exchange);
   }

@@ -1,0 +1,125 @@
+#include "collector/cli/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int hark_cli_fail(const hark_cli_command *command, const char *what, const char *why) {
+  fprintf(stderr, "hark %s: %s: %s\n", command->name, what, why);
+  return 1;
+}
+
+static int mistake(const hark_cli_command *command, const char *what, const char *why) {
+  hark_cli_fail(command, what, why);
+  fprintf(stderr, "usage: %s", command->usage);
+  return 2;
+}
+
+static const hark_cli_flag *find_flag(const hark_cli_command *command, const char *name) {
+  for (size_t i = 0; i < command->flag_count; i++) {
+    if (strcmp(command->flags[i].name, name) == 0) {
+      return &command->flags[i];
+    }
+  }
+  return NULL;
+}
+
+// Takes one flag; returns how many arguments it used, 0 for a mistake.
+static int take_flag(const hark_cli_flag *flag, int left, char **argv) {
+  if (flag->on) {
+    *flag->on = true;
+    return 1;
+  }
+  if (left < 2) {
+    return 0;
+  }
+  if (flag->text) {
+    *flag->text = argv[1];
+  } else if (*flag->text_count < HARK_CLI_REPEATS_MAX) {
+    flag->texts[(*flag->text_count)++] = argv[1];
+  } else {
+    return 0;
+  }
+  return 2;
+}
+
+int hark_cli_read(hark_cli_command *command, int argc, char **argv) {
+  for (int i = 0; i < argc;) {
+    if (strcmp(argv[i], "--help") == 0) {
+      printf("usage: %s", command->usage);
+      return 0;
+    }
+    if (strncmp(argv[i], "--", 2) != 0) {
+      if (command->word_count == command->words_max) {
+        return mistake(command, argv[i], "was not expected");
+      }
+      command->words[command->word_count++] = argv[i++];
+      continue;
+    }
+    const hark_cli_flag *flag = find_flag(command, argv[i]);
+    int used = flag ? take_flag(flag, argc - i, argv + i) : 0;
+    if (!used) {
+      return mistake(command, argv[i], flag ? "wants a value" : "there is no such option");
+    }
+    i += used;
+  }
+  return -1;
+}
+
+int hark_cli_open(const hark_cli_command *command, const char *data, const char *project, hark_cli_store *store) {
+  *store = (hark_cli_store){0};
+  const char *why = "it could not be opened";
+  hark_store_options options = {.read_only = true};
+  if (hark_store_open(data, &options, &store->store, &why) != HARK_OK) {
+    return hark_cli_fail(command, data, why);
+  }
+  hark_err err = hark_projects_load(store->store, &store->projects);
+  err = err != HARK_OK ? err : hark_store_read_open(store->store, &store->read);
+  if (err != HARK_OK) {
+    return hark_cli_fail(command, data, hark_err_sentence(err));
+  }
+  for (uint32_t i = 0; i < store->projects.count && !store->project; i++) {
+    if (!project || hark_bytes_equal_cstr(store->projects.items[i].name, project)) {
+      store->project = &store->projects.items[i];
+    }
+  }
+  return store->project ? 0 : hark_cli_fail(command, project ? project : data, "there is no such project");
+}
+
+void hark_cli_close(hark_cli_store *store) {
+  hark_store_read_close(store->read);
+  hark_projects_free(&store->projects);
+  if (store->store) {
+    hark_store_close(store->store);
+  }
+}
+
+int hark_cli_write(const hark_cli_command *command, const char *path, hark_bytes bytes) {
+  bool to_stdout = strcmp(path, "-") == 0;
+  FILE *file = to_stdout ? stdout : fopen(path, "wb");
+  if (!file) {
+    return hark_cli_fail(command, path, "it cannot be written");
+  }
+  bool good = bytes.size == 0 || fwrite(bytes.data, 1, bytes.size, file) == bytes.size;
+  good = (to_stdout ? fflush(file) : fclose(file)) == 0 && good;
+  return good ? 0 : hark_cli_fail(command, path, "it could not be written whole");
+}
+
+bool hark_cli_duration(const char *text, uint64_t *ms) {
+  static const struct {
+    const char *unit;
+    double ms;
+  } units[] = {{"", 1e3}, {"s", 1e3}, {"ms", 1}, {"m", 6e4}, {"h", 36e5}, {"d", 864e5}};
+  char *end;
+  if (!(*text >= '0' && *text <= '9') && *text != '.') {
+    return false;
+  }
+  double number = strtod(text, &end);
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    if (strcmp(end, units[i].unit) == 0 && number >= 0 && number * units[i].ms <= 1e15) {
+      *ms = (uint64_t)(number * units[i].ms + 0.5);
+      return true;
+    }
+  }
+  return false;
+}

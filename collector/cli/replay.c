@@ -1,0 +1,246 @@
+// hark replay — a moment of a session as an HTML file, or the whole session with its player in one.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/api/session_json.h"
+#include "collector/assets/assets.h"
+#include "collector/cli/cli.h"
+#include "collector/cli/command.h"
+#include "collector/http/query.h"
+#include "replay/html.h"
+#include "schema/hark_fb.h"
+
+#define REPLAY_ARENA_BYTES_MAX ((size_t)2 << 30)
+#define SEGMENTS_MAX 65536u
+
+static const char usage[] =
+    "hark replay SESSION --html FILE [--at TIME] [--view INDEX|TAB/EPOCH] [--data DIR] [--project NAME]\n"
+    "  SESSION  an id, or as much of its beginning as no other has; \"last\" is the newest\n"
+    "  --at     12.5s, 250ms, 1m: since the session began, or, with --view, since that page view began;\n"
+    "           without --at the file holds the whole session and its player\n"
+    "  --view   which page view: its number in order of time, from 0, or its tab and epoch\n"
+    "  --html   where to write; - is stdout\n";
+
+// ---- which session ----
+
+typedef struct {
+  const char *start;
+  hark_session_id id;
+  uint32_t found;
+} search;
+
+static bool compare_one(void *context, hark_session_id id, hark_bytes record) {
+  search *s = context;
+  char digits[2 * sizeof id.bytes + 1];
+  (void)record;
+  hark_hex_write(id.bytes, sizeof id.bytes, digits);
+  if (strcmp(s->start, "last") == 0 || strncmp(digits, s->start, strlen(s->start)) == 0) {
+    s->id = id;
+    s->found++;
+  }
+  return strcmp(s->start, "last") != 0 && s->found < 2;
+}
+
+static int find_session(const hark_cli_command *command, const hark_cli_store *store, const char *name,
+                        hark_session_id *id) {
+  if (hark_hex_read(hark_bytes_from_cstr(name), id->bytes, sizeof id->bytes)) {
+    return 0;
+  }
+  search s = {.start = name};
+  hark_err err = hark_store_sessions(store->read, store->project->id, 0, UINT64_MAX, compare_one, &s);
+  if (err != HARK_OK) {
+    return hark_cli_fail(command, name, hark_err_sentence(err));
+  }
+  *id = s.id;
+  return s.found == 1
+             ? 0
+             : hark_cli_fail(command, name, s.found ? "several sessions begin so" : "there is no such session");
+}
+
+// ---- which page view ----
+
+// The index-th view in order of time; absent past the end.
+static hark_fb_stored_view view_in_time(hark_fb_session session, uint64_t index) {
+  uint32_t count = hark_fb_session_views_count(session);
+  for (uint32_t i = 0; i < count; i++) {
+    hark_fb_stored_view view = hark_fb_session_views_at(session, i);
+    uint64_t before = 0;
+    for (uint32_t j = 0; j < count; j++) {
+      uint64_t other = hark_fb_stored_view_start_ms(hark_fb_session_views_at(session, j));
+      uint64_t mine = hark_fb_stored_view_start_ms(view);
+      before += other < mine || (other == mine && j < i);
+    }
+    if (before == index) {
+      return view;
+    }
+  }
+  return hark_fb_session_views_at(session, count);
+}
+
+static hark_fb_stored_view view_named(hark_fb_session session, const char *name) {
+  uint8_t tab_bytes[8];
+  uint64_t index, epoch, tab = 0;
+  uint32_t count = hark_fb_session_views_count(session);
+  const char *slash = strchr(name, '/');
+  if (!slash) {
+    bool good = hark_number_read(hark_bytes_from_cstr(name), UINT32_MAX, &index);
+    return good ? view_in_time(session, index) : hark_fb_session_views_at(session, count);
+  }
+  hark_bytes tab_text = {(const uint8_t *)name, (size_t)(slash - name)};
+  if (hark_hex_read(tab_text, tab_bytes, sizeof tab_bytes) &&
+      hark_number_read(hark_bytes_from_cstr(slash + 1), UINT32_MAX, &epoch)) {
+    for (size_t i = 0; i < sizeof tab_bytes; i++) {
+      tab = tab << 8 | tab_bytes[i];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+      hark_fb_stored_view view = hark_fb_session_views_at(session, i);
+      if (hark_fb_stored_view_tab(view) == tab && hark_fb_stored_view_epoch(view) == epoch) {
+        return view;
+      }
+    }
+  }
+  return hark_fb_session_views_at(session, count);
+}
+
+// The view that was on at a time of the session: of those that had begun, the one that began last and had not ended;
+// else the one that began last. Turns the time into the view's own.
+static hark_fb_stored_view view_at(hark_fb_session session, uint64_t *at_ms) {
+  uint64_t wall_ms = hark_fb_session_started_ms(session) + *at_ms;
+  hark_fb_stored_view found = view_in_time(session, 0);
+  bool found_on = false;
+  for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
+    hark_fb_stored_view view = hark_fb_session_views_at(session, i);
+    uint64_t start_ms = hark_fb_stored_view_start_ms(view);
+    bool on = wall_ms - start_ms <= hark_fb_stored_view_duration_ms(view);
+    bool later = start_ms >= hark_fb_stored_view_start_ms(found);
+    if (start_ms <= wall_ms && ((on && !found_on) || (on == found_on && later))) {
+      found = view;
+      found_on = on;
+    }
+  }
+  uint64_t start_ms = hark_fb_stored_view_start_ms(found);
+  *at_ms = wall_ms > start_ms ? wall_ms - start_ms : 0;
+  return found;
+}
+
+// ---- what to write ----
+
+typedef struct {
+  hark_player *player; // NULL: collect all
+  uint64_t tab;
+  uint32_t epoch;
+  hark_err err;
+  hark_bytes *segments;
+  size_t count;
+} gathering;
+
+static bool gather_one(void *context, hark_bytes segment) {
+  gathering *g = context;
+  hark_envelope envelope;
+  hark_bytes body;
+  if (!g->player) {
+    if (g->count == SEGMENTS_MAX) {
+      g->err = HARK_ERR_TOO_LARGE;
+    } else {
+      g->segments[g->count++] = segment;
+    }
+  } else if (hark_envelope_unpack(segment, &envelope, &body) == HARK_OK && envelope.tab == g->tab &&
+             envelope.epoch == g->epoch) {
+    g->err = hark_player_add(g->player, segment);
+    g->count++;
+  }
+  return g->err == HARK_OK;
+}
+
+static hark_err write_moment(const hark_cli_store *store, hark_session_id id, hark_fb_stored_view view, uint64_t at_ms,
+                             hark_arena *arena, hark_bytes *html) {
+  gathering g = {.player = hark_player_create(arena),
+                 .tab = hark_fb_stored_view_tab(view),
+                 .epoch = hark_fb_stored_view_epoch(view)};
+  if (!g.player) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  hark_err err = hark_store_segments(store->read, store->project->id, id, gather_one, &g);
+  err = err != HARK_OK ? err : g.err;
+  err = err != HARK_OK ? err : hark_player_ready(g.player);
+  uint32_t at = at_ms < UINT32_MAX ? (uint32_t)at_ms : UINT32_MAX;
+  return err != HARK_OK ? err : hark_html_write(g.player, at, arena, html);
+}
+
+static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, hark_arena *arena,
+                             hark_bytes *html) {
+  const hark_asset *page = hark_asset_find(HARK_LITERAL("viewer/player-page.html"));
+  gathering g = {.segments = hark_arena_take_items(arena, SEGMENTS_MAX, sizeof(hark_bytes))};
+  json_t *manifest = hark_session_json_manifest(id, record);
+  char *json = manifest ? json_dumps(manifest, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+  json_decref(manifest);
+  hark_err err = g.segments && json ? HARK_OK : HARK_ERR_NO_MEMORY;
+  err = page ? err : HARK_ERR_NOT_FOUND;
+  err = err != HARK_OK ? err : hark_store_segments(store->read, store->project->id, id, gather_one, &g);
+  err = err != HARK_OK ? err : g.err;
+  if (err == HARK_OK) {
+    err = hark_html_player(hark_asset_bytes(page), hark_bytes_from_cstr(json), g.segments, g.count, arena, html);
+  }
+  free(json);
+  return err;
+}
+
+static int replay(const hark_cli_command *command, const hark_cli_store *store, const char *at, const char *view_name,
+                  const char *out) {
+  hark_session_id id;
+  hark_bytes record, html = {NULL, 0};
+  uint64_t at_ms = 0;
+  int rc = find_session(command, store, command->words[0], &id);
+  if (rc != 0) {
+    return rc;
+  }
+  if (hark_store_session(store->read, store->project->id, id, &record) != HARK_OK) {
+    return hark_cli_fail(command, command->words[0], "there is no such session");
+  }
+  if (at && !hark_cli_duration(at, &at_ms)) {
+    return hark_cli_fail(command, at, "is no time like 12.5s");
+  }
+  hark_fb_session session = hark_fb_session_root(record);
+  hark_fb_stored_view view = view_name ? view_named(session, view_name) : view_at(session, &at_ms);
+  if (!hark_flat_is_present(view.table)) {
+    return hark_cli_fail(command, view_name ? view_name : command->words[0], "there is no such page view");
+  }
+  hark_arena arena;
+  hark_arena_open(&arena, REPLAY_ARENA_BYTES_MAX);
+  hark_err err =
+      at ? write_moment(store, id, view, at_ms, &arena, &html) : write_player(store, id, record, &arena, &html);
+  if (err == HARK_ERR_NOT_FOUND && !at) {
+    rc = hark_cli_fail(command, "player", "this binary was built without the viewer; give --at for one moment");
+  } else {
+    rc = err == HARK_OK ? hark_cli_write(command, out, html)
+                        : hark_cli_fail(command, command->words[0], hark_err_sentence(err));
+  }
+  hark_arena_close(&arena);
+  return rc;
+}
+
+int hark_cli_replay(int argc, char **argv) {
+  const char *data = "./hark-data", *project = NULL, *at = NULL, *view = NULL, *html = NULL, *session = NULL;
+  const hark_cli_flag flags[] = {{.name = "--data", .text = &data},
+                                 {.name = "--project", .text = &project},
+                                 {.name = "--at", .text = &at},
+                                 {.name = "--view", .text = &view},
+                                 {.name = "--html", .text = &html}};
+  hark_cli_command command = {
+      .name = "replay", .usage = usage, .flags = flags, .flag_count = 5, .words = &session, .words_max = 1};
+  int rc = hark_cli_read(&command, argc, argv);
+  if (rc >= 0) {
+    return rc;
+  }
+  if (!session || !html) {
+    hark_cli_fail(&command, session ? "--html" : "SESSION", "is missing");
+    fprintf(stderr, "usage: %s", usage);
+    return 2;
+  }
+  hark_cli_store store;
+  rc = hark_cli_open(&command, data, project, &store);
+  rc = rc ? rc : replay(&command, &store, at, view, html);
+  hark_cli_close(&store);
+  return rc;
+}
