@@ -1,0 +1,56 @@
+// fuzz_admit.c — arbitrary bytes at the border. Input byte 0 odd: the rest is a whole POST body. Even: the rest is an
+// inflated batch, which is wrapped in a right envelope, so that the fuzzer need not invent deflate.
+// Whatever is admitted can be merged into a record that passes its own verifier, and is admitted again, unchanged.
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/ingest/admit.h"
+#include "collector/store/session.h"
+#include "schema/hark_fb.h"
+#include "tests/collector/batches.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static void check(hark_bytes whole) {
+  hark_arena scratch, keep;
+  hark_arena_open(&scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
+  hark_arena_open(&keep, (size_t)64 << 20);
+  hark_verdict verdict, again;
+  hark_admit(&scratch, &keep, whole, 1700000000000, &verdict);
+  hark_arena_reset(&scratch);
+  if (verdict.err == HARK_OK) {
+    hark_bytes record;
+    if (hark_session_merge(&keep, (hark_bytes){0}, &verdict.facts, whole.size, &record) != HARK_OK ||
+        hark_fb_session_verify(record, NULL) != HARK_OK) {
+      abort();
+    }
+    hark_admit(&scratch, &keep, verdict.segment, 1700000000000, &again);
+    if (again.err != HARK_OK || again.facts.remasked || again.facts.events != verdict.facts.events) {
+      abort();
+    }
+  }
+  hark_arena_close(&scratch);
+  hark_arena_close(&keep);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  if (size < 2) {
+    return 0;
+  }
+  if (bytes[0] & 1) {
+    check((hark_bytes){bytes + 1, size - 1});
+    return 0;
+  }
+  batch_maker maker;
+  hark_arena_open(&maker.arena, (size_t)16 << 20);
+  hark_bytes batch = {bytes + 1, size - 1};
+  uint32_t sealed_ms = 0;
+  hark_bytes copy = hark_arena_copy(&maker.arena, batch);
+  if (hark_fb_batch_verify(copy, NULL) == HARK_OK) {
+    sealed_ms = hark_fb_batch_sealed_ms(hark_fb_batch_root(copy));
+  }
+  hark_envelope envelope = batch_envelope(1, 0, 1, (bytes[0] >> 1) & 3);
+  check(batch_wrap(&maker, &envelope, batch, sealed_ms));
+  hark_arena_close(&maker.arena);
+  return 0;
+}
