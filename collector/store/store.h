@@ -1,5 +1,5 @@
-// store.h — the port to what is kept: append, scan, list. LMDB behind it (store_lmdb.c); store_memory.c is the
-// same port for tests. Both pass tests/collector/test_store.c.
+// store.h — the port to what is kept: append, scan, list. LMDB behind it (store_lmdb.c); the writing half is
+// store_write.h. Tests: tests/collector/test_store.c.
 //
 // Room: collector/store. Read calls: any thread, each with its own hark_store_read. Writes: writer thread only.
 // What a read returns is borrowed and dies with hark_store_read_close.
