@@ -115,7 +115,7 @@ export function createSnapshot(page) {
         const text = /** @type {Text} */ (node).data;
         const inStyle = node.parentNode && isStyle(tagOf(/** @type {Element} */ (node.parentNode)));
         mirror.place(node, parent, 0);
-        tape.put(E.TEXT, up, tape.text(inStyle ? styles.absolute(text, page.doc.baseURI) : text));
+        tape.put(E.TEXT, up, tape.text(inStyle ? styles.absolute(text, node.baseURI) : text));
         return null;
       }
       case 8:

@@ -75,6 +75,9 @@ export function createStyles(page) {
   /** @param {any} key @returns {CSSStyleSheet | null} */
   const sheetOf = (key) => (key.nodeType ? key.sheet : key);
 
+  /** What a sheet's relative URLs start from: a frame's document has its own base. @param {CSSStyleSheet} sheet */
+  const baseOf = (sheet) => sheet.href || (sheet.ownerNode || page.doc).baseURI;
+
   /** @param {any} key */
   function idOf(key) {
     let id = ids.get(key);
@@ -92,7 +95,7 @@ export function createStyles(page) {
     if (key.nodeType && key.localName !== "link") state |= E.SHEET_REPLACED;
     let css = "";
     try {
-      css = textOf(sheet, page.doc.baseURI, 0);
+      css = textOf(sheet, baseOf(sheet), 0);
     } catch {
       state |= E.SHEET_UNREADABLE;
     }
@@ -156,7 +159,7 @@ export function createStyles(page) {
               E.SHEET_INSERT,
               idOf(keyOf(sheet)),
               index,
-              tape.text(absoluteCss(String(rule), sheet.href || page.doc.baseURI)),
+              tape.text(absoluteCss(String(rule), baseOf(sheet))),
             ),
           ),
       },

@@ -330,6 +330,28 @@ test("a same-origin frame is recorded and its clicks are in the top window's pix
   assert.doesNotMatch(bytes, /framedword/);
 });
 
+test("a frame's styles are told with addresses of its own", async () => {
+  const style = `<style id=s>p{background:url(a.png)}</style><link rel=stylesheet href=l.css><p>in</p>`;
+  const { events, node } = await record(
+    {
+      "/": `<!doctype html>${tag()}<iframe src="/deep/er/frame"></iframe>`,
+      "/deep/er/frame": `<!doctype html>${style}`,
+      "/deep/er/l.css": { body: "i{background:url(b.png)}", headers: { "content-type": "text/css" } },
+    },
+    async (page) => {
+      await page.frames()[1].waitForSelector("p");
+      await page.frames()[1].evaluate(() => {
+        const text = /** @type {Text} */ (document.querySelector("#s")?.firstChild);
+        text.data = "p{background:url(c.png)}";
+      });
+    },
+  );
+  const told = events.filter((event) => /^(?:text|set_text|sheet)$/.test(event.kind));
+  const all = told.map((event) => event.value ?? event.css).join("\n");
+  for (const name of ["a", "b", "c"]) assert.match(all, new RegExp(`://[^/]+/deep/er/${name}\\.png`));
+  assert.match(node("s").children[0].text, /c\.png/);
+});
+
 test("vitals and the visit's context", async () => {
   const { of, events } = await record(
     `<h1>headline that is large</h1><button id=b>b</button>`,

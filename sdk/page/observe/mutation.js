@@ -163,7 +163,7 @@ export function observeMutation(page) {
       if (text.nodeType === 8 || !id || id >= first) continue;
       const parent = text.parentElement;
       const inStyle = parent && isStyle(tagOf(parent));
-      tape.put(E.SET_TEXT, id, tape.text(inStyle ? styles.absolute(text.data, page.doc.baseURI) : text.data));
+      tape.put(E.SET_TEXT, id, tape.text(inStyle ? styles.absolute(text.data, text.baseURI) : text.data));
       if (inStyle) styles.again(parent);
     }
   }
