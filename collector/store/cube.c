@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "schema/hark_fb.h"
-#include "sdk/signals/signals.h"
 
 #define HOUR_MS 3600000u
+#define SIGNAL_KINDS 32u
 
 static void push(hark_cube_cell *cells, uint32_t *count, const hark_cube_cell *cell) {
   cells[(*count)++] = *cell;
@@ -21,26 +21,22 @@ static hark_bytes context_of(hark_fb_session session, const char *name) {
   return HARK_LITERAL("unknown");
 }
 
-// One cell per kind of signal that the session has.
+// One cell per kind of signal that the session has. Kinds at or over SIGNAL_KINDS are counted in the whole only.
 static uint32_t push_signals(hark_cube_cell *cells, uint32_t *count, uint32_t hour, hark_fb_session session) {
-  uint32_t each[HARK_SIGNAL_COUNT] = {0}, friction = 0;
-  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
+  static const uint8_t numbers[SIGNAL_KINDS] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                                16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+  uint32_t each[SIGNAL_KINDS] = {0}, all = hark_fb_session_signals_count(session);
+  for (uint32_t i = 0; i < all; i++) {
     uint8_t which = hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i));
-    if (which < HARK_SIGNAL_COUNT) {
-      each[which]++;
-      friction += hark_signal_is_friction(which);
-    }
+    each[which < SIGNAL_KINDS ? which : 0] += which < SIGNAL_KINDS;
   }
-  for (uint32_t i = 0; i < HARK_SIGNAL_COUNT; i++) {
+  for (uint32_t i = 0; i < SIGNAL_KINDS; i++) {
     if (each[i] > 0) {
       push(cells, count,
-           &(hark_cube_cell){hour,
-                             HARK_DIMENSION_SIGNAL,
-                             hark_bytes_from_cstr(hark_signal_name(i)),
-                             {.sessions = 1, .signals = each[i]}});
+           &(hark_cube_cell){hour, HARK_DIMENSION_SIGNAL, {&numbers[i], 1}, {.sessions = 1, .signals = each[i]}});
     }
   }
-  return friction;
+  return all;
 }
 
 static void push_goals(hark_cube_cell *cells, uint32_t *count, uint32_t hour, hark_fb_session session) {
@@ -63,7 +59,7 @@ hark_err hark_cube_cells(hark_arena *arena, hark_bytes record, hark_cube_cell **
   *count = 0;
   hark_fb_session session = hark_fb_session_root(record);
   uint32_t pages = hark_fb_session_pages_count(session), goals = hark_fb_session_goals_count(session);
-  *cells = hark_arena_take_items(arena, (size_t)pages + goals + HARK_SIGNAL_COUNT + 4, sizeof **cells);
+  *cells = hark_arena_take_items(arena, (size_t)pages + goals + SIGNAL_KINDS + 4, sizeof **cells);
   if (!*cells) {
     return HARK_ERR_NO_MEMORY;
   }

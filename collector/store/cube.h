@@ -17,7 +17,7 @@ typedef enum {
   HARK_DIMENSION_BROWSER = 2,
   HARK_DIMENSION_OS = 3,
   HARK_DIMENSION_DEVICE = 4,
-  HARK_DIMENSION_SIGNAL = 5,
+  HARK_DIMENSION_SIGNAL = 5, // its value is one byte: the signal's number
   HARK_DIMENSION_GOAL = 6,
 } hark_dimension;
 
