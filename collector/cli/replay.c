@@ -9,6 +9,7 @@
 #include "collector/cli/command.h"
 #include "collector/http/query.h"
 #include "replay/html.h"
+#include "replay/text.h"
 #include "schema/hark_fb.h"
 
 #define REPLAY_ARENA_BYTES_MAX ((size_t)2 << 30)
@@ -16,11 +17,13 @@
 
 static const char usage[] =
     "hark replay SESSION --html FILE [--at TIME] [--view INDEX|TAB/EPOCH] [--data DIR] [--project NAME]\n"
+    "hark replay SESSION --text FILE --at TIME …\n"
     "  SESSION  an id, or as much of its beginning as no other has; \"last\" is the newest\n"
     "  --at     12.5s, 250ms, 1m: since the session began, or, with --view, since that page view began;\n"
     "           without --at the file holds the whole session and its player\n"
     "  --view   which page view: its number in order of time, from 0, or its tab and epoch\n"
-    "  --html   where to write; - is stdout\n";
+    "  --html   where to write; - is stdout\n"
+    "  --text   the moment's tree as text, a node a line, for comparing (replay/text.h tells the form)\n";
 
 // ---- which session ----
 
@@ -153,8 +156,11 @@ static bool gather_one(void *context, hark_bytes segment) {
   return g->err == HARK_OK;
 }
 
+// How a moment is written: hark_html_write or hark_dom_text.
+typedef hark_err (*moment_form)(hark_player *player, uint32_t at_ms, hark_arena *arena, hark_bytes *out);
+
 static hark_err write_moment(const hark_cli_store *store, hark_session_id id, hark_fb_stored_view view, uint64_t at_ms,
-                             hark_arena *arena, hark_bytes *html) {
+                             moment_form form, hark_arena *arena, hark_bytes *out) {
   gathering g = {.player = hark_player_create(arena),
                  .tab = hark_fb_stored_view_tab(view),
                  .epoch = hark_fb_stored_view_epoch(view)};
@@ -165,7 +171,7 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
   err = err != HARK_OK ? err : g.err;
   err = err != HARK_OK ? err : hark_player_ready(g.player);
   uint32_t at = at_ms < UINT32_MAX ? (uint32_t)at_ms : UINT32_MAX;
-  return err != HARK_OK ? err : hark_html_write(g.player, at, arena, html);
+  return err != HARK_OK ? err : form(g.player, at, arena, out);
 }
 
 static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, hark_arena *arena,
@@ -187,7 +193,7 @@ static hark_err write_player(const hark_cli_store *store, hark_session_id id, ha
 }
 
 static int replay(const hark_cli_command *command, const hark_cli_store *store, const char *at, const char *view_name,
-                  const char *out) {
+                  moment_form form, const char *out) {
   hark_session_id id;
   hark_bytes record, html = {NULL, 0};
   uint64_t at_ms = 0;
@@ -209,7 +215,7 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
   hark_arena arena;
   hark_arena_open(&arena, REPLAY_ARENA_BYTES_MAX);
   hark_err err =
-      at ? write_moment(store, id, view, at_ms, &arena, &html) : write_player(store, id, record, &arena, &html);
+      at ? write_moment(store, id, view, at_ms, form, &arena, &html) : write_player(store, id, record, &arena, &html);
   if (err == HARK_ERR_NOT_FOUND && !at) {
     rc = hark_cli_fail(command, "player", "this binary was built without the viewer; give --at for one moment");
   } else {
@@ -221,26 +227,32 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
 }
 
 int hark_cli_replay(int argc, char **argv) {
-  const char *data = "./hark-data", *project = NULL, *at = NULL, *view = NULL, *html = NULL, *session = NULL;
-  const hark_cli_flag flags[] = {{.name = "--data", .text = &data},
-                                 {.name = "--project", .text = &project},
-                                 {.name = "--at", .text = &at},
-                                 {.name = "--view", .text = &view},
-                                 {.name = "--html", .text = &html}};
-  hark_cli_command command = {
-      .name = "replay", .usage = usage, .flags = flags, .flag_count = 5, .words = &session, .words_max = 1};
+  const char *data = "./hark-data", *project = NULL, *at = NULL, *view = NULL, *html = NULL, *text = NULL,
+             *session = NULL;
+  const hark_cli_flag flags[] = {{.name = "--data", .text = &data}, {.name = "--project", .text = &project},
+                                 {.name = "--at", .text = &at},     {.name = "--view", .text = &view},
+                                 {.name = "--html", .text = &html}, {.name = "--text", .text = &text}};
+  hark_cli_command command = {.name = "replay",
+                              .usage = usage,
+                              .flags = flags,
+                              .flag_count = sizeof flags / sizeof flags[0],
+                              .words = &session,
+                              .words_max = 1};
   int rc = hark_cli_read(&command, argc, argv);
   if (rc >= 0) {
     return rc;
   }
-  if (!session || !html) {
+  if (!session || !(html || text)) {
     hark_cli_fail(&command, session ? "--html" : "SESSION", "is missing");
     fprintf(stderr, "usage: %s", usage);
     return 2;
   }
+  if (text && (html || !at)) {
+    return hark_cli_fail(&command, "--text", "goes with --at, and not with --html");
+  }
   hark_cli_store store;
   rc = hark_cli_open(&command, data, project, &store);
-  rc = rc ? rc : replay(&command, &store, at, view, html);
+  rc = rc ? rc : replay(&command, &store, at, view, text ? hark_dom_text : hark_html_write, text ? text : html);
   hark_cli_close(&store);
   return rc;
 }
