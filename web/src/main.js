@@ -1,0 +1,114 @@
+// main.js — the viewer: which view the address asks for.
+// @ts-check
+import { h, render } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import * as api from "./api.js";
+import { cutSegments, Replay } from "./replay-wasm.js";
+import { Friction } from "./views/friction.js";
+import { KeyForm } from "./views/key.js";
+import { Notice } from "./views/parts.js";
+import { Session } from "./views/session.js";
+import { Sessions } from "./views/sessions.js";
+
+/** @type {Promise<ArrayBuffer>|undefined} */
+let wasm;
+const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answer.arrayBuffer()));
+
+/** @param {string} id @returns {import("./views/session.js").Source} */
+const apiSource = (id) => ({
+  manifest: () => api.session(id),
+  segments: async (view) => cutSegments(await api.segments(id, view)),
+  replay: async () => Replay.instantiate(await loadWasm()),
+});
+
+/** "#/sessions/ID?view=TAB-EPOCH&t=12.5" */
+function readAddress() {
+  const [route, query = ""] = location.hash.replace(/^#/, "").split("?");
+  const words = new URLSearchParams(query);
+  const session = /^\/sessions\/([^/]+)$/.exec(route);
+  return {
+    name: session ? "session" : route === "/friction" ? "friction" : "sessions",
+    id: session ? decodeURIComponent(session[1]) : "",
+    view: words.get("view") ?? undefined,
+    start: Math.max(0, Number(words.get("t")) || 0),
+  };
+}
+
+function App() {
+  const [address, setAddress] = useState(readAddress);
+  const [failure, setFailure] = useState(
+    /** @type {unknown} */ (api.getKey() ? undefined : new api.KeyError("hark asks for a read key.")),
+  );
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const change = () => {
+      api.takeKeyFromAddress();
+      setFailure(api.getKey() ? undefined : new api.KeyError("hark asks for a read key."));
+      setAddress(readAddress());
+    };
+    addEventListener("hashchange", change);
+    return () => removeEventListener("hashchange", change);
+  }, []);
+  const source = useMemo(() => apiSource(address.id), [address.id, attempt]);
+  const again = () => {
+    setFailure(undefined);
+    setAttempt(attempt + 1);
+  };
+  if (failure instanceof api.KeyError) return h(KeyForm, { reason: failure.message, onKey: again });
+  const wide = address.name === "session";
+  return h(
+    "div",
+    { class: `app ${wide ? "app--wide" : ""}` },
+    !wide && h(Bar, { at: address.name }),
+    failure
+      ? h(
+          Notice,
+          { title: "That did not work" },
+          h("p", null, failure instanceof Error ? failure.message : String(failure)),
+          h("button", { type: "button", class: "button", onClick: again }, "Try again"),
+        )
+      : address.name === "session"
+        ? h(Session, {
+            key: address.id,
+            source,
+            view: address.view,
+            start: address.start,
+            back: "#/",
+            onFail: setFailure,
+            onPlace: (view, seconds) =>
+              history.replaceState(undefined, "", `#/sessions/${address.id}?view=${view}&t=${seconds}`),
+          })
+        : address.name === "friction"
+          ? h(Friction, { key: attempt, onFail: setFailure })
+          : h(Sessions, { key: attempt, onFail: setFailure }),
+  );
+}
+
+/** @param {{at: string}} props */
+function Bar({ at }) {
+  /** @param {string} href @param {string} name @param {string} word */
+  const link = (href, name, word) =>
+    h(
+      "a",
+      {
+        href,
+        class: `bar__link ${at === name ? "bar__link--on" : ""}`,
+        "aria-current": at === name ? "page" : undefined,
+      },
+      word,
+    );
+  return h(
+    "header",
+    { class: "bar" },
+    h("a", { class: "bar__brand", href: "#/" }, h("i", { class: "bar__mark" }), "hark"),
+    h(
+      "nav",
+      { class: "bar__nav" },
+      link("#/", "sessions", "Sessions"),
+      link("#/friction", "friction", "Friction"),
+    ),
+  );
+}
+
+api.takeKeyFromAddress();
+render(h(App, null), /** @type {HTMLElement} */ (document.getElementById("app")));

@@ -1,0 +1,171 @@
+// playback.js — the clock: moves the page through one page view of a recording.
+// @ts-check
+import { SPAN_GAP, SPAN_HIDDEN, SPAN_IDLE } from "../replay-wasm.js";
+import { Overlay } from "./overlay.js";
+import { Page } from "./page.js";
+
+export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+/** What is left at either end of a skipped stretch, so that a jump can be understood. */
+const SKIP_LEAD_MS = 600;
+const SKIP_TAIL_MS = 400;
+/** A forward move longer than this is a seek. */
+const STEP_MS_MAX = 20000;
+
+/** @typedef {import("../replay-wasm.js").Replay} Replay */
+/** @typedef {{time: number, playing: boolean, speed: number, skipping: boolean, ended: boolean, width: number,
+ *   height: number, url: string, error: string|undefined}} State */
+
+export class Playback {
+  /**
+   * @param {Replay} replay opened
+   * @param {{frame: HTMLIFrameElement, glass: HTMLElement, onChange(state: State): void}} place
+   */
+  constructor(replay, { frame, glass, onChange }) {
+    this.replay = replay;
+    this.duration = replay.duration;
+    this.moments = replay.moments();
+    this.spans = replay.spans();
+    this.skips = mergeSkips(this.spans);
+    this.skipIdle = true;
+    this.onChange = onChange;
+    this.overlay = new Overlay(glass);
+    /** @type {State} */
+    this.state = {
+      time: 0,
+      playing: false,
+      speed: 1,
+      skipping: false,
+      ended: false,
+      width: 1280,
+      height: 720,
+      url: "",
+      error: undefined,
+    };
+    this.page = new Page(frame, {
+      onViewport: (width, height) => this.viewport(width, height),
+      onPointer: (x, y, at) => this.overlay.move(x, y, at),
+      onDevice: (device) => this.overlay.device(device === 1),
+      onClick: (x, y) => this.overlay.ripple(x, y),
+      onNavigate: (url) => (this.state.url = url),
+    });
+    this.last = 0;
+    this.request = 0;
+    this.disposed = false;
+  }
+
+  /** @param {number} width @param {number} height */
+  viewport(width, height) {
+    if (width < 1 || height < 1 || width > 16384 || height > 16384) return;
+    if (width === this.state.width && height === this.state.height && this.overlay.width) return;
+    this.state.width = width;
+    this.state.height = height;
+    this.overlay.resize(width, height);
+    this.changed(); // the frame gets its size now, before anything scrolls in it
+  }
+
+  changed() {
+    if (!this.disposed) this.onChange({ ...this.state });
+  }
+
+  /** @param {number} time ms */
+  seek(time) {
+    const at = Math.round(Math.max(0, Math.min(time, this.duration)));
+    try {
+      this.overlay.clear();
+      this.page.apply(this.replay.seek(at), true);
+      this.state.error = undefined;
+    } catch (error) {
+      this.state.error = error instanceof Error ? error.message : String(error);
+    }
+    this.state.time = at;
+    this.state.ended = at >= this.duration;
+    this.overlay.draw(at);
+    this.changed();
+  }
+
+  play() {
+    if (this.state.playing || this.disposed) return;
+    if (this.state.time >= this.duration) this.seek(0);
+    this.state.playing = true;
+    this.state.ended = false;
+    this.last = performance.now();
+    this.request = requestAnimationFrame((now) => this.frame(now));
+    this.changed();
+  }
+
+  pause() {
+    cancelAnimationFrame(this.request);
+    this.state.playing = false;
+    this.state.skipping = false;
+    this.changed();
+  }
+
+  toggle() {
+    if (this.state.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {number} speed */
+  setSpeed(speed) {
+    this.state.speed = speed;
+    this.changed();
+  }
+
+  /** @param {boolean} on */
+  setSkipIdle(on) {
+    this.skipIdle = on;
+    this.changed();
+  }
+
+  /** @param {number} now */
+  frame(now) {
+    const passed = Math.min(now - this.last, 250); // a tab that slept does not leap
+    this.last = now;
+    this.advance(this.state.time + passed * this.state.speed);
+    if (this.state.playing) this.request = requestAnimationFrame((next) => this.frame(next));
+  }
+
+  /** @param {number} wanted */
+  advance(wanted) {
+    let time = wanted;
+    const skip = this.skipIdle ? this.skips.find((s) => time > s.from && time < s.to) : undefined;
+    if (skip) time = skip.to;
+    this.state.skipping = skip !== undefined;
+    time = Math.min(time, this.duration);
+    const at = Math.floor(time);
+    try {
+      if (this.page.stale || at - this.state.time > STEP_MS_MAX) this.page.apply(this.replay.seek(at), true);
+      else this.page.apply(this.replay.step(at));
+    } catch (error) {
+      this.state.error = error instanceof Error ? error.message : String(error);
+      this.state.playing = false;
+    }
+    this.state.time = time;
+    this.overlay.draw(at);
+    if (time >= this.duration) {
+      this.state.playing = false;
+      this.state.ended = true;
+    }
+    this.changed();
+  }
+
+  dispose() {
+    this.disposed = true;
+    cancelAnimationFrame(this.request);
+  }
+}
+
+/** Stretches that play does not show, without overlaps. @param {import("../replay-wasm.js").Span[]} spans */
+function mergeSkips(spans) {
+  /** @type {{from: number, to: number}[]} */
+  const skips = [];
+  for (const { kind, from, to } of spans) {
+    if (kind !== SPAN_IDLE && kind !== SPAN_HIDDEN && kind !== SPAN_GAP) continue;
+    const skip = { from: from + SKIP_LEAD_MS, to: to - SKIP_TAIL_MS };
+    if (skip.to - skip.from < 200) continue;
+    const last = skips[skips.length - 1];
+    if (last && skip.from <= last.to) last.to = Math.max(last.to, skip.to);
+    else skips.push(skip);
+  }
+  return skips;
+}

@@ -1,0 +1,57 @@
+// parts.js — small pieces that several views share.
+// @ts-check
+import { h } from "preact";
+import { isFriction, signalWord } from "../format.js";
+
+/** @param {{name: string, count: number}} props */
+export function SignalChip({ name, count }) {
+  const tone = isFriction(name) ? "signal" : "note";
+  return h(
+    "span",
+    { class: `chip chip--${tone}` },
+    signalWord(name),
+    count > 1 && h("b", { class: "chip__count" }, count),
+  );
+}
+
+/** Friction first, then by count. @param {{signals: Record<string, number>}} props */
+export function SignalChips({ signals }) {
+  const sorted = Object.entries(signals)
+    .filter(([name]) => isFriction(name))
+    .sort((a, b) => b[1] - a[1]);
+  return h(
+    "span",
+    { class: "chips" },
+    sorted.map(([name, count]) => h(SignalChip, { key: name, name, count })),
+  );
+}
+
+/** @param {{title: string, children?: any, busy?: boolean}} props */
+export function Notice({ title, children, busy }) {
+  return h(
+    "div",
+    { class: "notice" },
+    busy && h("i", { class: "notice__spinner" }),
+    h("h2", { class: "notice__title" }, title),
+    children && h("div", { class: "notice__text" }, children),
+  );
+}
+
+/** @param {{name: string}} props */
+export function Icon({ name }) {
+  return h(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" },
+    h("path", { d: ICONS[name] ?? "" }),
+  );
+}
+
+/** @type {Record<string, string>} */
+const ICONS = {
+  play: "M7 4.5v15l13-7.5z",
+  pause: "M6 4.5h4v15H6zM14 4.5h4v15h-4z",
+  replay: "M12 5V1.5L6.5 6.5 12 11.5V8a5.5 5.5 0 1 1-5.5 5.5h-3A8.5 8.5 0 1 0 12 5z",
+  back: "M15.5 4 7.5 12l8 8 2-2-6-6 6-6z",
+  search:
+    "M10 3a7 7 0 1 0 4.3 12.5l5 5 1.6-1.6-5-5A7 7 0 0 0 10 3zm0 2.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6z",
+};
