@@ -32,6 +32,7 @@ const char hark_html_script[] =
   "  if(e.hasAttribute('data-hark-n'))nodes.set(Number(e.getAttribute('data-hark-n')),e);\n"
   "  if(e.hasAttribute('data-hark-sheet')){const n=Number(e.getAttribute('data-hark-sheet'));\n"
   "    sheets.set(n,(sheets.get(n)||[]).concat(e))}\n"
+  "  if(e.localName==='dialog'&&e.getAttribute('open')==='modal'){e.removeAttribute('open');e.showModal()}\n"
   "  if(e.shadowRoot)visit(e.shadowRoot);\n"
   "  if(e.localName==='iframe'&&e.contentDocument)visit(e.contentDocument)}};\n"
   "const edit=(e,edits)=>{if(!e||!e.sheet)return;for(const [index,rule] of edits){try{\n"

@@ -5,7 +5,7 @@
 // comments' text, passwords, hidden inputs, event handler attributes, srcdoc, nonces, most <meta> content.
 // @ts-check
 import * as E from "../../schema/events.js";
-import { BLOCKED, OPAQUE } from "./mirror.js";
+import { BLOCKED, OPAQUE, STYLE } from "./mirror.js";
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const PREFIX = /** @type {Record<string, string>} */ ({
@@ -13,13 +13,15 @@ const PREFIX = /** @type {Record<string, string>} */ ({
   "http://www.w3.org/1998/Math/MathML": "math:",
 });
 const NEVER = /^(?:on[a-z]|(?:nonce|integrity|srcdoc)$)/;
-const META_KEPT = /^(?:viewport|color-scheme|theme-color)$/;
+const META_KEPT = /^(?:viewport|color-scheme|theme-color|description|application-name|generator|robots)$/;
 const SIZED = /^(?:IMG|VIDEO|CANVAS|EMBED|OBJECT|IFRAME|AUDIO)$/;
 const BUTTON_TYPES = /^(?:button|submit|reset)$/;
 
 /** Upper-case for HTML in any document. @param {Element} element */
 export function tagOf(element) {
-  return element.namespaceURI === HTML ? element.localName.toUpperCase() : element.localName;
+  if (element.namespaceURI !== HTML) return element.localName;
+  const tag = element.tagName;
+  return tag.charCodeAt(0) > 96 ? tag.toUpperCase() : tag; // lower-case in XHTML
 }
 
 /** The node that a node hangs on in the recording. @param {Node} node @param {(doc: Document) => Element | undefined} frameOf */
@@ -45,6 +47,16 @@ export function attributeKept(element, tag, name) {
   return true;
 }
 
+/**
+ * An attribute's value as recorded. A modal dialog is told from one that merely stands open by the value of `open`,
+ * which says nothing in HTML: the page behind a modal one is covered.
+ * @param {Element} element @param {string} tag @param {string} name
+ */
+export function attributeValue(element, tag, name) {
+  if (tag === "DIALOG" && name === "open" && element.matches(":modal")) return "modal";
+  return element.getAttribute(name);
+}
+
 /** @param {string} tag */
 export const isSilent = (tag) => tag === "SCRIPT" || tag === "NOSCRIPT" || tag === "script";
 /** @param {string} tag */
@@ -56,9 +68,9 @@ export const isStyle = (tag) => tag === "STYLE" || tag === "style";
 export function createSnapshot(page) {
   const { tape, mirror, policy, styles, controls, sizes } = page;
 
-  /** @param {Element} element @param {string} name */
-  function attribute(element, name) {
-    tape.put(E.ATTRIBUTE, tape.word(name), tape.text(element.getAttribute(name) || ""));
+  /** @param {Element} element @param {string} tag @param {string} name */
+  function attribute(element, tag, name) {
+    tape.put(E.ATTRIBUTE, tape.word(name), tape.text(attributeValue(element, tag, name) || ""));
   }
 
   /**
@@ -75,7 +87,9 @@ export function createSnapshot(page) {
     const blocked = (flags & E.NODE_BLOCK) !== 0;
     const opaque = silent || blocked || tag === "TEXTAREA";
     const name = (PREFIX[element.namespaceURI || ""] || "") + element.localName;
-    const id = mirror.place(element, parent, (opaque ? OPAQUE : 0) | (blocked ? BLOCKED : 0));
+    const style = isStyle(tag);
+    const mark = (opaque ? OPAQUE : 0) | (blocked ? BLOCKED : 0) | (style ? STYLE : 0);
+    const id = mirror.place(element, parent, mark);
     tape.put(E.ELEMENT, up, tape.word(name), flags);
     if (silent) return null;
     if (blocked) {
@@ -84,13 +98,13 @@ export function createSnapshot(page) {
     }
     // The core must know what kind of field it is before it sees a value.
     const typed = tag === "INPUT" && names.includes("type");
-    if (typed) attribute(element, "type");
+    if (typed) attribute(element, tag, "type");
     for (let i = 0; i < names.length; i++) {
       if (typed && names[i] === "type") continue;
-      if (attributeKept(element, tag, names[i])) attribute(element, names[i]);
+      if (attributeKept(element, tag, names[i])) attribute(element, tag, names[i]);
     }
     if (tag === "INPUT" || tag === "TEXTAREA" || tag === "OPTION") controls.initial(element, tag, id);
-    else if (isStyle(tag) || tag === "LINK") styles.seen(/** @type {any} */ (element), tag, id);
+    else if (style || tag === "LINK") styles.seen(/** @type {any} */ (element), tag, id);
     else if (SIZED.test(tag)) sizes.watch(element, id);
     if (opaque) return null;
     const shadow = page.shadowOf(element);
@@ -113,7 +127,7 @@ export function createSnapshot(page) {
       case 3:
       case 4: {
         const text = /** @type {Text} */ (node).data;
-        const inStyle = node.parentNode && isStyle(tagOf(/** @type {Element} */ (node.parentNode)));
+        const inStyle = mirror.mark(parent) & STYLE;
         mirror.place(node, parent, 0);
         tape.put(E.TEXT, up, tape.text(inStyle ? styles.absolute(text, node.baseURI) : text));
         return null;

@@ -39,7 +39,7 @@ function sdkBytes() {
 /** Recording by rrweb, as its guide says: emit into a list, send it as JSON every five seconds. */
 const rrwebRecorder = (/** @type {string} */ sink) => `
   ${readFileSync(join(ROOT, "node_modules/rrweb/dist/rrweb.umd.min.cjs"), "utf8")}
-  (() => {
+  ;(() => {
     let events = [];
     const send = () => {
       if (!events.length) return;

@@ -19,6 +19,16 @@ const DIFFERENT_PIXELS_MAX = 0.02;
 const VIEWPORT = { width: 1280, height: 800 };
 const pictures = join(ROOT, "out/test-pictures");
 
+/** Runs in the page: waits until nothing scrolls or moves any more, at most two seconds. */
+async function untilStill() {
+  for (let frames = 0, still = 0; still < 15 && frames < 120; frames++) {
+    const before = scrollY;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = document.getAnimations().some((animation) => animation.playState === "running");
+    still = scrollY === before && !moving ? still + 1 : 0;
+  }
+}
+
 /** @param {Buffer} a @param {Buffer} b @param {string} name */
 function differentPixels(a, b, name) {
   const [x, y] = [PNG.sync.read(a), PNG.sync.read(b)];
@@ -42,12 +52,14 @@ test("20 random moments of a visit replay as they were", async () => {
     /** @type {{mark: string, live: import("../lib/live.mjs").LiveNode[], picture?: Buffer}[]} */ const looks =
       [];
     let looking = true;
+    let marks = 0;
     const look = async (/** @type {boolean} */ photograph) => {
-      const mark = `mark-${looks.length}`;
+      const mark = `mark-${marks++}`;
       const ready = await tab
         .evaluate(() => Boolean(/** @type {any} */ (window).hark?.sessionUrl?.()))
         .catch(() => false);
       if (!ready) return;
+      if (photograph) await tab.evaluate(untilStill);
       const live = await tab.evaluate(readLivePage, mark).catch(() => undefined);
       if (live)
         looks.push({
@@ -91,14 +103,32 @@ test("20 random moments of a visit replay as they were", async () => {
       const at = events.find((event) => event.kind === "custom" && event.name === mark)?.at;
       assert.notEqual(at, undefined, `${mark} was not recorded`);
       const out = join(collector.data, `${mark}.txt`);
-      collector.cli("replay", session, "--at", `${/** @type {number} */ (at) / 1000}s`, "--text", out);
+      collector.cli(
+        "replay",
+        session,
+        "--view",
+        "0",
+        "--at",
+        `${/** @type {number} */ (at) / 1000}s`,
+        "--text",
+        out,
+      );
       const replay = readReplayText(readFileSync(out, "utf8"));
       assert.ok(replay.nodes.length > 50, "a replay of the shop has more than 50 nodes");
       problems.push(...compare(live, replay.nodes, mask).map((problem) => `${mark} at ${at} ms: ${problem}`));
       compared++;
       if (picture) {
         const page = join(collector.data, `${mark}.html`);
-        collector.cli("replay", session, "--at", `${/** @type {number} */ (at) / 1000}s`, "--html", page);
+        collector.cli(
+          "replay",
+          session,
+          "--view",
+          "0",
+          "--at",
+          `${/** @type {number} */ (at) / 1000}s`,
+          "--html",
+          page,
+        );
         await viewer.goto(String(pathToFileURL(page)));
         await viewer.waitForTimeout(150);
         const frame = viewer.locator("iframe").first();

@@ -19,6 +19,7 @@ export function readLivePage(mark) {
   hold();
   /** @type {any} */ (window).hark.track(mark, {});
   /** @type {LiveNode[]} */ const out = [];
+  const META_KEPT = /^(viewport|color-scheme|theme-color|description|application-name|generator|robots)$/;
   const FORM_VALUES = /^(button|submit|reset)$/;
   /** @param {Element} element */
   const attributesOf = (element) => {
@@ -31,7 +32,14 @@ export function readLivePage(mark) {
           if (name === "value") return !(tag === "input" && !FORM_VALUES.test(type)) && tag !== "textarea";
           return true;
         })
-        .map(({ name, value }) => [name, value])
+        .filter(
+          ({ name }) =>
+            tag !== "meta" || name !== "content" || META_KEPT.test(element.getAttribute("name") ?? ""),
+        )
+        .map(({ name, value }) => [
+          name,
+          name === "open" && tag === "dialog" && element.matches(":modal") ? "modal" : value,
+        ])
     );
   };
   /** @param {Node} node @param {number} depth */

@@ -9,7 +9,7 @@ import * as E from "../../../schema/events.js";
 import { BLOCKED, OPAQUE } from "../mirror.js";
 import { native } from "../natives.js";
 import { POLICY_BITS } from "../policy.js";
-import { attributeKept, isStyle, parentOf, tagOf } from "../snapshot.js";
+import { attributeKept, attributeValue, isStyle, parentOf, tagOf } from "../snapshot.js";
 
 /** @param {import("../shared.js").Page} page */
 export function observeMutation(page) {
@@ -148,7 +148,7 @@ export function observeMutation(page) {
       for (const name of names) {
         if (tag === "INPUT" && name === "type") controls.retyped(element);
         if (!attributeKept(element, tag, name)) continue;
-        const value = element.getAttribute(name);
+        const value = attributeValue(element, tag, name);
         if (value === null) tape.put(E.DROP_ATTRIBUTE, id, tape.word(name));
         else tape.put(E.SET_ATTRIBUTE, id, tape.word(name), tape.text(value));
       }
