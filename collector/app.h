@@ -34,6 +34,7 @@ typedef enum {
 
 typedef struct {
   uint64_t received, stored, duplicate, remasked, in_flight;
+  uint64_t judged_apart; // being judged off the loop thread, of those in flight
   uint64_t rejected[HARK_REJECTION_COUNT];
   uint64_t bytes_received, bytes_stored;
 } hark_counters;

@@ -7,14 +7,22 @@
 
 #define KEEP_BYTES_MAX ((size_t)8 << 20)
 #define ERROR_BYTES_MAX 512u
+// Larger batches are judged by libuv's threads: masking a hostile MiB again can take most of a second, and the loop
+// must go on meanwhile. So many at most are judged at once; more are told to come again.
+#define INLINE_BYTES_MAX (32u << 10)
+#define JUDGED_APART_MAX 64u
 
 // One batch on its way to the disk.
 typedef struct {
   hark_write_job job;
   hark_app *app;
   hark_exchange *exchange;
+  hark_project_id project;
+  hark_bytes whole;
+  uint64_t received_ms;
   hark_arena keep;
   hark_verdict verdict;
+  uv_work_t work;
 } admission;
 
 void hark_add_cors(hark_http_response *response, const hark_http_request *request) {
@@ -135,7 +143,8 @@ static bool is_type_allowed(hark_bytes type) {
 }
 
 // Looks at what needs no inflating: key, origin, rates. NULL when it has answered already.
-static const hark_project *find_project(hark_app *app, hark_exchange *exchange, const hark_http_request *request) {
+static const hark_project *find_project(hark_app *app, hark_exchange *exchange, const hark_http_request *request,
+                                        uint32_t *batch_bytes) {
   hark_envelope envelope;
   hark_bytes body;
   hark_address peer = hark_exchange_peer(exchange);
@@ -164,37 +173,75 @@ static const hark_project *find_project(hark_app *app, hark_exchange *exchange, 
     reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches for this project", "wait, then go on");
     return NULL;
   }
+  *batch_bytes = envelope.batch_bytes;
   return project;
 }
 
-static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request,
-                  const hark_project *project) {
-  admission *a = calloc(1, sizeof *a);
-  if (!a) {
-    reject(app, exchange, HARK_REJECTION_QUEUE, 503, "no_memory", "out of memory; send it again", NULL);
-    return;
-  }
-  a->app = app;
-  a->exchange = exchange;
-  hark_arena_open(&a->keep, KEEP_BYTES_MAX);
-  // The request's body stays where it is until the answer is sent, so the segment need not be copied.
-  hark_admit(&app->scratch, &a->keep, request->body, hark_app_now_ms(), &a->verdict);
-  hark_arena_reset(&app->scratch);
+// Answers what was refused, queues what was admitted.
+static void go_on(admission *a) {
+  hark_app *app = a->app;
   if (a->verdict.err != HARK_OK) {
-    reject_verdict(app, exchange, &a->verdict);
+    reject_verdict(app, a->exchange, &a->verdict);
     free_admission(a);
     return;
   }
-  a->job = (hark_write_job){.item = {.project = project->id, .segment = a->verdict.segment, .facts = &a->verdict.facts},
-                            .bytes = request->body.size + a->keep.bytes_total,
+  a->job = (hark_write_job){.item = {.project = a->project, .segment = a->verdict.segment, .facts = &a->verdict.facts},
+                            .bytes = a->whole.size + a->keep.bytes_total,
                             .done = on_written,
                             .context = a};
-  if (hark_writer_submit(app->writer, &a->job) != HARK_OK) {
-    reject(app, exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is waiting to be written; send it again", NULL);
+  // Without a writer the collector is ending, and this batch came too late.
+  if (!app->writer || hark_writer_submit(app->writer, &a->job) != HARK_OK) {
+    reject(app, a->exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is waiting to be written; send it again",
+           NULL);
     free_admission(a);
     return;
   }
   app->counters.in_flight++;
+}
+
+// Runs on one of libuv's threads: touches nothing but the admission, and the request's body, which stays.
+static void judge_apart(uv_work_t *work) {
+  admission *a = work->data;
+  hark_arena scratch;
+  hark_arena_open(&scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
+  hark_admit(&scratch, &a->keep, a->whole, a->received_ms, &a->verdict);
+  hark_arena_close(&scratch);
+}
+
+static void on_judged(uv_work_t *work, int status) {
+  admission *a = work->data;
+  a->app->counters.judged_apart--;
+  a->app->counters.in_flight--;
+  if (status != 0) {
+    a->verdict.err = HARK_ERR_NO_MEMORY; // was not run: send it again
+  }
+  go_on(a);
+}
+
+static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request, const hark_project *project,
+                  uint32_t batch_bytes) {
+  bool apart = batch_bytes > INLINE_BYTES_MAX;
+  admission *a = apart && app->counters.judged_apart >= JUDGED_APART_MAX ? NULL : calloc(1, sizeof *a);
+  if (!a) {
+    reject(app, exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is being looked at; send it again", NULL);
+    return;
+  }
+  // The request's body stays where it is until the answer is sent, so the segment need not be copied.
+  a->app = app;
+  a->exchange = exchange;
+  a->project = project->id;
+  a->whole = request->body;
+  a->received_ms = hark_app_now_ms();
+  hark_arena_open(&a->keep, KEEP_BYTES_MAX);
+  a->work.data = a;
+  if (apart && uv_queue_work(app->loop, &a->work, judge_apart, on_judged) == 0) {
+    app->counters.judged_apart++;
+    app->counters.in_flight++;
+    return;
+  }
+  hark_admit(&app->scratch, &a->keep, a->whole, a->received_ms, &a->verdict);
+  hark_arena_reset(&app->scratch);
+  go_on(a);
 }
 
 void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
@@ -219,8 +266,9 @@ void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
            NULL);
     return;
   }
-  const hark_project *project = find_project(app, exchange, request);
+  uint32_t batch_bytes = 0;
+  const hark_project *project = find_project(app, exchange, request, &batch_bytes);
   if (project) {
-    admit(app, exchange, request, project);
+    admit(app, exchange, request, project, batch_bytes);
   }
 }

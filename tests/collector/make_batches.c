@@ -1,6 +1,7 @@
 // make_batches.c — prints valid batches for the tests that talk to a real collector.
 //
 // usage: make_batches PK_KEY SESSIONS BATCHES_PER_SESSION [RUN] > segments
+// Every eighth batch is large (it takes the collector's other way through admission).
 // For each batch a little-endian u32 size and its bytes, sessions one after another, seq from 0. RUN keeps the sessions
 // of two calls apart.
 #include <stdio.h>
@@ -20,7 +21,11 @@ static hark_bytes make(batch_maker *maker, const char *key, uint32_t session, ui
   }
   batch_tick(maker, 100);
   batch_click(maker);
-  batch_text(maker, "some words that changed");
+  static char words[48 << 10];
+  for (size_t i = 0; i + 1 < sizeof words; i++) {
+    words[i] = "words that changed "[i % 19];
+  }
+  batch_text(maker, seq % 8 == 4 ? words : "some words that changed");
   hark_envelope envelope = batch_envelope(session, 0, seq, seq == 0 ? HARK_ENVELOPE_KEYFRAME : 0);
   if (seq == last) {
     batch_push(maker, HARK_EVENT_LEAVE, NULL, NULL, HARK_TEXT_PLAIN);
