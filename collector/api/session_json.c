@@ -100,6 +100,7 @@ json_t *hark_session_json_line(hark_session_id id, hark_bytes record) {
   json_t *line = json_object();
   json_object_set_new(line, "id", hex(id.bytes, sizeof id.bytes));
   json_object_set_new(line, "started_ms", number(started_ms));
+  json_object_set_new(line, "ended_ms", number(ended_ms));
   json_object_set_new(line, "duration_ms", number(ended_ms > started_ms ? ended_ms - started_ms : 0));
   json_object_set_new(line, "user", text(hark_fb_session_user(session)));
   static const char *const names[] = {"browser", "browser_version", "os", "device", "language"};
@@ -189,7 +190,6 @@ static json_t *goals_array(hark_fb_session session) {
 json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record) {
   hark_fb_session session = hark_fb_session_root(record);
   json_t *manifest = hark_session_json_line(id, record);
-  json_object_set_new(manifest, "ended_ms", number(hark_fb_session_ended_ms(session)));
   json_object_set_new(manifest, "batches", number(hark_fb_session_batches(session)));
   json_object_set_new(manifest, "dropped", number(hark_fb_session_dropped(session)));
   json_object_set_new(manifest, "remasked", number(hark_fb_session_remasked(session)));

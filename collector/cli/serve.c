@@ -12,12 +12,16 @@
 #include "collector/ingest/admit.h"
 #include "collector/keys.h"
 
+// How soon a running collector knows a new key.
+#define RELOAD_MS 2000u
+
 extern char **environ;
 
 typedef struct {
   hark_app app;
   uv_loop_t loop;
   uv_signal_t on_term, on_int;
+  uv_timer_t reload;
   char read_key[HARK_KEY_READ_SIZE + 1]; // of a project made just now; empty otherwise
   char refusal[512];
 } serving;
@@ -61,6 +65,16 @@ static void refuse(void *context, const hark_http_request *request, int status, 
   }
 }
 
+// `hark keys` changes projects beside us. Nobody holds on to a project over two turns of the loop.
+static void on_reload(uv_timer_t *timer) {
+  hark_app *app = &((serving *)timer->data)->app;
+  hark_projects fresh;
+  if (hark_projects_load(app->store, &fresh) == HARK_OK) {
+    hark_projects_free(&app->projects);
+    app->projects = fresh;
+  }
+}
+
 // ---- ending ----
 
 static void on_stopped(void *context) {
@@ -76,6 +90,7 @@ static void on_signal(uv_signal_t *signal, int number) {
   if (!uv_is_closing((uv_handle_t *)&s->on_term)) {
     uv_close((uv_handle_t *)&s->on_term, NULL);
     uv_close((uv_handle_t *)&s->on_int, NULL);
+    uv_close((uv_handle_t *)&s->reload, NULL);
     hark_server_stop(s->app.server, s->app.config.drain_ms, on_stopped, s);
   }
 }
@@ -161,6 +176,9 @@ static int run(serving *s) {
   if (rc == 0) {
     watch_signal(s, &s->on_term, SIGTERM);
     watch_signal(s, &s->on_int, SIGINT);
+    uv_timer_init(&s->loop, &s->reload);
+    s->reload.data = s;
+    uv_timer_start(&s->reload, on_reload, RELOAD_MS, RELOAD_MS);
     print_banner(s);
     uv_run(&s->loop, UV_RUN_DEFAULT);
   } else {
