@@ -157,8 +157,12 @@ int hark_friction_moment_order(const hark_friction_moment *a, const hark_frictio
   if (wa != wb) {
     return wa > wb ? -1 : 1;
   }
-  // Counts of two signals (clicks, milliseconds) do not compare; of one they say how bad it was.
-  if (a->which == b->which && a->count != b->count) {
+  // Counts of two signals (clicks, milliseconds) do not compare, so signals of one weight are told apart first: an
+  // order that compared counts only now and then would run in circles.
+  if (a->which != b->which) {
+    return a->which < b->which ? -1 : 1;
+  }
+  if (a->count != b->count) {
     return a->count > b->count ? -1 : 1;
   }
   if (a->started_ms != b->started_ms) {
@@ -167,9 +171,6 @@ int hark_friction_moment_order(const hark_friction_moment *a, const hark_frictio
   int ids = memcmp(a->session.bytes, b->session.bytes, sizeof a->session.bytes);
   if (ids != 0) {
     return ids;
-  }
-  if (a->which != b->which) {
-    return a->which < b->which ? -1 : 1;
   }
   if (a->tab != b->tab) {
     return a->tab < b->tab ? -1 : 1;

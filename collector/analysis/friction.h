@@ -1,7 +1,7 @@
 // friction.h — where visitors struggle, how often, how sure that is, and what it goes along with.
 //
 // Room: collector/analysis (platform-free). Stands on: schema, sdk/signals. Memory: one arena, the caller's.
-// Tests: tests/report/test_friction.c. The figures' formulas, for people: docs/friction-report.md.
+// Tests: tests/report/test_friction*.c. The figures' formulas, for people: docs/friction-report.md.
 //
 // Sessions are fed one at a time, in any order, each once; memory does not grow with their number. A row is a page,
 // or an element of a page (target + label), with one signal or with all friction signals together (ANY):

@@ -10,7 +10,7 @@ void hark_report_html_left(hark_report_text *text, uint64_t count, const char *w
   }
   hark_report_puts(text, "<p class=\"small\">");
   hark_report_html_count(text, count);
-  hark_report_format(text, " more %s with lower scores are in the JSON and CSV forms of this report.</p>\n", what);
+  hark_report_format(text, " more %s with lower scores are in the CSV form of this report.</p>\n", what);
 }
 
 // ---- signals and facts ----

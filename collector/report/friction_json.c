@@ -180,6 +180,10 @@ static json_t *or_null(uint64_t time_ms, uint64_t absent) {
   return time_ms == absent ? json_null() : integer_of(time_ms);
 }
 
+static size_t at_most(size_t count, size_t max) {
+  return count < max ? count : max;
+}
+
 static json_t *report_of(maker *m) {
   const hark_friction_report *report = m->report;
   const hark_report_options *options = m->options;
@@ -198,15 +202,19 @@ static json_t *report_of(maker *m) {
   set(m, root, "sessions_converted", integer_of(report->site.visits_converted));
   set(m, root, "total", row_of(m, &report->site));
   set(m, root, "signals", rows_of(m, report->signals, report->signal_count));
-  for (size_t i = 0; i < report->page_count; i++) {
+  size_t page_count = at_most(report->page_count, HARK_REPORT_JSON_PAGES_MAX);
+  for (size_t i = 0; i < page_count; i++) {
     append(m, pages, page_of(m, &report->pages[i]));
   }
   set(m, root, "pages", pages);
+  set(m, root, "pages_left_out", integer_of(report->page_count - page_count));
   set(m, root, "other_pages", report->other_pages ? page_of(m, report->other_pages) : json_null());
-  for (size_t i = 0; i < report->element_count; i++) {
+  size_t element_count = at_most(report->element_count, HARK_REPORT_JSON_ELEMENTS_MAX);
+  for (size_t i = 0; i < element_count; i++) {
     append(m, elements, element_of(m, &report->elements[i]));
   }
   set(m, root, "elements", elements);
+  set(m, root, "elements_left_out", integer_of(report->element_count - element_count));
   set(m, root, "coverage", coverage_of(m, &report->coverage));
   set(m, root, "method", method_of(m));
   return root;

@@ -10,9 +10,11 @@
 
 #include "collector/analysis/friction.h"
 
-// Rows shown in the HTML; JSON and CSV have all.
+// Rows shown, the highest scores; how many are left out is said in each. CSV has all.
 #define HARK_REPORT_HTML_PAGES_MAX 50u
 #define HARK_REPORT_HTML_ELEMENTS_MAX 100u
+#define HARK_REPORT_JSON_PAGES_MAX 500u
+#define HARK_REPORT_JSON_ELEMENTS_MAX 1000u
 // An arena of this size is enough for the largest report in any of the three forms.
 #define HARK_REPORT_ARENA_MAX (512u << 20)
 
