@@ -4,6 +4,7 @@
 // and hidden and file inputs are not read at all.
 // @ts-check
 import * as E from "../../schema/events.js";
+import { BLOCKED } from "./mirror.js";
 import { tagOf } from "./snapshot.js";
 
 const BULLETS = "\u2022".repeat(8);
@@ -52,7 +53,7 @@ export function createControls(page) {
   /** Is this its last said state? Cheap: no id is looked up. @param {Element} element @param {string} tag @param {number} how */
   function check(element, tag, how) {
     const id = page.id(element);
-    if (id && !(mirror.mark(id) & 2)) say(element, tag, id, how);
+    if (id && !(mirror.mark(id) & BLOCKED)) say(element, tag, id, how);
   }
 
   return {

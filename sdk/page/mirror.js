@@ -11,6 +11,8 @@ const RECENT_MAX = 128;
 export const OPAQUE = 1;
 /** The element is blocked: size only. */
 export const BLOCKED = 2;
+/** The element's text is CSS. */
+export const STYLE = 4;
 
 export function createMirror() {
   /** @type {WeakMap<Node, number>} */ let ids = new WeakMap();

@@ -129,6 +129,16 @@ export function startRecorder({ options, session, anonymous, transport: connect,
     for (const [name, value] of tags) tape.put(E.TAG, tape.word(name), tape.word(value));
   }
 
+  /** The whole beginning of a stream, once more in the same page view. @param {number} reason */
+  function afresh(reason) {
+    tellAll = false;
+    preamble();
+    page.stamp();
+    navigation.begin();
+    viewport.begin();
+    keyframe(reason);
+  }
+
   /** What is said of the visit goes before everything else of a page view. */
   function preamble() {
     if (!core) return;
@@ -205,10 +215,11 @@ export function startRecorder({ options, session, anonymous, transport: connect,
 
   /** @param {() => number} left */
   function drain(left) {
-    if (tape.lost()) {
+    if (core && tape.lost()) {
+      // The tape was given up as a whole: the stream begins anew, so that its first batch has a keyframe.
       tape.drop();
+      afresh(E.KEYFRAME_START);
       tape.put(E.GAP, E.GAP_DROPPED, 1);
-      want(E.KEYFRAME_ASKED);
     }
     page.styles.drain(left);
     if (!core) return;
@@ -222,15 +233,8 @@ export function startRecorder({ options, session, anonymous, transport: connect,
     const end = performance.now() + SLICE_MS;
     const until = () => Math.min(left(), end - performance.now());
     if (core && wanted >= 0 && (page.now() - keyframeAt > KEYFRAME_PAUSE_MS || tellAll)) {
-      const reason = wanted;
-      if (tellAll) {
-        tellAll = false;
-        preamble();
-        page.stamp();
-        navigation.begin();
-        viewport.begin();
-      }
-      keyframe(reason);
+      if (tellAll) afresh(wanted);
+      else keyframe(wanted);
     }
     drain(until);
     if ((core && !tape.empty()) || !page.styles.idle()) {
@@ -355,6 +359,7 @@ export function startRecorder({ options, session, anonymous, transport: connect,
     track(name, props) {
       if (!page.recording()) return;
       page.stamp();
+      page.mutations.flush(); // what the site did before is told before
       let json = "";
       try {
         json = props === undefined ? "" : JSON.stringify(props) || "";

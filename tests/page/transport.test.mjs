@@ -124,7 +124,7 @@ test("a hidden page sends at once", async () => {
     });
     await waitFor(() => lab.bodies.length > before, 1000);
     const events = lab.events();
-    assert.ok(events.some((event) => event.kind === "visibility" && event.state === 0));
+    assert.ok(events.some((event) => event.kind === "visibility" && event.state === 1));
     assert.ok(events.some((event) => event.kind === "vital" && event.metric === E.VITAL_CLS));
   });
 });

@@ -35,7 +35,7 @@ export function observeViewport(page) {
   });
   if (win.visualViewport) page.listen(win.visualViewport, "resize", tellViewport);
   page.listen(doc, "visibilitychange", () =>
-    tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 0 : 1),
+    tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 1 : 0),
   );
 
   const Observer = native("ResizeObserver");
@@ -47,7 +47,7 @@ export function observeViewport(page) {
       viewport = extent = "";
       tellViewport();
       tellExtent();
-      if (doc.hidden) tape.put(E.VISIBILITY, 0);
+      if (doc.hidden) tape.put(E.VISIBILITY, 1);
       if (!observer) return;
       if (doc.documentElement) observer.observe(doc.documentElement);
       if (doc.body) observer.observe(doc.body);
