@@ -1,7 +1,9 @@
 #include "collector/api/ingest.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "collector/ingest/admit.h"
 
@@ -142,6 +144,37 @@ static bool is_type_allowed(hark_bytes type) {
          hark_bytes_starts_with(type, HARK_LITERAL("application/octet-stream"));
 }
 
+// Reads "203.0.113.7" or "2001:db8::1".
+static bool read_address(hark_bytes text, hark_address *address) {
+  char copy[INET6_ADDRSTRLEN];
+  if (text.size == 0 || text.size >= sizeof copy) {
+    return false;
+  }
+  memcpy(copy, text.data, text.size);
+  copy[text.size] = 0;
+  *address = (hark_address){{[10] = 0xff, [11] = 0xff}};
+  return inet_pton(AF_INET, copy, address->bytes + 12) == 1 || inet_pton(AF_INET6, copy, address->bytes) == 1;
+}
+
+// Who is counted: the peer, or, behind the trusted proxy, whom that one names last. Of IPv6 the network (/64): one
+// household has more addresses than there are buckets.
+static hark_bytes counted_address(const hark_app *app, const hark_http_request *request, hark_address *address) {
+  hark_address proxy, told;
+  if (read_address(hark_bytes_from_cstr(app->config.trusted_proxy), &proxy) &&
+      memcmp(proxy.bytes, address->bytes, sizeof proxy.bytes) == 0) {
+    hark_bytes list = hark_http_header_of(request, "x-forwarded-for");
+    size_t start = list.size;
+    while (start > 0 && list.data[start - 1] != ',' && list.data[start - 1] != ' ') {
+      start--;
+    }
+    if (read_address(hark_bytes_part(list, start, list.size), &told)) {
+      *address = told;
+    }
+  }
+  static const uint8_t v4_prefix[12] = {[10] = 0xff, [11] = 0xff};
+  return (hark_bytes){address->bytes, memcmp(address->bytes, v4_prefix, sizeof v4_prefix) == 0 ? 16 : 8};
+}
+
 // Looks at what needs no inflating: key, origin, rates. NULL when it has answered already.
 static const hark_project *find_project(hark_app *app, hark_exchange *exchange, const hark_http_request *request,
                                         uint32_t *batch_bytes) {
@@ -149,7 +182,7 @@ static const hark_project *find_project(hark_app *app, hark_exchange *exchange, 
   hark_bytes body;
   hark_address peer = hark_exchange_peer(exchange);
   uint64_t now_ms = uv_now(app->loop) + 1;
-  if (!hark_rate_take(&app->rate_address, (hark_bytes){peer.bytes, sizeof peer.bytes}, now_ms)) {
+  if (!hark_rate_take(&app->rate_address, counted_address(app, request, &peer), now_ms)) {
     reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches from this address", "wait, then go on");
     return NULL;
   }
