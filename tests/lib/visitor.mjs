@@ -31,7 +31,7 @@ export async function visitShop(tab, base, { buys = true, onStep = async () => {
   await tab.waitForTimeout(200);
   await onStep();
   for (let i = 0; i < 4; i++) await tab.click("#later", { delay: 30 }); // the dead button, in anger
-  await tab.waitForTimeout(400);
+  await tab.waitForTimeout(2900); // and nothing happens
   await onStep();
   await tab.click("#add"); // slow, and it does not say so
   await tab.waitForTimeout(900);

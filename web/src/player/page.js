@@ -56,6 +56,8 @@ export class Page {
     this.focused = undefined;
     /** Scroll positions to set when the tree is whole. @type {Map<Node, [number, number]>} */
     this.scrolls = new Map();
+    /** Dialogs to show as modal when the tree is whole. @type {Set<Element>} */
+    this.modals = new Set();
     /** A frame was moved and lost its document: only a seek brings it back. */
     this.stale = false;
     this.quiet = false;
@@ -339,6 +341,7 @@ export class Page {
     }
     if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, allowed);
     else element.setAttribute(name, allowed);
+    if (recorded === "dialog" && name === "open") this.modals[allowed === "modal" ? "add" : "delete"](element);
     const box = name === "style" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
   }
@@ -347,6 +350,7 @@ export class Page {
   dropAttribute(node, name) {
     const element = /** @type {Element} */ (node);
     if (!node || !this.names.has(node) || name === "sandbox") return;
+    if (name === "open" && element.localName === "dialog") this.closeDialog(element);
     element.removeAttribute(name);
     if (name === "src" && element.localName === "img") element.setAttribute("src", BLANK);
     const box = name === "style" ? this.boxes.get(element) : undefined;
@@ -441,7 +445,19 @@ export class Page {
     if (node) this.scrolls.set(node, [x, y]);
   }
 
+  /** Leaves the top layer, which dropping the attribute alone does not. @param {Element} element */
+  closeDialog(element) {
+    this.modals.delete(element);
+    /** @type {HTMLDialogElement} */ (element).close();
+  }
+
   settle() {
+    for (const dialog of this.modals) {
+      if (!dialog.isConnected || dialog.matches(":modal")) continue;
+      dialog.removeAttribute("open");
+      /** @type {HTMLDialogElement} */ (dialog).showModal();
+    }
+    this.modals.clear();
     for (const [node, [left, top]] of this.scrolls) {
       const target =
         node.nodeType === 9 ? /** @type {Document} */ (node).defaultView : /** @type {Element} */ (node);
