@@ -341,7 +341,8 @@ export class Page {
     }
     if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, allowed);
     else element.setAttribute(name, allowed);
-    if (recorded === "dialog" && name === "open") this.modals[allowed === "modal" ? "add" : "delete"](element);
+    if (recorded === "dialog" && name === "open")
+      this.modals[allowed === "modal" ? "add" : "delete"](element);
     const box = name === "style" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
   }
