@@ -34,25 +34,6 @@ double hark_friction_weight(uint32_t which) {
   }
 }
 
-hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_options *options) {
-  hark_friction *friction = hark_arena_take(arena, sizeof *friction);
-  if (friction == NULL) {
-    return NULL;
-  }
-  hark_bytes goal = hark_bytes_from_cstr(options && options->goal ? options->goal : "purchase");
-  char *copy = hark_arena_take(arena, goal.size + 1);
-  if (copy == NULL) {
-    return NULL;
-  }
-  if (goal.size) {
-    memcpy(copy, goal.data, goal.size);
-  }
-  friction->arena = arena;
-  friction->goal = copy;
-  friction->group_min = options && options->group_min ? options->group_min : HARK_FRICTION_GROUP_MIN;
-  return friction;
-}
-
 // ---- texts as keys ----
 
 // Cuts to `max` bytes without splitting a character.
@@ -83,6 +64,26 @@ static hark_bytes key_of(hark_bytes text, size_t max, uint8_t *room) {
 static bool keep(hark_arena *arena, hark_bytes text, hark_bytes *kept) {
   *kept = hark_arena_copy(arena, text);
   return kept->data != NULL;
+}
+
+hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_options *options) {
+  hark_friction *friction = hark_arena_take(arena, sizeof *friction);
+  if (friction == NULL) {
+    return NULL;
+  }
+  hark_bytes goal = hark_bytes_from_cstr(options && options->goal ? options->goal : "purchase");
+  char *copy = hark_arena_take(arena, goal.size + 1);
+  if (copy == NULL) {
+    return NULL;
+  }
+  goal = key_of(goal, goal.size, (uint8_t *)copy);
+  if (goal.size) {
+    memmove(copy, goal.data, goal.size);
+  }
+  friction->arena = arena;
+  friction->goal = copy;
+  friction->group_min = options && options->group_min ? options->group_min : HARK_FRICTION_GROUP_MIN;
+  return friction;
 }
 
 // ---- finding and making pages and elements ----

@@ -1,8 +1,8 @@
 #include <inttypes.h>
 
+#include "collector/report/friction_css.h" // made of friction.css
 #include "collector/report/friction_html_parts.h"
 #include "collector/report/friction_html_tail.h"
-#include "collector/report/friction_css.h" // made of friction.css
 
 #define FINDINGS_MAX 3u
 #define COSTLY_MAX 6u

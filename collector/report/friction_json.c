@@ -28,6 +28,11 @@ static json_t *text_of(hark_bytes bytes) {
   return json_stringn(bytes.size ? (const char *)bytes.data : "", bytes.size);
 }
 
+// A name given on a command line need not be UTF-8, which JSON is; then it is left out rather than the report.
+static json_t *name_of(const char *name) {
+  return name && hark_bytes_is_utf8(hark_bytes_from_cstr(name)) ? json_string(name) : json_null();
+}
+
 // Six decimals: a report's figures are not more exact, and shorter is easier to read.
 static json_t *number_of(double value) {
   double rounded = round(value * 1e6) / 1e6;
@@ -192,7 +197,7 @@ static json_t *report_of(maker *m) {
   json_t *root = json_object(), *pages = json_array(), *elements = json_array();
   set(m, root, "report", json_string("friction"));
   set(m, root, "version", json_integer(1));
-  set(m, root, "site", options->site ? json_string(options->site) : json_null());
+  set(m, root, "site", name_of(options->site));
   set(m, root, "generated_ms", or_null(options->generated_ms, 0));
   set(m, root, "from_ms", or_null(options->from_ms, 0));
   set(m, root, "to_ms", or_null(options->to_ms, UINT64_MAX));

@@ -108,16 +108,18 @@ static const char *direction(double difference) {
 
 static void put_outcome(hark_report_text *text, const hark_friction_report *report, const hark_friction_row *row) {
   const hark_interval *d = &row->difference;
-  const char *goal = report->goal;
+  hark_bytes goal = hark_bytes_from_cstr(report->goal);
   switch (hark_report_evidence(row)) {
   case HARK_EVIDENCE_FEW:
-    hark_report_format(text,
-                       " Too few visits to tell what that means for “%.100s”: %" PRIu32 " with it and %" PRIu32
-                       " without; at least %" PRIu32 " of each are needed.",
-                       goal, row->sessions, row->visits - row->sessions, report->group_min);
+    hark_report_puts(text, " Too few visits to tell what that means for “");
+    hark_report_put(text, goal);
+    hark_report_format(text, "”: %" PRIu32 " with it and %" PRIu32 " without; at least %" PRIu32 " of each are needed.",
+                       row->sessions, row->visits - row->sessions, report->group_min);
     return;
   case HARK_EVIDENCE_UNCLEAR:
-    hark_report_format(text, " No clear difference in “%.100s”: ", goal);
+    hark_report_puts(text, " No clear difference in “");
+    hark_report_put(text, goal);
+    hark_report_puts(text, "”: ");
     hark_report_points(text, d->value);
     hark_report_format(text, " points %s often, but anywhere from ", direction(d->value));
     hark_report_points(text, d->low);
@@ -127,7 +129,9 @@ static void put_outcome(hark_report_text *text, const hark_friction_report *repo
     return;
   case HARK_EVIDENCE_LESS:
   case HARK_EVIDENCE_MORE:
-    hark_report_format(text, " Those visits reached “%.100s” ", goal);
+    hark_report_puts(text, " Those visits reached “");
+    hark_report_put(text, goal);
+    hark_report_puts(text, "” ");
     hark_report_points(text, d->value);
     hark_report_format(text, " points %s often than the others (95%% sure: between ", direction(d->value));
     hark_report_points(text, d->value < 0 ? d->high : d->low);

@@ -178,6 +178,25 @@ static void a_small_sample_has_no_cost_in_json(void **state) {
   feed_close(&f);
 }
 
+static void names_that_are_not_utf8_do_not_cost_the_report(void **state) {
+  (void)state;
+  feed f;
+  feed_open(&f, &(hark_friction_options){.goal = "go\xffl"});
+  feed_hostile(&f);
+  const hark_friction_report *report = feed_finish(&f);
+  assert_string_equal("go?l", report->goal);
+  hark_arena arena;
+  hark_bytes text = {0};
+  hark_arena_open(&arena, 64u << 20);
+  assert_ok(hark_friction_report_json(report, &(hark_report_options){.site = "\xc3"}, &arena, &text));
+  json_t *json = json_loadb((const char *)text.data, text.size, 0, NULL);
+  assert_string_equal("go?l", json_string_value(at(json, "goal")));
+  assert_true(json_is_null(at(json, "site")));
+  json_decref(json);
+  hark_arena_close(&arena);
+  feed_close(&f);
+}
+
 // ---- CSV ----
 
 // Reads RFC 4180: every row has as many cells as the first, and is ended by CR LF.
@@ -271,6 +290,7 @@ int main(void) {
       cmocka_unit_test(the_page_states_its_method_even_when_empty),
       cmocka_unit_test(json_says_what_the_analysis_says),
       cmocka_unit_test(a_small_sample_has_no_cost_in_json),
+      cmocka_unit_test(names_that_are_not_utf8_do_not_cost_the_report),
       cmocka_unit_test(csv_has_one_row_for_each_row),
       cmocka_unit_test(the_largest_report_fits_the_stated_arena_in_each_form),
   };
