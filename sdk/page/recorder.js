@@ -30,6 +30,9 @@ const FLUSH_MS = 300;
 const SEAL_MS = 5000;
 const SEAL_URGENT_MS = 1000;
 const KEYFRAME_PAUSE_MS = 10000;
+const KEYFRAME_PAUSE_MS_MAX = 600000;
+/** A keyframe that is wanted again this soon did no good: the page is too large, or changes too fast. */
+const KEYFRAME_IN_VAIN_MS = 5000;
 /** A click's reaction is waited for this long (sdk/signals/dead_click.h), and a little more. */
 const VERDICT_MS = 2700;
 
@@ -54,6 +57,7 @@ export function startRecorder({ options, session, anonymous, transport: connect,
   let sealAt = Infinity;
   let fresh = false; // something pushed that is not sealed
   let keyframeAt = 0;
+  let keyframePause = KEYFRAME_PAUSE_MS;
   let wanted = -1; // reason of a wanted keyframe
   let tellAll = false; // the next keyframe comes with the whole beginning of a stream
   /** @type {string | undefined} */ let user;
@@ -156,7 +160,11 @@ export function startRecorder({ options, session, anonymous, transport: connect,
       for (const signal of signals) onSignal(signal, mirror.element(signal.node));
     });
     fresh = true;
-    if (status & KEYFRAME) wanted = E.KEYFRAME_ASKED;
+    if (status & KEYFRAME && wanted < 0) {
+      const inVain = counts.keyframes > 0 && page.now() - keyframeAt < KEYFRAME_IN_VAIN_MS;
+      keyframePause = inVain ? Math.min(2 * keyframePause, KEYFRAME_PAUSE_MS_MAX) : KEYFRAME_PAUSE_MS;
+      wanted = E.KEYFRAME_ASKED;
+    }
     const within = status & URGENT || (!counts.batches && !seq) ? SEAL_URGENT_MS : SEAL_MS;
     sealWithin(within);
   }
@@ -232,7 +240,7 @@ export function startRecorder({ options, session, anonymous, transport: connect,
     if (!page.recording()) return;
     const end = performance.now() + SLICE_MS;
     const until = () => Math.min(left(), end - performance.now());
-    if (core && wanted >= 0 && (page.now() - keyframeAt > KEYFRAME_PAUSE_MS || tellAll)) {
+    if (core && wanted >= 0 && (page.now() - keyframeAt > keyframePause || tellAll)) {
       if (tellAll) afresh(wanted);
       else keyframe(wanted);
     }

@@ -25,7 +25,6 @@ export function createTransport(options) {
   /** @type {Item[]} */ let queue = [];
   /** @type {Item | undefined} */ let flying;
   /** Bytes under way that count against the browser's quota. */ let quota = 0;
-  let waiting = 0;
   let timer = 0;
   let refused = false;
   let generation = 0;
@@ -54,13 +53,11 @@ export function createTransport(options) {
     item.tried++;
     queue.unshift(item);
     const most = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(item.tried, 7));
-    waiting = Math.max(retryAfter * 1000, most / 2 + (options.random() * most) / 2);
-    later(waiting);
+    later(Math.max(retryAfter * 1000, most / 2 + (options.random() * most) / 2));
   }
 
   /** @param {Item} item @param {number} status @param {string | null} after @param {any} answer */
   function answered(item, status, after, answer) {
-    waiting = 0;
     if (status === 200) {
       counts.sent++;
       counts.sentBytes += item.bytes.length;
@@ -114,7 +111,7 @@ export function createTransport(options) {
     if (keep) quota -= item.bytes.length;
     if (mine !== generation) return;
     flying = undefined;
-    if (queue[0] !== item) answered(item, status, after, answer);
+    answered(item, status, after, answer);
   }
 
   function pump() {

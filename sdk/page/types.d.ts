@@ -94,3 +94,6 @@ export declare const on: Hark["on"];
 export declare const stop: Hark["stop"];
 export declare const sessionUrl: Hark["sessionUrl"];
 export declare const diagnostics: Hark["diagnostics"];
+
+declare const hark: Hark;
+export default hark;

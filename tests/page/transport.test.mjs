@@ -205,3 +205,45 @@ test("while the network is away everything is kept, and comes in order", async (
     );
   });
 });
+
+test("a page back from the back/forward cache is a new page view with a keyframe", async () => {
+  await withPage(async (page, lab) => {
+    await recording(page);
+    await waitFor(() => lab.bodies.length > 0);
+    await page.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+      document.body.append("changed while nobody looked");
+    });
+    await waitFor(() => lab.events().some((event) => event.kind === "leave" && event.how === E.LEAVE_UNLOAD));
+    await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+    await page.click("#b");
+    await waitFor(() => lab.batches().some((batch) => batch.envelope.epoch === 1));
+    const again = lab.batches().filter((batch) => batch.envelope.epoch === 1);
+    assert.equal(again[0].envelope.seq, 0);
+    assert.equal(again[0].envelope.session, lab.batches()[0].envelope.session);
+    const live = await page.evaluate(outlineOfPage);
+    assert.deepEqual(treeOf(again.flatMap((batch) => batch.events)).outline(), live);
+  });
+});
+
+test("a page with more nodes than the core can count is not walked over and over", async () => {
+  const lab = await startLab({ "/": `<!doctype html>${tag()}<body>${"<i>x</i>".repeat(40000)}` });
+  const page = await browser.newPage();
+  try {
+    await page.goto(lab.url);
+    await recording(page);
+    await page.waitForTimeout(25000);
+    const told = await page.evaluate(() => /** @type {any} */ (window).hark.diagnostics());
+    assert.ok(told.keyframes <= 3, `${told.keyframes} keyframes in 25 s`);
+    assert.equal(told.faults, 0, told.lastFault);
+    const batches = lab.batches();
+    assert.ok(batches[0].events.some((event) => event.kind === "keyframe"));
+    assert.ok(
+      batches.some((batch) => batch.head.dropped > 0),
+      "what is missing is told",
+    );
+  } finally {
+    await page.close();
+    await lab.stop();
+  }
+});
