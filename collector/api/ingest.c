@@ -99,8 +99,8 @@ static int status_of(hark_rejection why) {
 
 static void reject_verdict(hark_app *app, hark_exchange *exchange, const hark_verdict *verdict) {
   hark_rejection why = rejection_of(verdict->err);
-  reject(app, exchange, why, status_of(why), hark_err_name(verdict->err), hark_err_sentence(verdict->err),
-         verdict->hint);
+  reject(app, exchange, why, status_of(why), verdict->name ? verdict->name : hark_err_name(verdict->err),
+         hark_err_sentence(verdict->err), verdict->hint);
 }
 
 static void free_admission(admission *a) {
@@ -140,8 +140,13 @@ static void on_written(hark_write_job *job) {
 
 // Safelisted types need no preflight; application/octet-stream is for those who are not browsers.
 static bool is_type_allowed(hark_bytes type) {
-  return type.size == 0 || hark_bytes_starts_with(type, HARK_LITERAL("text/plain")) ||
-         hark_bytes_starts_with(type, HARK_LITERAL("application/octet-stream"));
+  size_t size = 0;
+  while (size < type.size && type.data[size] != ';' && type.data[size] != ' ') {
+    size++;
+  }
+  hark_bytes name = hark_bytes_part(type, 0, size);
+  return size == 0 || hark_bytes_equal_nocase(name, "text/plain") ||
+         hark_bytes_equal_nocase(name, "application/octet-stream");
 }
 
 // Reads "203.0.113.7" or "2001:db8::1".

@@ -152,6 +152,7 @@ static hark_err check_flags(hark_verdict *verdict) {
 static hark_err check_envelope(hark_verdict *verdict) {
   const hark_envelope *envelope = &verdict->facts.envelope;
   if (envelope->seq == 0 && (envelope->flags & (HARK_ENVELOPE_KEYFRAME | HARK_ENVELOPE_LITE)) == 0) {
+    verdict->name = "keyframe_missing";
     return refuse(verdict, HARK_ERR_BAD_EVENT, "the first batch of a page view carries a keyframe, or is lite");
   }
   if (envelope->part != 0 || envelope->parts != 1) {
