@@ -26,6 +26,7 @@
 
 typedef struct {
   hark_err err;       // HARK_OK, or what is wrong
+  const char *name;   // how its sender is told; the error's own name where NULL
   const char *hint;   // a static sentence where there is more to say than the error's own; else NULL
   hark_bytes segment; // what is to be stored
   hark_facts facts;
