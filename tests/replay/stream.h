@@ -18,6 +18,7 @@ typedef struct {
   uint32_t at_ms, first_node, next_node;
   hark_bytes segments[STREAM_SEGMENTS_MAX];
   uint32_t count;
+  uint16_t flags; // of the present batch
   bool failed;
 } stream;
 
@@ -56,12 +57,14 @@ static inline void stream_seal(stream *s) {
   e.body_bytes = (uint32_t)body_size;
   e.batch_bytes = (uint32_t)batch_size;
   e.parts = 1;
+  e.flags = s->flags;
   e.seq = s->count;
   e.sealed_ms = s->at_ms;
   hark_envelope_pack(&e, segment);
   s->segments[s->count++] = (hark_bytes){segment, HARK_ENVELOPE_BYTES + body_size};
   hark_batch_writer_begin(s->writer, s->at_ms);
   s->first_node = s->next_node;
+  s->flags = 0;
 }
 
 static inline void stream_push(stream *s, const hark_event *event) {
@@ -76,7 +79,9 @@ static inline void stream_push(stream *s, const hark_event *event) {
   }
   if (event->kind == HARK_EVENT_KEYFRAME) {
     s->next_node = 1;
+    s->flags |= HARK_ENVELOPE_KEYFRAME;
   }
+  s->flags |= event->kind == HARK_EVENT_LEAVE ? HARK_ENVELOPE_FINAL : 0;
   bool is_node = event->kind == HARK_EVENT_ELEMENT || event->kind == HARK_EVENT_TEXT ||
                  event->kind == HARK_EVENT_COMMENT || event->kind == HARK_EVENT_DOCTYPE ||
                  event->kind == HARK_EVENT_SHADOW || event->kind == HARK_EVENT_DOCUMENT;
