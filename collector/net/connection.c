@@ -7,7 +7,8 @@ static void on_input(hark_exchange *exchange);
 
 static void set_state(hark_exchange *exchange, connection_state state, uint32_t wait_ms) {
   exchange->state = state;
-  exchange->deadline = wait_ms ? uv_now(exchange->server->loop) + wait_ms : 0;
+  exchange->since = uv_now(exchange->server->loop);
+  exchange->deadline = wait_ms ? exchange->since + wait_ms : 0;
 }
 
 // ---- closing ----

@@ -24,6 +24,7 @@ struct hark_exchange {
   hark_http_parser *parser;
   hark_address peer;
   connection_state state;
+  uint64_t since;    // loop time of coming into this state
   uint64_t deadline; // loop time; 0: none
   uint8_t *ahead;    // bytes of requests to come, owned
   hark_bytes left;   // what of the input is still to be fed: in `ahead`, or in the server's read buffer

@@ -12,7 +12,7 @@
 static hark_exchange *longest_idle(hark_server *server) {
   hark_exchange *found = NULL;
   for (hark_exchange *at = server->first; at; at = at->next) {
-    if (at->state == CONNECTION_IDLE && (!found || at->deadline < found->deadline)) {
+    if (at->state == CONNECTION_IDLE && (!found || at->since <= found->since)) {
       found = at;
     }
   }
