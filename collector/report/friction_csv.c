@@ -12,11 +12,9 @@ static void put_link(hark_report_text *text, const hark_report_options *options,
     return;
   }
   hark_report_link link = hark_report_link_of(&row->moments[0]);
-  hark_report_text address;
-  hark_report_text_init(&address, text->arena);
-  hark_report_put(&address, hark_report_base(options));
-  hark_report_puts(&address, link.address);
-  hark_report_put_cell(text, (hark_bytes){address.data, address.size});
+  hark_report_put(text, hark_report_base(options));
+  hark_report_puts(text, link.address);
+});
 }
 
 typedef struct {

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 hark_evidence hark_report_evidence(const hark_friction_row *row) {
   if (row->small_sample) {
@@ -32,10 +33,22 @@ hark_report_link hark_report_link_of(const hark_friction_moment *moment) {
   return link;
 }
 
+static bool is_address(hark_bytes text) {
+  for (size_t i = 0; i < text.size; i++) {
+    uint8_t c = text.data[i];
+    bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    if (!letter && !(c >= '0' && c <= '9') && (c == 0 || strchr("-._~:/?[]@!$&()*+;=%", c) == NULL)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 hark_bytes hark_report_base(const hark_report_options *options) {
   hark_bytes base = hark_bytes_from_cstr(options->base_url);
-  if (!hark_bytes_starts_with(base, HARK_LITERAL("http://")) &&
-      !hark_bytes_starts_with(base, HARK_LITERAL("https://"))) {
+  bool web =
+      hark_bytes_starts_with(base, HARK_LITERAL("http://")) || hark_bytes_starts_with(base, HARK_LITERAL("https://"));
+  if (!web || !is_address(base)) {
     return (hark_bytes){0};
   }
   while (base.data[base.size - 1] == '/') {

@@ -37,7 +37,8 @@ typedef struct {
   char address[112], address_html[112];
 } hark_report_link;
 hark_report_link hark_report_link_of(const hark_friction_moment *moment);
-// The viewer's address, without a slash at its end; empty unless it is http or https: nothing else is linked to.
+// The viewer's address, without a slash at its end; empty unless it is http or https and has only characters that an
+// address needs (no comma, quote, space, <): nothing else is linked to, and it may stand in a CSV cell as it is.
 hark_bytes hark_report_base(const hark_report_options *options);
 
 // Writes "On /checkout, 31% of visits (24–39%) met friction. Those visits reached …" as plain text. The row is the

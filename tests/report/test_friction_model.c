@@ -143,6 +143,11 @@ static void only_the_web_is_linked_to(void **state) {
                                          {"", ""},
                                          {"javascript:alert(1)//", ""},
                                          {"//evil.example", ""},
+                                         {"https://a.example/\",=1", ""},
+                                         {"https://a.example/,b", ""},
+                                         {"https://a.example/ b", ""},
+                                         {"https://a.example/#x", ""},
+                                         {"https://[::1]:7070/hark", "https://[::1]:7070/hark"},
                                          {"https://hark.example/", "https://hark.example"},
                                          {"http://127.0.0.1:7070", "http://127.0.0.1:7070"}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
