@@ -14,7 +14,6 @@ static void put_link(hark_report_text *text, const hark_report_options *options,
   hark_report_link link = hark_report_link_of(&row->moments[0]);
   hark_report_put(text, hark_report_base(options));
   hark_report_puts(text, link.address);
-});
 }
 
 typedef struct {
