@@ -95,6 +95,24 @@ static void get_friction(hark_app *app, hark_exchange *exchange, hark_question *
   hark_job_start(app, exchange, question, hark_run_friction, true);
 }
 
+// "friction", "friction.html" or "friction.csv"; or "friction" with format=html or format=csv.
+static bool form_of(hark_bytes name, hark_bytes query, hark_report_form *form) {
+  static const struct {
+    const char *name, *format;
+  } forms[] = {[HARK_REPORT_JSON] = {"friction", "json"},
+               [HARK_REPORT_HTML] = {"friction.html", "html"},
+               [HARK_REPORT_CSV] = {"friction.csv", "csv"}};
+  hark_bytes format;
+  bool asked = hark_bytes_equal_cstr(name, "friction") && hark_query_find(query, "format", &format);
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    if (asked ? hark_bytes_equal_cstr(format, forms[i].format) : hark_bytes_equal_cstr(name, forms[i].name)) {
+      *form = (hark_report_form)i;
+      return true;
+    }
+  }
+  return false;
+}
+
 // /api/sessions/ID and /api/sessions/ID/views/TAB/EPOCH/segments
 static bool get_session(hark_app *app, hark_exchange *exchange, hark_question *question, const hark_path *path) {
   uint8_t tab[8];
@@ -173,12 +191,9 @@ static bool handle_api(hark_app *app, hark_exchange *exchange, const hark_path *
   } else if (path->count == 2 && hark_bytes_equal_cstr(name, "project")) {
     get_project(exchange, project);
   } else if (path->count == 3 && hark_bytes_equal_cstr(name, "reports")) {
-    bool html = hark_bytes_equal_cstr(path->parts[2], "friction.html");
-    bool csv = hark_bytes_equal_cstr(path->parts[2], "friction.csv");
-    if (!html && !csv && !hark_bytes_equal_cstr(path->parts[2], "friction")) {
+    if (!form_of(path->parts[2], hark_exchange_request(exchange)->query, &question.form)) {
       return false;
     }
-    question.form = html ? HARK_REPORT_HTML : csv ? HARK_REPORT_CSV : HARK_REPORT_JSON;
     get_friction(app, exchange, &question);
   } else {
     return false;

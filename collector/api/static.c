@@ -11,9 +11,8 @@
 // Recorded pages are shown in a frame that inherits this policy: hence styles and data: pictures, and no address to
 // load anything from. Only our own files can run.
 #define VIEWER_POLICY                                                                                                  \
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "                       \
-  "img-src 'self' data: blob:; font-src 'self' data:; media-src data:; connect-src 'self'; frame-src 'self' blob:; "   \
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src data: blob:; "  \
+  "font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 #define GZIP_BYTES_MIN 512u // smaller files gain nothing
 

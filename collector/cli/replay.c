@@ -14,9 +14,10 @@
 
 #define REPLAY_ARENA_BYTES_MAX ((size_t)2 << 30)
 #define SEGMENTS_MAX 65536u
+#define PLAYER_PAGE_BYTES_MAX ((size_t)8 << 20)
 
 static const char usage[] =
-    "hark replay SESSION --html FILE [--at TIME] [--view INDEX|TAB/EPOCH] [--data DIR] [--project NAME]\n"
+    "hark replay SESSION --html FILE [--at TIME] [--view INDEX|TAB/EPOCH] [--data DIR] [--project NAME] [--web DIR]\n"
     "hark replay SESSION --text FILE --at TIME …\n"
     "  SESSION  an id, or as much of its beginning as no other has; \"last\" is the newest\n"
     "  --at     12.5s, 250ms, 1m: since the session began, or, with --view, since that page view began;\n"
@@ -174,26 +175,46 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
   return err != HARK_OK ? err : form(g.player, at, arena, out);
 }
 
-static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, hark_arena *arena,
-                             hark_bytes *html) {
-  const hark_asset *page = hark_asset_find(HARK_LITERAL("viewer/player-page.html"));
+// The player's page: out of the folder, or out of the binary; empty where neither has it.
+static hark_bytes player_page(const char *web, hark_arena *arena) {
+  char path[1024];
+  int size = snprintf(path, sizeof path, "%s/viewer/player-page.html", web ? web : "");
+  FILE *file = web && size > 0 && (size_t)size < sizeof path ? fopen(path, "rb") : NULL;
+  if (file) {
+    uint8_t *bytes = hark_arena_take(arena, PLAYER_PAGE_BYTES_MAX);
+    size_t used = bytes ? fread(bytes, 1, PLAYER_PAGE_BYTES_MAX, file) : 0;
+    fclose(file);
+    return (hark_bytes){bytes, used < PLAYER_PAGE_BYTES_MAX ? used : 0};
+  }
+  const hark_asset *asset = web ? NULL : hark_asset_find(HARK_LITERAL("viewer/player-page.html"));
+  return asset ? hark_asset_bytes(asset) : (hark_bytes){NULL, 0};
+}
+
+static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, const char *web,
+                             hark_arena *arena, hark_bytes *html) {
+  hark_bytes page = player_page(web, arena);
   gathering g = {.segments = hark_arena_take_items(arena, SEGMENTS_MAX, sizeof(hark_bytes))};
   json_t *manifest = hark_session_json_manifest(id, record);
   char *json = manifest ? json_dumps(manifest, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
   json_decref(manifest);
   hark_err err = g.segments && json ? HARK_OK : HARK_ERR_NO_MEMORY;
-  err = page ? err : HARK_ERR_NOT_FOUND;
+  err = page.size ? err : HARK_ERR_NOT_FOUND;
   err = err != HARK_OK ? err : hark_store_segments(store->read, store->project->id, id, gather_one, &g);
   err = err != HARK_OK ? err : g.err;
   if (err == HARK_OK) {
-    err = hark_html_player(hark_asset_bytes(page), hark_bytes_from_cstr(json), g.segments, g.count, arena, html);
+    err = hark_html_player(page, hark_bytes_from_cstr(json), g.segments, g.count, arena, html);
   }
   free(json);
   return err;
 }
 
-static int replay(const hark_cli_command *command, const hark_cli_store *store, const char *at, const char *view_name,
-                  moment_form form, const char *out) {
+// What the flags ask for.
+typedef struct {
+  const char *at, *view, *web, *out; // NULL where they were not given
+  moment_form form;
+} wish;
+
+static int replay(const hark_cli_command *command, const hark_cli_store *store, const wish *w) {
   hark_session_id id;
   hark_bytes record, html = {NULL, 0};
   uint64_t at_ms = 0;
@@ -204,22 +225,22 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
   if (hark_store_session(store->read, store->project->id, id, &record) != HARK_OK) {
     return hark_cli_fail(command, command->words[0], "there is no such session");
   }
-  if (at && !hark_cli_duration(at, &at_ms)) {
-    return hark_cli_fail(command, at, "is no time like 12.5s");
+  if (w->at && !hark_cli_duration(w->at, &at_ms)) {
+    return hark_cli_fail(command, w->at, "is no time like 12.5s");
   }
   hark_fb_session session = hark_fb_session_root(record);
-  hark_fb_stored_view view = view_name ? view_named(session, view_name) : view_at(session, &at_ms);
+  hark_fb_stored_view view = w->view ? view_named(session, w->view) : view_at(session, &at_ms);
   if (!hark_flat_is_present(view.table)) {
-    return hark_cli_fail(command, view_name ? view_name : command->words[0], "there is no such page view");
+    return hark_cli_fail(command, w->view ? w->view : command->words[0], "there is no such page view");
   }
   hark_arena arena;
   hark_arena_open(&arena, REPLAY_ARENA_BYTES_MAX);
-  hark_err err =
-      at ? write_moment(store, id, view, at_ms, form, &arena, &html) : write_player(store, id, record, &arena, &html);
-  if (err == HARK_ERR_NOT_FOUND && !at) {
-    rc = hark_cli_fail(command, "player", "this binary was built without the viewer; give --at for one moment");
+  hark_err err = w->at ? write_moment(store, id, view, at_ms, w->form, &arena, &html)
+                       : write_player(store, id, record, w->web, &arena, &html);
+  if (err == HARK_ERR_NOT_FOUND && !w->at) {
+    rc = hark_cli_fail(command, "player", "there is no viewer here (see --web); give --at for one moment");
   } else {
-    rc = err == HARK_OK ? hark_cli_write(command, out, html)
+    rc = err == HARK_OK ? hark_cli_write(command, w->out, html)
                         : hark_cli_fail(command, command->words[0], hark_err_sentence(err));
   }
   hark_arena_close(&arena);
@@ -228,10 +249,11 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
 
 int hark_cli_replay(int argc, char **argv) {
   const char *data = "./hark-data", *project = NULL, *at = NULL, *view = NULL, *html = NULL, *text = NULL,
-             *session = NULL;
+             *session = NULL, *web = NULL;
   const hark_cli_flag flags[] = {{.name = "--data", .text = &data}, {.name = "--project", .text = &project},
                                  {.name = "--at", .text = &at},     {.name = "--view", .text = &view},
-                                 {.name = "--html", .text = &html}, {.name = "--text", .text = &text}};
+                                 {.name = "--html", .text = &html}, {.name = "--text", .text = &text},
+                                 {.name = "--web", .text = &web}};
   hark_cli_command command = {.name = "replay",
                               .usage = usage,
                               .flags = flags,
@@ -252,7 +274,9 @@ int hark_cli_replay(int argc, char **argv) {
   }
   hark_cli_store store;
   rc = hark_cli_open(&command, data, project, &store);
-  rc = rc ? rc : replay(&command, &store, at, view, text ? hark_dom_text : hark_html_write, text ? text : html);
+  wish w = {
+      .at = at, .view = view, .web = web, .out = text ? text : html, .form = text ? hark_dom_text : hark_html_write};
+  rc = rc ? rc : replay(&command, &store, &w);
   hark_cli_close(&store);
   return rc;
 }
