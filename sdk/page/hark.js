@@ -88,7 +88,7 @@ export function createHark(defaults = {}) {
     const nonce = options.nonce || defaults.nonce || "";
     const random = () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32;
     session = createSession(options.key, !anonymous);
-    state = "recording";
+    state = "unsupported"; // in case a browser lacks what the recorder needs
     recorder = startRecorder({
       options: {
         ...options,
@@ -107,6 +107,7 @@ export function createHark(defaults = {}) {
       },
       version: VERSION,
     });
+    state = "recording";
   }
 
   /** Ends a recording as if it had not been. */

@@ -28,6 +28,11 @@ export function listenTo(target, type, fn, signal) {
   addEventListener.call(target, type, fn, /** @type {any} */ ({ capture: true, passive: true, signal }));
 }
 
+/** For a target that comes and goes: no signal keeps it. @param {EventTarget} target @param {string} type @param {() => void} fn */
+export function listenOnce(target, type, fn) {
+  addEventListener.call(target, type, fn, { once: true });
+}
+
 export const setTimer = native("setTimeout");
 export const clearTimer = native("clearTimeout");
 /** The browser's fetch, taken before hark patches the page's. */

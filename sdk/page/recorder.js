@@ -37,6 +37,35 @@ const KEYFRAME_IN_VAIN_MS = 5000;
 const VERDICT_MS = 2700;
 
 /**
+ * Puts all helpers and observers to a page. In a browser that lacks what they need nothing stays behind.
+ * @param {import("./shared.js").Page} page
+ */
+function equip(page) {
+  try {
+    page.styles = createStyles(page);
+    page.controls = createControls(page);
+    page.sizes = createSizes(page);
+    page.snapshot = createSnapshot(page);
+    page.mutations = observeMutation(page);
+    observeRoots(page);
+    observePointer(page);
+    observeScroll(page);
+    observeInput(page);
+    observeFocus(page);
+    observeFailure(page);
+    observeNetwork(page);
+    return {
+      navigation: observeNavigation(page),
+      viewport: observeViewport(page),
+      vitals: observeVitals(page),
+    };
+  } catch (error) {
+    page.undo();
+    throw error;
+  }
+}
+
+/**
  * Starts recording.
  * @param {object} config
  * @param {import("./types.js").ResolvedOptions} config.options
@@ -89,21 +118,7 @@ export function startRecorder({ options, session, anonymous, transport: connect,
       onEnd("refused");
     },
   });
-  page.styles = createStyles(page);
-  page.controls = createControls(page);
-  page.sizes = createSizes(page);
-  page.snapshot = createSnapshot(page);
-  page.mutations = observeMutation(page);
-  observeRoots(page);
-  observePointer(page);
-  observeScroll(page);
-  observeInput(page);
-  observeFocus(page);
-  const navigation = observeNavigation(page);
-  const viewport = observeViewport(page);
-  observeFailure(page);
-  observeNetwork(page);
-  const vitals = observeVitals(page);
+  const { navigation, viewport, vitals } = equip(page);
 
   /** @param {number} reason */
   function want(reason) {
@@ -348,7 +363,11 @@ export function startRecorder({ options, session, anonymous, transport: connect,
   void loadCore({ wasmUrl: options.wasmUrl, scriptUrl: options.scriptUrl, wasm: options.wasm, nonce }).then(
     quiet((/** @type {any} */ loaded) => {
       if (!page.running) return;
-      core = loaded && createCore(loaded.exports, loaded.rung, anonymous);
+      try {
+        core = loaded && createCore(loaded.exports, loaded.rung, anonymous);
+      } catch (error) {
+        fault(error);
+      }
       if (!core) {
         halt();
         onEnd("unsupported");

@@ -238,7 +238,10 @@ test("without its core it falls quiet, and puts everything back", async () => {
   try {
     await page.route(/hark-core/, (route) => route.fulfill({ status: 404, body: gone.body }));
     await page.goto(lab.url);
-    await page.waitForFunction(() => /** @type {any} */ (window).hark?.diagnostics().state === "unsupported");
+    // Not waitForFunction: it needs a MutationObserver itself.
+    await waitFor(() =>
+      page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().state === "unsupported"),
+    );
     const before = await page.evaluate(() => /** @type {any} */ (window).__before);
     const after = await page.evaluate(touchables);
     assert.deepEqual(
@@ -252,6 +255,24 @@ test("without its core it falls quiet, and puts everything back", async () => {
     await page.close();
     await lab.stop();
   }
+});
+
+test("a browser that lacks what is needed is left as it was", async () => {
+  const html = `<!doctype html><script>window.ResizeObserver = 1; window.__before = (${touchables})()</script>${tag()}`;
+  await withPage(html, async (page, lab, errors) => {
+    // Not waitForFunction: it needs a MutationObserver itself.
+    await waitFor(() =>
+      page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().state === "unsupported"),
+    );
+    const before = await page.evaluate(() => /** @type {any} */ (window).__before);
+    const after = await page.evaluate(touchables);
+    assert.deepEqual(
+      Object.keys(before).filter((name) => before[name] !== after[name]),
+      [],
+    );
+    assert.deepEqual(errors, []);
+    assert.equal(lab.bodies.length, 0);
+  });
 });
 
 test("a page under zone.js sees no timers and listeners of hark's", async () => {

@@ -28,12 +28,13 @@ async function withPage(run) {
 }
 
 test("a request is CORS-safelisted and carries no cookies", async () => {
-  await withPage(async (page, lab) => {
+  await withPage(async (page) => {
     /** @type {import("playwright-core").Request[]} */ const sent = [];
     page.on("request", (request) => void (request.method() === "POST" && sent.push(request)));
     await page.evaluate(() => (document.cookie = "own=1"));
     await recording(page);
-    await waitFor(() => lab.bodies.length > 0);
+    await page.evaluate(() => console.error("urgent"));
+    await waitFor(() => sent.length > 0);
     const headers = await sent[0].allHeaders();
     assert.equal(headers["content-type"], "text/plain");
     assert.equal(headers.cookie, undefined);

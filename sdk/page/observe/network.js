@@ -1,7 +1,7 @@
 // network.js — when requests begin and end, and how; never what is in them.
 // @ts-check
 import * as E from "../../../schema/events.js";
-import { patch } from "../natives.js";
+import { listenOnce, patch } from "../natives.js";
 
 /** @param {import("../shared.js").Page} page */
 export function observeNetwork(page) {
@@ -91,7 +91,12 @@ export function observeNetwork(page) {
         before(self) {
           const about = opened.get(self);
           const call = about && begin(E.REQUEST_XHR, about.method, about.url);
-          if (call) page.listen(self, "loadend", () => end(call, self.status));
+          if (call)
+            listenOnce(
+              self,
+              "loadend",
+              page.guard(() => end(call, self.status)),
+            );
           return call;
         },
         failed: (call) => end(call, 0),
