@@ -1,0 +1,184 @@
+// The viewer in Chromium over a real visit: the list, the player (what it builds is what was recorded, by seeking and by
+// playing), the timeline, the keys, the friction table, and the one-file player.
+// @ts-check
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { discard, launchBrowser, startCollector, waitFor } from "../lib/harness.mjs";
+import { visitShop } from "../lib/visitor.mjs";
+
+/** @type {import("../lib/harness.mjs").Collector} */ let collector;
+/** @type {import("playwright-core").Browser} */ let browser;
+/** @type {import("playwright-core").Page} */ let page;
+/** @type {string[]} */ const complaints = [];
+let session = "";
+/** @type {any} */ let manifest;
+
+before(async () => {
+  collector = await startCollector({ args: ["--demo"] });
+  browser = await launchBrowser();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const tab = await context.newPage();
+  session = await visitShop(tab, collector.url, { buys: false });
+  await tab.goto("about:blank");
+  await context.close();
+  manifest = await waitFor(async () => {
+    const found = await collector.api(`/api/sessions/${session}`).catch(() => undefined);
+    return found?.views.every((/** @type {any} */ view) => view.final) ? found : undefined;
+  }, 15_000);
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  page.setDefaultTimeout(6000);
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  if (collector) await discard(collector);
+});
+
+/** Elements and texts as recorded at a time, from replay/text.h. @param {number} seconds */
+function recordedTree(seconds) {
+  const text = collector.cli("replay", session, "--view", "0", "--at", `${seconds}s`, "--text", "-");
+  /** @type {string[]} */ const lines = [];
+  let style = -1;
+  for (const line of text.split("\n").filter(Boolean)) {
+    const depth = line.search(/\S/);
+    const [kind, name] = line.trim().split(" ");
+    if (style >= 0 && depth > style) continue; // what is in a style element may be said by its sheet
+    style = -1;
+    if (kind === "element") {
+      lines.push(`${depth} ${name === "link" ? "style|link" : name.replace(/^svg:/, "")}`);
+      if (name === "style" || name === "link") style = depth;
+    } else if (kind === "text") lines.push(`${depth} ${JSON.parse(line.trim().slice(5))}`);
+  }
+  return lines;
+}
+
+/** The same of what the player shows. */
+function shownTree() {
+  return page.evaluate(() => {
+    /** @type {string[]} */ const lines = [];
+    /** @param {Node} node @param {number} depth */
+    const walk = (node, depth) => {
+      if (node.nodeType === 3) lines.push(`${depth} ${node.nodeValue}`);
+      if (node.nodeType === 1) {
+        const element = /** @type {Element} */ (node);
+        const style = element.localName === "style" || element.localName === "link";
+        lines.push(`${depth} ${element.localName}`);
+        if (style) return;
+        if (element.shadowRoot) walk(element.shadowRoot, depth + 1);
+      }
+      for (const child of node.childNodes) walk(child, depth + 1);
+    };
+    const frame = /** @type {HTMLIFrameElement} */ (document.querySelector("iframe"));
+    if (frame.contentDocument) walk(frame.contentDocument, 0);
+    return lines;
+  });
+}
+
+/** @param {string[]} shown @param {string[]} recorded @param {string} when */
+function assertSameTree(shown, recorded, when) {
+  const same = (/** @type {string} */ a, /** @type {string} */ b) =>
+    a === b || (/\d+ style\|link$/.test(b) && /\d+ (style|link)$/.test(a));
+  for (let i = 0; i < Math.max(shown.length, recorded.length); i++)
+    if (!same(shown[i] ?? "", recorded[i] ?? ""))
+      assert.fail(
+        `${when}, node ${i}: shown ${JSON.stringify(shown[i])}, recorded ${JSON.stringify(recorded[i])}`,
+      );
+  assert.ok(shown.length > 40, `${shown.length} nodes`);
+}
+
+test("without a key the viewer asks for one, and takes it out of the address", async () => {
+  await page.goto(`${collector.url}/`);
+  await page.waitForSelector(".key__input");
+  await page.fill(".key__input", "rk_wrong");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("text=not accepted");
+  await page.goto(`${collector.url}/#key=${collector.readKey}`);
+  await page.waitForSelector("tbody tr");
+  assert.ok(!page.url().includes("rk_"), page.url());
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  assert.match((await page.textContent("tbody tr")) ?? "", /Chrome.*Rage click/);
+  complaints.length = 0; // the browser notes the refused key
+});
+
+test("a click on a session plays it", async () => {
+  await page.click("tbody tr");
+  await page.waitForSelector(".controls");
+  assert.equal(await page.getAttribute("iframe", "sandbox"), "allow-same-origin");
+  const at = async () => Number(await page.getAttribute(".timeline", "aria-valuenow"));
+  await waitFor(async () => (await at()) >= 1, 5000);
+  assert.equal(await page.evaluate(() => document.activeElement?.localName === "iframe"), false);
+  await page.keyboard.press("Space");
+  const paused = await at();
+  await page.waitForTimeout(1300);
+  assert.equal(await at(), paused);
+  await page.keyboard.press("Home");
+  assert.equal(await at(), 0);
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await at(), 5);
+});
+
+test("what a seek shows is what was recorded, at many times", async () => {
+  const seconds = manifest.views[0].duration_ms / 1000;
+  for (let i = 0; i < 12; i++) {
+    const at = Math.round((0.8 + (((i * 7) % 12) * (seconds - 1)) / 11) * 10) / 10; // to and fro
+    await page.goto(`${collector.url}/#/sessions/${session}?t=${at}`);
+    await page.waitForSelector(".controls");
+    const expected = recordedTree(at);
+    await waitFor(async () => (await shownTree()).length === expected.length, 3000).catch(() => {});
+    assertSameTree(await shownTree(), expected, `at ${at} s`);
+  }
+});
+
+test("what playing to the end shows is what was recorded", async () => {
+  await page.goto(`${collector.url}/#/sessions/${session}?t=0`);
+  await page.waitForSelector(".controls");
+  await page.click(".speed >> text=8×");
+  await page.waitForSelector('[aria-label="Play again"]', { timeout: 15_000 });
+  assertSameTree(await shownTree(), recordedTree(manifest.views[0].duration_ms / 1000 + 1), "at the end");
+});
+
+test("an event of the list, and the timeline, go to their moment", async () => {
+  await page.click(".tab >> text=Signals");
+  await page.click(".event__button >> nth=0");
+  const rage = manifest.signals.find((/** @type {any} */ s) => s.signal === "rage_click");
+  const now = Number(await page.getAttribute(".timeline", "aria-valuenow"));
+  assert.ok(Math.abs(now - rage.at_ms / 1000) <= 1, `${now} s, not ${rage.at_ms} ms`);
+  assert.match(page.url(), /view=[0-9a-f]{16}-0&t=\d/);
+  const box = await page.locator(".timeline").boundingBox();
+  assert.ok(box);
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const half = Number(await page.getAttribute(".timeline", "aria-valuenow"));
+  assert.ok(Math.abs(half - manifest.views[0].duration_ms / 2000) <= 1, `${half} s`);
+  assert.ok((await page.locator(".pin--signal").count()) > 0);
+  assert.ok((await page.locator(".tip").count()) > 0);
+});
+
+test("the friction table links to moments", async () => {
+  await page.goto(`${collector.url}/#/friction`);
+  await page.waitForSelector(".watch");
+  await page.click(".watch >> nth=0");
+  await page.waitForSelector(".controls");
+  assert.match(page.url(), new RegExp(`/sessions/${session}`));
+});
+
+test("the viewer has made no error and broken no policy", () => {
+  assert.deepEqual(complaints, []);
+});
+
+test("one file plays the session from disk", async () => {
+  const file = join(collector.data, "replay.html");
+  collector.cli("replay", session, "--html", file);
+  /** @type {string[]} */ const asked = [];
+  page.on("request", (request) => request.url().startsWith("http") && asked.push(request.url()));
+  await page.goto(`${pathToFileURL(file)}#t=3`);
+  await page.waitForSelector(".controls");
+  assertSameTree(await shownTree(), recordedTree(3), "in the file");
+  assert.deepEqual(asked, []);
+  assert.deepEqual(complaints, []);
+});
