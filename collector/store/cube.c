@@ -109,3 +109,19 @@ void hark_cube_add(hark_cube_counters *counters, const hark_cube_counters *befor
   counters->signals += after->signals - before->signals;
   counters->goals += after->goals - before->goals;
 }
+
+void hark_cube_read(hark_bytes stored, hark_cube_counters *counters) {
+  uint32_t n[HARK_CUBE_COUNTERS] = {0};
+  for (size_t i = 0; i < HARK_CUBE_COUNTERS && 4 * i + 4 <= stored.size; i++) {
+    n[i] = (uint32_t)hark_flat_load(stored.data + 4 * i, 4);
+  }
+  *counters = (hark_cube_counters){n[0], n[1], n[2], n[3], n[4], n[5]};
+}
+
+void hark_cube_write(const hark_cube_counters *counters, uint8_t out[HARK_CUBE_COUNTERS_BYTES]) {
+  const uint32_t n[HARK_CUBE_COUNTERS] = {counters->sessions, counters->views,   counters->clicks,
+                                          counters->errors,   counters->signals, counters->goals};
+  for (size_t i = 0; i < HARK_CUBE_COUNTERS; i++) {
+    hark_flat_store(out + 4 * i, 4, n[i]);
+  }
+}

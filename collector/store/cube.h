@@ -39,6 +39,9 @@ hark_err hark_cube_cells(hark_arena *arena, hark_bytes record, hark_cube_cell **
 // Finds the cell of the same hour, dimension and value, looking first where `hint` says; NULL without one.
 const hark_cube_cell *hark_cube_find(const hark_cube_cell *cells, uint32_t count, const hark_cube_cell *like,
                                      uint32_t hint);
+// The stored form of a cell's counters: little-endian numbers; what is missing at the end counts as 0.
+void hark_cube_read(hark_bytes stored, hark_cube_counters *counters);
+void hark_cube_write(const hark_cube_counters *counters, uint8_t out[HARK_CUBE_COUNTERS_BYTES]);
 // counters += after - before, wrapping as it must.
 void hark_cube_add(hark_cube_counters *counters, const hark_cube_counters *before, const hark_cube_counters *after);
 

@@ -9,21 +9,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "collector/store/keys.h"
-#include "collector/store/session.h"
-#include "collector/store/store_write.h"
-#include "schema/hark_fb.h"
+#include "collector/store/tables.h"
 
 #define MERGE_BYTES_MAX ((size_t)64 << 20)
 #define READ_BYTES_MAX ((size_t)1 << 32)
 #define READERS_MAX 512u
 
-enum { SEGMENTS, SESSIONS, BY_START, CUBE, PROJECTS, TABLES };
-static const char *const table_names[TABLES] = {"segments", "sessions", "by_start", "cube", "projects"};
+static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube", "projects"};
 
 struct hark_store {
   MDB_env *env;
-  MDB_dbi tables[TABLES];
+  MDB_dbi tables[HARK_TABLES];
   pthread_rwlock_t resize;
   hark_arena merge; // writer thread's
 };
@@ -43,6 +39,7 @@ static hark_bytes view(MDB_val value) {
 static hark_err err_of(int rc) {
   return rc == 0              ? HARK_OK
          : rc == MDB_NOTFOUND ? HARK_ERR_NOT_FOUND
+         : rc == MDB_MAP_FULL ? HARK_ERR_FULL
          : rc == ENOMEM       ? HARK_ERR_NO_MEMORY
                               : HARK_ERR_STORE;
 }
@@ -55,7 +52,7 @@ static int open_tables(hark_store *store, bool read_only) {
   if (rc != 0) {
     return rc;
   }
-  for (int i = 0; i < TABLES && rc == 0; i++) {
+  for (int i = 0; i < HARK_TABLES && rc == 0; i++) {
     rc = mdb_dbi_open(txn, table_names[i], read_only ? 0 : MDB_CREATE, &store->tables[i]);
   }
   if (rc != 0) {
@@ -70,7 +67,7 @@ static int open_env(hark_store *store, const char *directory, const hark_store_o
   if (rc != 0) {
     return rc;
   }
-  mdb_env_set_maxdbs(store->env, TABLES);
+  mdb_env_set_maxdbs(store->env, HARK_TABLES);
   mdb_env_set_maxreaders(store->env, READERS_MAX);
   // A store that has grown keeps its size: LMDB takes the larger one.
   mdb_env_set_mapsize(store->env, options->map_bytes ? options->map_bytes : HARK_STORE_MAP_BYTES_FIRST);
@@ -165,22 +162,16 @@ static hark_err aligned(hark_store_read *read, MDB_val value, hark_bytes *record
   return record->data ? HARK_OK : HARK_ERR_NO_MEMORY;
 }
 
-static hark_err get_record(hark_store_read *read, int table, const hark_key *key, hark_bytes *record) {
+static hark_err read_get(void *context, hark_table table, const hark_key *key, hark_bytes *record) {
+  hark_store_read *read = context;
   MDB_val k = val(key->bytes, key->size), v;
   int rc = mdb_get(read->txn, read->store->tables[table], &k, &v);
   return rc != 0 ? err_of(rc) : aligned(read, v, record);
 }
 
-hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record) {
-  hark_key key = hark_key_session(project, id);
-  return get_record(read, SESSIONS, &key, record);
-}
-
-// Walks the keys of a table from `from` on while they begin with `prefix` bytes of it; `each` returns HARK_OK to go
-// on, HARK_ERR_NOT_FOUND to stop, or what went wrong.
-typedef hark_err (*each_key)(void *context, hark_bytes key, MDB_val value);
-static hark_err walk(hark_store_read *read, int table, const hark_key *from, size_t prefix, each_key each,
-                     void *context) {
+static hark_err read_walk(void *context, hark_table table, const hark_key *from, size_t prefix, hark_table_each each,
+                          void *each_context) {
+  hark_store_read *read = context;
   MDB_cursor *cursor;
   int rc = mdb_cursor_open(read->txn, read->store->tables[table], &cursor);
   if (rc != 0) {
@@ -193,7 +184,7 @@ static hark_err walk(hark_store_read *read, int table, const hark_key *from, siz
     if (key.mv_size < prefix || memcmp(key.mv_data, from->bytes, prefix) != 0) {
       break;
     }
-    err = each(context, view(key), value);
+    err = each(each_context, view(key), view(value));
   }
   mdb_cursor_close(cursor);
   if (rc != 0 && rc != MDB_NOTFOUND) {
@@ -202,120 +193,15 @@ static hark_err walk(hark_store_read *read, int table, const hark_key *from, siz
   return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
 }
 
-typedef struct {
-  hark_store_read *read;
-  uint64_t from_ms;
-  hark_session_visit visit;
-  void *context;
-} session_walk;
-
-static hark_err each_session(void *context, hark_bytes key, MDB_val value) {
-  (void)value;
-  session_walk *w = context;
-  hark_project_id project;
-  hark_session_id id;
-  uint64_t started_ms;
-  if (!hark_key_start_read(key, &project, &started_ms, &id) || started_ms < w->from_ms) {
-    return HARK_ERR_NOT_FOUND;
-  }
-  hark_bytes record;
-  hark_err err = hark_store_session(w->read, project, id, &record);
-  if (err != HARK_OK) {
-    return err == HARK_ERR_NOT_FOUND ? HARK_ERR_STORE : err; // an index entry without its session
-  }
-  return w->visit(w->context, id, record) ? HARK_OK : HARK_ERR_NOT_FOUND;
-}
-
-hark_err hark_store_sessions(hark_store_read *read, hark_project_id project, uint64_t from_ms, uint64_t to_ms,
-                             hark_session_visit visit, void *context) {
-  if (to_ms == 0) {
-    return HARK_OK;
-  }
-  session_walk w = {read, from_ms, visit, context};
-  hark_key from = hark_key_start(project, to_ms - 1, (hark_session_id){{0}});
-  return walk(read, BY_START, &from, 4, each_session, &w);
-}
-
-typedef struct {
-  hark_segment_visit visit;
-  void *context;
-} segment_walk;
-
-static hark_err each_segment(void *context, hark_bytes key, MDB_val value) {
-  (void)key;
-  segment_walk *w = context;
-  return w->visit(w->context, view(value)) ? HARK_OK : HARK_ERR_NOT_FOUND;
-}
-
-hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
-                             hark_segment_visit visit, void *context) {
-  segment_walk w = {visit, context};
-  hark_key from = hark_key_session(project, id);
-  return walk(read, SEGMENTS, &from, from.size, each_segment, &w);
-}
-
-typedef struct {
-  hark_store_read *read;
-  hark_project_visit visit;
-  void *context;
-} project_walk;
-
-static hark_err each_project(void *context, hark_bytes key, MDB_val value) {
-  project_walk *w = context;
-  hark_bytes record;
-  hark_err err = aligned(w->read, value, &record);
-  if (err != HARK_OK) {
-    return err;
-  }
-  uint32_t n = (uint32_t)key.data[0] << 24 | (uint32_t)key.data[1] << 16 | (uint32_t)key.data[2] << 8 | key.data[3];
-  return w->visit(w->context, (hark_project_id){n}, record) ? HARK_OK : HARK_ERR_NOT_FOUND;
-}
-
-hark_err hark_store_projects(hark_store_read *read, hark_project_visit visit, void *context) {
-  project_walk w = {read, visit, context};
-  hark_key from = hark_key_project((hark_project_id){0});
-  return walk(read, PROJECTS, &from, 0, each_project, &w);
-}
-
-static void counters_read(MDB_val value, hark_cube_counters *counters) {
-  uint32_t n[HARK_CUBE_COUNTERS] = {0};
-  for (size_t i = 0; i < HARK_CUBE_COUNTERS && 4 * i + 4 <= value.mv_size; i++) {
-    n[i] = (uint32_t)hark_flat_load((const uint8_t *)value.mv_data + 4 * i, 4);
-  }
-  *counters = (hark_cube_counters){n[0], n[1], n[2], n[3], n[4], n[5]};
-}
-
-typedef struct {
-  uint32_t to_hour;
-  hark_cell_visit visit;
-  void *context;
-} cell_walk;
-
-static hark_err each_cell(void *context, hark_bytes key, MDB_val value) {
-  cell_walk *w = context;
-  if (key.size < 9) {
-    return HARK_ERR_STORE;
-  }
-  hark_cube_cell cell = {.dimension = key.data[8], .value = hark_bytes_part(key, 9, key.size)};
-  for (size_t i = 4; i < 8; i++) {
-    cell.hour = cell.hour << 8 | key.data[i];
-  }
-  counters_read(value, &cell.counters);
-  return cell.hour < w->to_hour && w->visit(w->context, &cell) ? HARK_OK : HARK_ERR_NOT_FOUND;
-}
-
-hark_err hark_store_cells(hark_store_read *read, hark_project_id project, uint32_t from_hour, uint32_t to_hour,
-                          hark_cell_visit visit, void *context) {
-  cell_walk w = {to_hour, visit, context};
-  hark_key from = hark_key_cube(project, from_hour, 0, (hark_bytes){0});
-  return walk(read, CUBE, &from, 4, each_cell, &w);
+hark_tables hark_store_read_tables(hark_store_read *read) {
+  return (hark_tables){.context = read, .get = read_get, .walk = read_walk};
 }
 
 hark_err hark_store_measure(hark_store_read *read, hark_store_sizes *sizes) {
   MDB_stat segments, sessions;
   MDB_envinfo env;
-  int rc = mdb_stat(read->txn, read->store->tables[SEGMENTS], &segments);
-  rc = rc ? rc : mdb_stat(read->txn, read->store->tables[SESSIONS], &sessions);
+  int rc = mdb_stat(read->txn, read->store->tables[HARK_TABLE_SEGMENTS], &segments);
+  rc = rc ? rc : mdb_stat(read->txn, read->store->tables[HARK_TABLE_SESSIONS], &sessions);
   rc = rc ? rc : mdb_env_info(read->store->env, &env);
   if (rc != 0) {
     return err_of(rc);
@@ -327,163 +213,94 @@ hark_err hark_store_measure(hark_store_read *read, hark_store_sizes *sizes) {
 
 // ---- writing ----
 
-static int put(hark_store *store, MDB_txn *txn, int table, const hark_key *key, hark_bytes value, unsigned flags) {
-  MDB_val k = val(key->bytes, key->size), v = val(value.data, value.size);
-  return mdb_put(txn, store->tables[table], &k, &v, flags);
-}
-
-static int put_cell(hark_store *store, MDB_txn *txn, hark_project_id project, const hark_cube_cell *cell,
-                    const hark_cube_counters *before, const hark_cube_counters *after) {
-  if (memcmp(before, after, sizeof *before) == 0) {
-    return 0;
-  }
-  hark_key key = hark_key_cube(project, cell->hour, (uint8_t)cell->dimension, cell->value);
-  MDB_val k = val(key.bytes, key.size), v;
-  hark_cube_counters counters = {0};
-  int rc = mdb_get(txn, store->tables[CUBE], &k, &v);
-  if (rc == 0) {
-    counters_read(v, &counters);
-  } else if (rc != MDB_NOTFOUND) {
-    return rc;
-  }
-  hark_cube_add(&counters, before, after);
-  const uint32_t n[HARK_CUBE_COUNTERS] = {counters.sessions, counters.views,   counters.clicks,
-                                          counters.errors,   counters.signals, counters.goals};
-  uint8_t out[HARK_CUBE_COUNTERS_BYTES];
-  for (size_t i = 0; i < HARK_CUBE_COUNTERS; i++) {
-    hark_flat_store(out + 4 * i, 4, n[i]);
-  }
-  return put(store, txn, CUBE, &key, (hark_bytes){out, sizeof out}, 0);
-}
-
-static int put_cells(hark_store *store, MDB_txn *txn, hark_project_id project, hark_bytes before, hark_bytes after) {
-  static const hark_cube_counters none;
-  hark_cube_cell *old, *new;
-  uint32_t old_count, new_count;
-  if (hark_cube_cells(&store->merge, before, &old, &old_count) != HARK_OK ||
-      hark_cube_cells(&store->merge, after, &new, &new_count) != HARK_OK) {
-    return ENOMEM;
-  }
-  int rc = 0;
-  for (uint32_t i = 0; i < new_count && rc == 0; i++) {
-    const hark_cube_cell *same = hark_cube_find(old, old_count, &new[i], i);
-    rc = put_cell(store, txn, project, &new[i], same ? &same->counters : &none, &new[i].counters);
-  }
-  for (uint32_t i = 0; i < old_count && rc == 0; i++) {
-    if (!hark_cube_find(new, new_count, &old[i], i)) {
-      rc = put_cell(store, txn, project, &old[i], &old[i].counters, &none);
-    }
-  }
-  return rc;
-}
-
-static int put_start(hark_store *store, MDB_txn *txn, const hark_store_item *item, hark_bytes before,
-                     hark_bytes after) {
-  uint64_t started_ms = hark_fb_session_started_ms(hark_fb_session_root(after));
-  hark_session_id id = item->facts->envelope.session;
-  if (before.size > 0) {
-    uint64_t old_ms = hark_fb_session_started_ms(hark_fb_session_root(before));
-    if (old_ms == started_ms) {
-      return 0;
-    }
-    hark_key old_key = hark_key_start(item->project, old_ms, id);
-    MDB_val k = val(old_key.bytes, old_key.size);
-    int rc = mdb_del(txn, store->tables[BY_START], &k, NULL);
-    if (rc != 0 && rc != MDB_NOTFOUND) {
-      return rc;
-    }
-  }
-  hark_key key = hark_key_start(item->project, started_ms, id);
-  return put(store, txn, BY_START, &key, (hark_bytes){0}, 0);
-}
-
-static bool view_has_keyframe(hark_bytes record, const hark_envelope *envelope) {
-  hark_fb_session session = hark_fb_session_root(record);
-  for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
-    hark_fb_stored_view v = hark_fb_session_views_at(session, i);
-    if (hark_fb_stored_view_tab(v) == envelope->tab && hark_fb_stored_view_epoch(v) == envelope->epoch) {
-      return hark_fb_stored_view_keyframe(v);
-    }
-  }
-  return false;
-}
-
-static int append_one(hark_store *store, MDB_txn *txn, hark_store_item *item) {
-  hark_arena_reset(&store->merge);
-  const hark_envelope *envelope = &item->facts->envelope;
-  hark_key key = hark_key_session(item->project, envelope->session);
-  MDB_val k = val(key.bytes, key.size), v;
-  int rc = mdb_get(txn, store->tables[SESSIONS], &k, &v);
-  hark_bytes before = {0};
-  if (rc == 0) {
-    before = hark_arena_copy(&store->merge, view(v)); // LMDB may move it while we write
-    if (!before.data) {
-      return ENOMEM;
-    }
-  } else if (rc != MDB_NOTFOUND) {
-    return rc;
-  }
-  hark_key segment_key = hark_key_segment(item->project, envelope);
-  rc = put(store, txn, SEGMENTS, &segment_key, item->segment, MDB_NOOVERWRITE);
-  item->duplicate = rc == MDB_KEYEXIST;
-  item->view_keyframe = view_has_keyframe(before, envelope) || (!item->duplicate && item->facts->keyframe);
-  if (rc != 0) {
-    return item->duplicate ? 0 : rc;
-  }
-  hark_bytes after;
-  if (hark_session_merge(&store->merge, before, item->facts, item->segment.size, &after) != HARK_OK) {
-    return ENOMEM;
-  }
-  rc = put(store, txn, SESSIONS, &key, after, 0);
-  rc = rc ? rc : put_start(store, txn, item, before, after);
-  return rc ? rc : put_cells(store, txn, item->project, before, after);
-}
-
-static int grow(hark_store *store) {
-  MDB_envinfo info;
-  mdb_env_info(store->env, &info);
-  if (info.me_mapsize >= HARK_STORE_MAP_BYTES_MAX) {
-    return MDB_MAP_FULL;
-  }
-  pthread_rwlock_wrlock(&store->resize);
-  int rc = mdb_env_set_mapsize(store->env, info.me_mapsize * 2);
-  pthread_rwlock_unlock(&store->resize);
-  return rc;
-}
-
-static int append_all(hark_store *store, hark_store_item *items, size_t count) {
+typedef struct {
+  hark_store *store;
   MDB_txn *txn;
-  int rc = mdb_txn_begin(store->env, NULL, 0, &txn);
-  for (size_t i = 0; i < count && rc == 0; i++) {
-    rc = append_one(store, txn, &items[i]);
-    if (rc != 0) {
-      mdb_txn_abort(txn);
-      return rc;
-    }
-  }
-  return rc != 0 ? rc : mdb_txn_commit(txn);
+} writing;
+
+// Not aligned: what a transaction reads before it writes are counters, and records that are copied first.
+static hark_err write_get(void *context, hark_table table, const hark_key *key, hark_bytes *value) {
+  writing *w = context;
+  MDB_val k = val(key->bytes, key->size), v;
+  int rc = mdb_get(w->txn, w->store->tables[table], &k, &v);
+  *value = rc == 0 ? view(v) : (hark_bytes){0};
+  return err_of(rc);
 }
 
-hark_err hark_store_append(hark_store *store, hark_store_item *items, size_t count) {
-  int rc = append_all(store, items, count);
-  while (rc == MDB_MAP_FULL) {
-    rc = grow(store);
-    rc = rc != 0 ? rc : append_all(store, items, count);
+static hark_err write_put(void *context, hark_table table, const hark_key *key, hark_bytes value, bool *existed) {
+  writing *w = context;
+  MDB_val k = val(key->bytes, key->size), v = val(value.data, value.size);
+  int rc = mdb_put(w->txn, w->store->tables[table], &k, &v, existed ? MDB_NOOVERWRITE : 0);
+  if (existed) {
+    *existed = rc == MDB_KEYEXIST;
+    rc = *existed ? 0 : rc;
   }
   return err_of(rc);
 }
 
-hark_err hark_store_project_put(hark_store *store, hark_project_id project, hark_bytes record) {
-  MDB_txn *txn;
-  int rc = mdb_txn_begin(store->env, NULL, 0, &txn);
-  if (rc != 0) {
-    return err_of(rc);
+static hark_err write_remove(void *context, hark_table table, const hark_key *key) {
+  writing *w = context;
+  MDB_val k = val(key->bytes, key->size);
+  int rc = mdb_del(w->txn, w->store->tables[table], &k, NULL);
+  return rc == MDB_NOTFOUND ? HARK_OK : err_of(rc);
+}
+
+static hark_err grow(hark_store *store) {
+  MDB_envinfo info;
+  mdb_env_info(store->env, &info);
+  if (info.me_mapsize >= HARK_STORE_MAP_BYTES_MAX) {
+    return HARK_ERR_STORE;
+  }
+  pthread_rwlock_wrlock(&store->resize);
+  int rc = mdb_env_set_mapsize(store->env, info.me_mapsize * 2);
+  pthread_rwlock_unlock(&store->resize);
+  return rc == 0 ? HARK_OK : HARK_ERR_STORE;
+}
+
+static hark_err append_all(hark_store *store, hark_store_item *items, size_t count) {
+  writing w = {.store = store};
+  hark_tables tables = {.context = &w, .get = write_get, .put = write_put, .remove = write_remove};
+  hark_err err = err_of(mdb_txn_begin(store->env, NULL, 0, &w.txn));
+  if (err != HARK_OK) {
+    return err;
+  }
+  for (size_t i = 0; i < count && err == HARK_OK; i++) {
+    err = hark_tables_append(&tables, &store->merge, &items[i]);
+  }
+  if (err != HARK_OK) {
+    mdb_txn_abort(w.txn);
+    return err;
+  }
+  return err_of(mdb_txn_commit(w.txn));
+}
+
+static hark_err put_project(hark_store *store, hark_project_id project, hark_bytes record) {
+  writing w = {.store = store};
+  hark_err err = err_of(mdb_txn_begin(store->env, NULL, 0, &w.txn));
+  if (err != HARK_OK) {
+    return err;
   }
   hark_key key = hark_key_project(project);
-  rc = put(store, txn, PROJECTS, &key, record, 0);
-  if (rc != 0) {
-    mdb_txn_abort(txn);
-    return err_of(rc);
+  err = write_put(&w, HARK_TABLE_PROJECTS, &key, record, NULL);
+  if (err != HARK_OK) {
+    mdb_txn_abort(w.txn);
+    return err;
   }
-  return err_of(mdb_txn_commit(txn));
+  return err_of(mdb_txn_commit(w.txn));
+}
+
+hark_err hark_store_append(hark_store *store, hark_store_item *items, size_t count) {
+  hark_err err = append_all(store, items, count);
+  while (err == HARK_ERR_FULL && (err = grow(store)) == HARK_OK) {
+    err = append_all(store, items, count);
+  }
+  return err == HARK_ERR_FULL ? HARK_ERR_STORE : err;
+}
+
+hark_err hark_store_project_put(hark_store *store, hark_project_id project, hark_bytes record) {
+  hark_err err = put_project(store, project, record);
+  while (err == HARK_ERR_FULL && (err = grow(store)) == HARK_OK) {
+    err = put_project(store, project, record);
+  }
+  return err == HARK_ERR_FULL ? HARK_ERR_STORE : err;
 }

@@ -1,4 +1,5 @@
-// What the store promises: on disk, once, in order, growing, the same after opening again.
+// What the store promises: on disk, once, in order, all or nothing, growing, the same after opening again. One suite
+// for both ports: with HARK_STORE_MEMORY for the one that keeps nothing on disk.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -152,8 +153,10 @@ static void the_map_grows_by_itself_and_is_there_after_opening_again(void **stat
   for (uint32_t i = 0; i < 60; i++) {
     append(f, 1, i, 100000, false); // 6 MB into a map of 1
   }
+#ifndef HARK_STORE_MEMORY
   hark_store_close(f->store);
   open_store(f, 0);
+#endif
   seen s = look(f, 1);
   assert_int_equal(s.count, 60);
   assert_true(s.in_order);
@@ -171,6 +174,57 @@ static void a_group_is_written_in_one_go(void **state) {
   assert_false(items[1].duplicate);
   assert_true(items[2].duplicate);
   assert_true(items[1].view_keyframe);
+}
+
+static void a_group_with_one_bad_item_changes_nothing(void **state) {
+  fixture *f = *state;
+  append(f, 1, 0, 50, false);
+  // More goals than a merge has memory for: the items before it must not stay.
+  static hark_fact_goal goals[1];
+  hark_facts facts[3] = {facts_of(1, 1), facts_of(2, 0), facts_of(3, 0)};
+  facts[2].goals = goals;
+  facts[2].goal_count = UINT32_MAX / 2;
+  hark_store_item items[3];
+  for (size_t i = 0; i < 3; i++) {
+    items[i] = (hark_store_item){.project = project, .segment = HARK_LITERAL("x"), .facts = &facts[i]};
+  }
+  assert_int_equal(hark_store_append(f->store, items, 3), HARK_ERR_NO_MEMORY);
+  assert_int_equal(look(f, 1).count, 1);
+  assert_int_equal(look(f, 2).count, 0);
+  hark_store_read *read;
+  hark_bytes record;
+  seen all = {.in_order = true};
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  assert_int_equal(hark_store_session(read, project, facts_of(1, 0).envelope.session, &record), HARK_OK);
+  assert_int_equal(hark_fb_session_batches(hark_fb_session_root(record)), 1);
+  assert_int_equal(hark_store_sessions(read, project, 0, UINT64_MAX, see_session, &all), HARK_OK);
+  assert_int_equal(all.count, 1);
+  hark_store_sizes sizes;
+  assert_int_equal(hark_store_measure(read, &sizes), HARK_OK);
+  assert_int_equal(sizes.segments, 1);
+  assert_int_equal(sizes.sessions, 1);
+  assert_true(sizes.bytes_used > 0);
+  hark_store_read_close(read);
+  append(f, 1, 1, 50, false);
+  assert_int_equal(look(f, 1).count, 2);
+}
+
+static void a_batch_from_earlier_moves_its_session_in_the_list(void **state) {
+  fixture *f = *state;
+  append(f, 5, 0, 50, false);
+  hark_facts facts = facts_of(5, 1);
+  facts.received_ms -= 100000;
+  hark_store_item item = {.project = project, .segment = HARK_LITERAL("x"), .facts = &facts};
+  assert_int_equal(hark_store_append(f->store, &item, 1), HARK_OK);
+  hark_store_read *read;
+  seen all = {.in_order = true}, before = {.in_order = true};
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  assert_int_equal(hark_store_sessions(read, project, 0, UINT64_MAX, see_session, &all), HARK_OK);
+  assert_int_equal(all.count, 1);
+  assert_true(all.last_ms == facts.received_ms);
+  assert_int_equal(hark_store_sessions(read, project, 1700000000000, UINT64_MAX, see_session, &before), HARK_OK);
+  assert_int_equal(before.count, 0);
+  hark_store_read_close(read);
 }
 
 static bool add_cell(void *context, const hark_cube_cell *cell) {
@@ -217,6 +271,8 @@ int main(void) {
       CASE(sessions_are_listed_newest_first_within_their_times),
       CASE(the_map_grows_by_itself_and_is_there_after_opening_again),
       CASE(a_group_is_written_in_one_go),
+      CASE(a_group_with_one_bad_item_changes_nothing),
+      CASE(a_batch_from_earlier_moves_its_session_in_the_list),
       CASE(the_cube_counts_each_session_once),
       CASE(a_project_is_found_by_its_key_only),
   };

@@ -1,0 +1,117 @@
+// read.c — the reading half of the port, over any port's tables.
+#include "collector/store/tables.h"
+
+hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record) {
+  hark_tables tables = hark_store_read_tables(read);
+  hark_key key = hark_key_session(project, id);
+  return tables.get(tables.context, HARK_TABLE_SESSIONS, &key, record);
+}
+
+typedef struct {
+  hark_store_read *read;
+  uint64_t from_ms;
+  hark_session_visit visit;
+  void *context;
+} session_walk;
+
+static hark_err each_session(void *context, hark_bytes key, hark_bytes value) {
+  (void)value;
+  session_walk *w = context;
+  hark_project_id project;
+  hark_session_id id;
+  uint64_t started_ms;
+  if (!hark_key_start_read(key, &project, &started_ms, &id) || started_ms < w->from_ms) {
+    return HARK_ERR_NOT_FOUND;
+  }
+  hark_bytes record;
+  hark_err err = hark_store_session(w->read, project, id, &record);
+  if (err != HARK_OK) {
+    return err == HARK_ERR_NOT_FOUND ? HARK_ERR_STORE : err; // an index entry without its session
+  }
+  return w->visit(w->context, id, record) ? HARK_OK : HARK_ERR_NOT_FOUND;
+}
+
+hark_err hark_store_sessions(hark_store_read *read, hark_project_id project, uint64_t from_ms, uint64_t to_ms,
+                             hark_session_visit visit, void *context) {
+  if (to_ms == 0) {
+    return HARK_OK;
+  }
+  hark_tables tables = hark_store_read_tables(read);
+  session_walk w = {read, from_ms, visit, context};
+  hark_key from = hark_key_start(project, to_ms - 1, (hark_session_id){{0}});
+  return tables.walk(tables.context, HARK_TABLE_BY_START, &from, 4, each_session, &w);
+}
+
+typedef struct {
+  hark_segment_visit visit;
+  void *context;
+} segment_walk;
+
+static hark_err each_segment(void *context, hark_bytes key, hark_bytes value) {
+  (void)key;
+  segment_walk *w = context;
+  return w->visit(w->context, value) ? HARK_OK : HARK_ERR_NOT_FOUND;
+}
+
+hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
+                             hark_segment_visit visit, void *context) {
+  hark_tables tables = hark_store_read_tables(read);
+  segment_walk w = {visit, context};
+  hark_key from = hark_key_session(project, id);
+  return tables.walk(tables.context, HARK_TABLE_SEGMENTS, &from, from.size, each_segment, &w);
+}
+
+typedef struct {
+  hark_tables tables;
+  hark_project_visit visit;
+  void *context;
+} project_walk;
+
+static hark_err each_project(void *context, hark_bytes key, hark_bytes value) {
+  (void)value;
+  project_walk *w = context;
+  if (key.size != 4) {
+    return HARK_ERR_STORE;
+  }
+  uint32_t n = (uint32_t)key.data[0] << 24 | (uint32_t)key.data[1] << 16 | (uint32_t)key.data[2] << 8 | key.data[3];
+  hark_key own = hark_key_project((hark_project_id){n});
+  hark_bytes record; // got anew, because a walk's values are not aligned
+  hark_err err = w->tables.get(w->tables.context, HARK_TABLE_PROJECTS, &own, &record);
+  if (err != HARK_OK) {
+    return err == HARK_ERR_NOT_FOUND ? HARK_ERR_STORE : err;
+  }
+  return w->visit(w->context, (hark_project_id){n}, record) ? HARK_OK : HARK_ERR_NOT_FOUND;
+}
+
+hark_err hark_store_projects(hark_store_read *read, hark_project_visit visit, void *context) {
+  project_walk w = {hark_store_read_tables(read), visit, context};
+  hark_key from = hark_key_project((hark_project_id){0});
+  return w.tables.walk(w.tables.context, HARK_TABLE_PROJECTS, &from, 0, each_project, &w);
+}
+
+typedef struct {
+  uint32_t to_hour;
+  hark_cell_visit visit;
+  void *context;
+} cell_walk;
+
+static hark_err each_cell(void *context, hark_bytes key, hark_bytes value) {
+  cell_walk *w = context;
+  if (key.size < 9) {
+    return HARK_ERR_STORE;
+  }
+  hark_cube_cell cell = {.dimension = key.data[8], .value = hark_bytes_part(key, 9, key.size)};
+  for (size_t i = 4; i < 8; i++) {
+    cell.hour = cell.hour << 8 | key.data[i];
+  }
+  hark_cube_read(value, &cell.counters);
+  return cell.hour < w->to_hour && w->visit(w->context, &cell) ? HARK_OK : HARK_ERR_NOT_FOUND;
+}
+
+hark_err hark_store_cells(hark_store_read *read, hark_project_id project, uint32_t from_hour, uint32_t to_hour,
+                          hark_cell_visit visit, void *context) {
+  hark_tables tables = hark_store_read_tables(read);
+  cell_walk w = {to_hour, visit, context};
+  hark_key from = hark_key_cube(project, from_hour, 0, (hark_bytes){0});
+  return tables.walk(tables.context, HARK_TABLE_CUBE, &from, 4, each_cell, &w);
+}

@@ -1,0 +1,44 @@
+// tables.h — what a store is made of: five sorted tables of bytes. Inside collector/store only.
+//
+// A port (store_lmdb.c, store_memory.c) gives get, put, remove and walk; what is kept in the tables, and how a batch
+// changes them, is written once: append.c and read.c.
+#ifndef HARK_COLLECTOR_STORE_TABLES_H
+#define HARK_COLLECTOR_STORE_TABLES_H
+
+#include "collector/store/keys.h"
+#include "collector/store/store_write.h"
+
+typedef enum {
+  HARK_TABLE_SEGMENTS,
+  HARK_TABLE_SESSIONS,
+  HARK_TABLE_BY_START,
+  HARK_TABLE_CUBE,
+  HARK_TABLE_PROJECTS,
+  HARK_TABLES
+} hark_table;
+
+// HARK_OK: go on. HARK_ERR_NOT_FOUND: stop, all is well. Anything else: stop, that went wrong.
+typedef hark_err (*hark_table_each)(void *context, hark_bytes key, hark_bytes value);
+
+typedef struct {
+  void *context;
+  // Views a value until the next put or the end of the transaction; 8-byte aligned in a read snapshot.
+  // HARK_ERR_NOT_FOUND.
+  hark_err (*get)(void *context, hark_table table, const hark_key *key, hark_bytes *value);
+  // Copies a value in. With `existed` given, a present value is kept and *existed says so; without, it is replaced.
+  // HARK_ERR_FULL when the store has to grow first.
+  hark_err (*put)(void *context, hark_table table, const hark_key *key, hark_bytes value, bool *existed);
+  // A missing key is no error.
+  hark_err (*remove)(void *context, hark_table table, const hark_key *key);
+  // Visits keys in order from `from` on, as long as they begin with its first `prefix` bytes. Values are not aligned.
+  hark_err (*walk)(void *context, hark_table table, const hark_key *from, size_t prefix, hark_table_each each,
+                   void *each_context);
+} hark_tables;
+
+// The tables as a read snapshot sees them (put and remove are NULL).
+hark_tables hark_store_read_tables(hark_store_read *read);
+
+// Appends one item inside the caller's write transaction: segment, session, index and cube. Resets `merge`.
+hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_store_item *item);
+
+#endif
