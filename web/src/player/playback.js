@@ -119,7 +119,8 @@ export class Playback {
 
   /** @param {number} now */
   frame(now) {
-    const passed = Math.min(now - this.last, 250); // a tab that slept does not leap
+    // A frame may have begun before play was pressed; a tab that slept does not leap.
+    const passed = Math.max(0, Math.min(now - this.last, 250));
     this.last = now;
     this.advance(this.state.time + passed * this.state.speed);
     if (this.state.playing) this.request = requestAnimationFrame((next) => this.frame(next));
