@@ -49,7 +49,10 @@ test("20 random moments of a visit replay as they were", async () => {
     const mask = await loadMask();
     const context = await browser.newContext({ viewport: VIEWPORT });
     const tab = await context.newPage();
-    /** @type {{mark: string, live: import("../lib/live.mjs").LiveNode[], picture?: Buffer}[]} */ const looks =
+    await tab.addInitScript(() => {
+      addEventListener("scroll", () => /** @type {any} */ ((window).lastScrollMs = performance.now()), true);
+    });
+    /** @type {{mark: string, live: import("../lib/live.mjs").LiveNode[], scrolling: boolean, picture?: Buffer}[]} */ const looks =
       [];
     let looking = true;
     let marks = 0;
@@ -60,11 +63,11 @@ test("20 random moments of a visit replay as they were", async () => {
         .catch(() => false);
       if (!ready) return;
       if (photograph) await tab.evaluate(untilStill);
-      const live = await tab.evaluate(readLivePage, mark).catch(() => undefined);
-      if (live)
+      const seen = await tab.evaluate(readLivePage, mark).catch(() => undefined);
+      if (seen)
         looks.push({
           mark,
-          live,
+          ...seen,
           picture: photograph ? await tab.screenshot({ caret: "initial" }) : undefined,
         });
     };
@@ -99,7 +102,7 @@ test("20 random moments of a visit replay as they were", async () => {
     /** @type {string[]} */ const problems = [];
     let compared = 0;
     const viewer = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-    for (const { mark, live, picture } of looks) {
+    for (const { mark, live, scrolling, picture } of looks) {
       const at = events.find((event) => event.kind === "custom" && event.name === mark)?.at;
       assert.notEqual(at, undefined, `${mark} was not recorded`);
       const out = join(collector.data, `${mark}.txt`);
@@ -115,7 +118,9 @@ test("20 random moments of a visit replay as they were", async () => {
       );
       const replay = readReplayText(readFileSync(out, "utf8"));
       assert.ok(replay.nodes.length > 50, "a replay of the shop has more than 50 nodes");
-      problems.push(...compare(live, replay.nodes, mask).map((problem) => `${mark} at ${at} ms: ${problem}`));
+      problems.push(
+        ...compare(live, replay.nodes, mask, scrolling).map((problem) => `${mark} at ${at} ms: ${problem}`),
+      );
       compared++;
       if (picture) {
         const page = join(collector.data, `${mark}.html`);
@@ -138,6 +143,10 @@ test("20 random moments of a visit replay as they were", async () => {
       }
     }
     assert.ok(compared >= LOOKS);
+    assert.ok(
+      looks.filter(({ scrolling }) => !scrolling).length > looks.length / 2,
+      "most looks compare scrolling",
+    );
     assert.deepEqual(problems, []);
   } finally {
     await browser.close();
