@@ -1,7 +1,7 @@
 // html.h — a moment, or a whole session with its player, as one self-contained HTML file.
 //
 // Room: replay (platform-free). Stands on: replay/player, replay/sanitize. Tests: tests/replay/test_html.c,
-// tests/web/hostile.test.mjs, tests/web/moment.test.mjs.
+// tests/web/hostile.test.mjs.
 //
 // Limits: HARK_HTML_FRAMES_MAX documents inside one another; deeper ones are shown as boxes.
 //

@@ -1,6 +1,6 @@
 // reduce.h — folds one event into the state.
 //
-// Room: replay (platform-free). Stands on: replay/dom. Tests: tests/replay/test_reduce.c. Fuzz: fuzz_replay.c.
+// Room: replay (platform-free). Stands on: replay/dom. Tests: tests/replay/test_dom.c. Fuzz: fuzz_replay.c.
 //
 // Any stream is safe to fold: an event that does not fit the tree is refused and counted, the state stays whole, and
 // no event costs more than a walk to the root, a walk over one element's attributes, or the nodes it removes.

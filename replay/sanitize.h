@@ -1,7 +1,8 @@
 // sanitize.h — what of a recorded element may stand in a page that shows it.
 //
-// Room: replay (platform-free). Tests: tests/replay/test_sanitize.c, tests/web/hostile.test.mjs. The same rules for the
-// live player are in web/src/player/sanitize.js; a test holds the two to the same answers.
+// Room: replay (platform-free). Tests: tests/replay/test_html.c, tests/web/sanitize.test.mjs,
+// tests/web/hostile.test.mjs. The same rules for the live player are in web/src/player/sanitize.js; a test holds the
+// two to the same answers.
 //
 // This is the second line: the first is that recorded documents live in sandbox="allow-same-origin" (no scripts, forms,
 // popups or navigation of the top) under the policy HARK_FRAME_POLICY (nothing is ever fetched).

@@ -1,6 +1,6 @@
 // timeline.h — the segments of one page view as one ordered stream of rows.
 //
-// Room: replay (platform-free). Stands on: schema. Tests: tests/replay/test_timeline.c. Fuzz: fuzz_replay.c.
+// Room: replay (platform-free). Stands on: schema. Tests: tests/replay/test_player.c. Fuzz: fuzz_replay.c.
 //
 // Limits: HARK_TIMELINE_SEGMENTS_MAX segments, HARK_TIMELINE_WORDS_MAX words, HARK_TIMELINE_TEXT_MAX bytes of one text
 // put together from APPENDs (the rest of a longer one is left away); all else is bounded by the arena.

@@ -2,7 +2,7 @@
 //
 // Room: replay/wasm, a port (the only static state of replay). Stands on: replay. JS calls in, nothing calls out but
 // Emscripten's word that the memory grew; views of `memory.buffer` are made anew after each call.
-// Tests: tests/web/replay-wasm.test.mjs.
+// Tests: tests/web/viewer.test.mjs.
 //
 // Limit: HARK_REPLAY_BYTES_MAX of memory for one page view.
 //
