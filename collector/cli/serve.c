@@ -153,6 +153,7 @@ static int open_server(serving *s) {
   }
   hark_server_limits limits = {.connections_max = config->connections_max,
                                .body_bytes_max = config->body_bytes_max,
+                               .bodies_bytes_max = config->bodies_bytes_max,
                                .head_ms = config->head_ms,
                                .body_ms = config->body_ms,
                                .idle_ms = config->idle_ms,

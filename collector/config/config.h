@@ -16,6 +16,7 @@
 #define HARK_CONFIG_NUMBERS(X)                                                                                         \
   X(connections_max, "connections-max", 4096, 8, 65536, "open connections; over it the longest idle one is closed")    \
   X(body_bytes_max, "body-bytes-max", 1048576, 4096, 1048576, "bytes of one request's body")                           \
+  X(bodies_bytes_max, "bodies-bytes-max", 268435456, 1048576, 4294967295, "bytes of all bodies being received")          \
   X(head_ms, "head-ms", 10000, 100, 600000, "time for a request's head")                                               \
   X(body_ms, "body-ms", 60000, 100, 600000, "time for a request's body")                                               \
   X(idle_ms, "idle-ms", 65000, 100, 3600000, "time between two requests of a connection")                              \

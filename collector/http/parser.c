@@ -319,6 +319,10 @@ void hark_http_parser_destroy(hark_http_parser *parser) {
   }
 }
 
+size_t hark_http_parser_room(const hark_http_parser *parser) {
+  return parser->body_room;
+}
+
 void hark_http_parser_next(hark_http_parser *parser) {
   free(parser->body);
   parser->body = NULL;

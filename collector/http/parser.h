@@ -57,6 +57,8 @@ int hark_http_parser_status(const hark_http_parser *parser);
 const char *hark_http_parser_reason(const hark_http_parser *parser);
 // Has a byte of a request been taken that is not complete yet?
 bool hark_http_parser_is_inside(const hark_http_parser *parser);
+// Bytes of memory that the body takes now.
+size_t hark_http_parser_room(const hark_http_parser *parser);
 // Gets ready for the next request of the connection. Gives back the body's memory.
 void hark_http_parser_next(hark_http_parser *parser);
 

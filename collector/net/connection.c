@@ -25,6 +25,7 @@ static void drop_answer(hark_exchange *exchange) {
 static void free_exchange(hark_exchange *exchange) {
   hark_server *server = exchange->server;
   drop_answer(exchange);
+  server->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_destroy(exchange->parser);
   free(exchange->ahead);
   free(exchange);
@@ -119,6 +120,7 @@ static void answered(hark_exchange *exchange) {
     }
     return;
   }
+  exchange->server->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_next(exchange->parser);
   exchange->slot = NULL;
   set_state(exchange, CONNECTION_IDLE, exchange->server->limits.idle_ms);
@@ -235,13 +237,20 @@ static void take_head(hark_exchange *exchange) {
 }
 
 static void feed(hark_exchange *exchange) {
-  size_t used;
+  hark_server *server = exchange->server;
+  size_t used, room = hark_http_parser_room(exchange->parser);
   hark_http_step step = hark_http_parser_feed(exchange->parser, exchange->left, &used);
   exchange->left = hark_bytes_part(exchange->left, used, exchange->left.size);
+  server->bodies_bytes += hark_http_parser_room(exchange->parser) - room; // it only grows here
+  if (step != HARK_HTTP_BAD && server->bodies_bytes > server->limits.bodies_bytes_max &&
+      hark_http_parser_room(exchange->parser) > 0) {
+    refuse(exchange, 503, "too many bodies are being received at once (bodies-bytes-max)");
+    return;
+  }
   switch (step) {
   case HARK_HTTP_MORE:
     if (exchange->state == CONNECTION_IDLE && hark_http_parser_is_inside(exchange->parser)) {
-      set_state(exchange, CONNECTION_HEAD, exchange->server->limits.head_ms);
+      set_state(exchange, CONNECTION_HEAD, server->limits.head_ms);
     }
     break;
   case HARK_HTTP_HEADED:
@@ -249,7 +258,7 @@ static void feed(hark_exchange *exchange) {
     break;
   case HARK_HTTP_DONE:
     set_state(exchange, CONNECTION_BUSY, 0);
-    exchange->server->hooks.handle(exchange->server->hooks.context, exchange);
+    server->hooks.handle(server->hooks.context, exchange);
     break;
   case HARK_HTTP_BAD:
     refuse(exchange, hark_http_parser_status(exchange->parser), hark_http_parser_reason(exchange->parser));

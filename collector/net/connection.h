@@ -50,6 +50,7 @@ struct hark_server {
   hark_server_hooks hooks;
   hark_exchange *first;
   size_t count;
+  size_t bodies_bytes; // memory of all bodies
   uint16_t port;
   bool stopping;
   uint64_t stop_deadline;

@@ -23,6 +23,7 @@
 typedef struct {
   uint32_t connections_max; // over it the longest idle one is closed; with none idle the new one gets 503
   size_t body_bytes_max;    // of one request: 413
+  size_t bodies_bytes_max;  // of all requests that are being read or answered: 503
   uint32_t head_ms;         // from a request's first byte to the end of its head: 408
   uint32_t body_ms;         // from there to the end of its body: 408
   uint32_t idle_ms;         // between requests: closed

@@ -114,6 +114,24 @@ test("over the limit of connections idle ones make room, and with none idle the 
   for (const connection of busy) connection.close();
 });
 
+test("bodies that are held open take up to their limit together, and then one is told 503", async () => {
+  const mine = await startCollector({ binary: FAULT_HARK, args: ["--bodies-bytes-max", String(1 << 20)] });
+  const holders = await Promise.all(Array.from({ length: 12 }, () => rawConnection(mine.port)));
+  for (const holder of holders) {
+    holder.send("POST /v1/batch HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+    holder.send(Buffer.alloc(120_000, "x"));
+  }
+  const refused = () => holders.filter((holder) => /^HTTP\/1\.1 503 /.test(holder.text()));
+  await waitFor(() => refused().length >= 1, 3000);
+  assert.match(refused()[0].text(), /bodies-bytes-max/);
+  assert.ok(refused().length <= 6, "those within the limit are let be");
+  for (const holder of holders) holder.close();
+  await waitFor(async () => (await mine.api("/api/status")).connections <= 2, 5000);
+  for (const segment of makeBatches(mine.writeKey, 1, 5))
+    assert.equal((await post(mine.url, segment)).status, 200);
+  await discard(mine);
+});
+
 test("SIGTERM: what is under way is answered, idle connections end, the code is 0", async () => {
   const mine = await startCollector({ binary: FAULT_HARK, args: ["--drain-ms", "3000"] });
   const [segment] = makeBatches(mine.writeKey, 1, 1, 2);
