@@ -36,8 +36,11 @@ function sdkBytes() {
   };
 }
 
-/** Recording by rrweb, as its guide says: emit into a list, send it as JSON every five seconds. */
-const rrwebRecorder = (/** @type {string} */ sink) => `
+/**
+ * Recording by rrweb, as its guide says: emit into a list, send it as JSON every five seconds. Only in the page itself:
+ * rrweb makes a frame of its own, in which an init script would begin again.
+ */
+const rrwebRecorder = (/** @type {string} */ sink) => `if (self === top) {
   ${readFileSync(join(ROOT, "node_modules/rrweb/dist/rrweb.umd.min.cjs"), "utf8")}
   ;(() => {
     let events = [];
@@ -50,7 +53,8 @@ const rrwebRecorder = (/** @type {string} */ sink) => `
     const start = () => { rrweb.record({ emit: (event) => events.push(event), maskAllInputs: true }); setInterval(send, ${RRWEB_BATCH_MS}); };
     document.readyState === "complete" ? start() : addEventListener("load", start);
     addEventListener("pagehide", send);
-  })();`;
+  })();
+}`;
 
 /**
  * One visit under one recorder; gives main-thread CPU in ms of thread time.

@@ -1,6 +1,6 @@
 // golden.test.mjs — the native core, the wasm and the wasm2js script give the same bytes for the same tape.
 //
-// Needs build/dev (or HARK_GOLDEN_NATIVE=program) and build/wasm (or HARK_WASM_DIR=dir): ./dev build makes both.
+// Needs build/dev (or HARK_GOLDEN_NATIVE=program) and build/wasm (or HARK_WASM_DIR=dir): `./dev test unit` makes both.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
