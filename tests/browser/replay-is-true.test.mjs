@@ -50,7 +50,7 @@ test("20 random moments of a visit replay as they were", async () => {
     const context = await browser.newContext({ viewport: VIEWPORT });
     const tab = await context.newPage();
     await tab.addInitScript(() => {
-      addEventListener("scroll", () => /** @type {any} */ ((window).lastScrollMs = performance.now()), true);
+      addEventListener("scroll", () => /** @type {any} */ (window.lastScrollMs = performance.now()), true);
     });
     /** @type {{mark: string, live: import("../lib/live.mjs").LiveNode[], scrolling: boolean, picture?: Buffer}[]} */ const looks =
       [];

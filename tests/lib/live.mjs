@@ -87,7 +87,7 @@ export async function readLivePage(mark) {
   hold();
   return {
     live: out,
-    scrolling: performance.now() - /** @type {any} */ ((window).lastScrollMs ?? -1e6) < 200,
+    scrolling: performance.now() - /** @type {any} */ (window.lastScrollMs ?? -1e6) < 200,
   };
 }
 
