@@ -14,7 +14,7 @@
 #define PROBES_MAX 32u
 #define NO_SLOT UINT32_MAX
 // Both tables, their vtables, the root offset and the vectors' ends, rounded up.
-#define FIXED_BYTES 512u
+#define FIXED_BYTES 640u
 // A column that is there: its place in the table, its length, its padding.
 #define COLUMN_BYTES 12u
 #define NUMBER_CLASS_SHIFT 3u // a text's size and class share one number: size * 8 + class

@@ -72,6 +72,20 @@ static const hark_event_shape shapes[HARK_EVENT_COUNT] = {
     SHAPE(TAG, "tag"),
     SHAPE(SIGNAL, "signal"),
     SHAPE(LEAVE, "leave"),
+    SHAPE(TREE_HASH, "tree_hash"),
+    SHAPE(SHEET_KNOWN, "sheet_known"),
+    SHAPE(ASSET, "asset"),
+    SHAPE(CANVAS, "canvas"),
+    SHAPE(STATE, "state"),
+    SHAPE(MEDIA, "media"),
+    SHAPE(ANIMATE, "animate"),
+    SHAPE(ANIMATION, "animation"),
+    SHAPE(SOURCE, "source"),
+    SHAPE(DEFINED, "defined"),
+    SHAPE(SLOT, "slot"),
+    SHAPE(COMPOSE, "compose"),
+    SHAPE(PRINT, "print"),
+    SHAPE(RECORDED, "recorded"),
 };
 
 static const uint8_t types[HARK_COLUMN_COUNT] = {

@@ -78,7 +78,29 @@
   E(TAG, 50)            A(TAG, NAME, S) A(TAG, VALUE, S)                                                \
   E(SIGNAL, 51)         A(SIGNAL, WHICH, U) A(SIGNAL, NODE, D) A(SIGNAL, BACK, U) A(SIGNAL, COUNT, U)   \
                         A(SIGNAL, TARGET, S) A(SIGNAL, LABEL, S)                                        \
-  E(LEAVE, 52)          A(LEAVE, HOW, U)
+  E(LEAVE, 52)          A(LEAVE, HOW, U)                                                                \
+  /* is the replay true? */                                                                            \
+  E(TREE_HASH, 53)      A(TREE_HASH, COUNT, U) A(TREE_HASH, HASH, U)                                    \
+  /* public bytes by content hash (its first 128 bits): sent once per project, not per visit */         \
+  E(SHEET_KNOWN, 54)    A(SHEET_KNOWN, ID, D) A(SHEET_KNOWN, OWNER, D) A(SHEET_KNOWN, STATE, U)         \
+                        A(SHEET_KNOWN, HASH0, U) A(SHEET_KNOWN, HASH1, U) A(SHEET_KNOWN, HASH2, U)      \
+                        A(SHEET_KNOWN, HASH3, U)                                                        \
+  E(ASSET, 55)          A(ASSET, HASH0, U) A(ASSET, HASH1, U) A(ASSET, HASH2, U) A(ASSET, HASH3, U)     \
+                        A(ASSET, URL, S)                                                                \
+  E(CANVAS, 56)         A(CANVAS, NODE, D) A(CANVAS, HASH0, U) A(CANVAS, HASH1, U) A(CANVAS, HASH2, U)  \
+                        A(CANVAS, HASH3, U)                                                             \
+  /* what an element shows beyond its attributes */                                                     \
+  E(STATE, 57)          A(STATE, NODE, D) A(STATE, BITS, U)                                             \
+  E(MEDIA, 58)          A(MEDIA, NODE, D) A(MEDIA, STATE, U) A(MEDIA, TIME, U) A(MEDIA, RATE, U)        \
+  E(ANIMATE, 59)        A(ANIMATE, ID, D) A(ANIMATE, NODE, D) A(ANIMATE, JSON, S)                       \
+  E(ANIMATION, 60)      A(ANIMATION, ID, D) A(ANIMATION, STATE, U) A(ANIMATION, TIME, U) A(ANIMATION, RATE, U) \
+  E(SOURCE, 61)         A(SOURCE, NODE, D) A(SOURCE, URL, S)                                            \
+  E(DEFINED, 62)        A(DEFINED, NAME, S)                                                             \
+  E(SLOT, 63)           A(SLOT, NODE, D) A(SLOT, SLOT, D)                                               \
+  E(COMPOSE, 64)        A(COMPOSE, NODE, D) A(COMPOSE, PHASE, U)                                        \
+  E(PRINT, 65)          A(PRINT, STATE, U)                                                              \
+  /* why this is recorded, and for how many visits it stands */                                         \
+  E(RECORDED, 66)       A(RECORDED, WHY, U) A(RECORDED, RATE, U) A(RECORDED, TRIGGER, S)
 // clang-format on
 
 typedef enum {
@@ -172,10 +194,25 @@ enum {
 };
 enum { HARK_CLIPBOARD_COPY, HARK_CLIPBOARD_CUT, HARK_CLIPBOARD_PASTE };
 enum { HARK_TOUCH_START, HARK_TOUCH_MOVE, HARK_TOUCH_END };
-enum { HARK_DEVICE_MOUSE, HARK_DEVICE_TOUCH, HARK_DEVICE_PEN };                  // PRESS.DEVICE
-enum { HARK_GAP_DROPPED, HARK_GAP_PAUSED, HARK_GAP_UNREADABLE, HARK_GAP_STORM }; // GAP.REASON
+enum { HARK_DEVICE_MOUSE, HARK_DEVICE_TOUCH, HARK_DEVICE_PEN }; // PRESS.DEVICE
+// GAP.REASON
+enum { HARK_GAP_DROPPED, HARK_GAP_PAUSED, HARK_GAP_UNREADABLE, HARK_GAP_STORM, HARK_GAP_HIDDEN, HARK_GAP_THROTTLED };
 enum { HARK_KEYFRAME_START, HARK_KEYFRAME_PERIODIC, HARK_KEYFRAME_ASKED, HARK_KEYFRAME_STORM };
 enum { HARK_LEAVE_UNLOAD, HARK_LEAVE_STOP, HARK_LEAVE_IDLE };
+enum { HARK_COMPOSE_START, HARK_COMPOSE_END }; // COMPOSE.PHASE
+enum { HARK_RECORDED_ALWAYS, HARK_RECORDED_SAMPLED, HARK_RECORDED_URL, HARK_RECORDED_EVENT, HARK_RECORDED_ERROR };
+// STATE.BITS: all that hold now; an element without an event has none of them.
+enum {
+  HARK_STATE_POPOVER = 1,    // shown as a popover, in the top layer
+  HARK_STATE_FULLSCREEN = 2, // the fullscreen element of its root
+  HARK_STATE_AUTOFILL = 4,   // filled in by the browser
+  HARK_STATE_BROKEN = 8,     // an image that failed to load
+  HARK_STATE_FOREIGN = 16,   // a frame of another origin: nothing below it is known
+  HARK_STATE_INVALID = 32,   // matches :user-invalid
+};
+// MEDIA.STATE and ANIMATION.STATE; TIME is in ms, RATE in hundredths of normal speed, zigzag
+enum { HARK_MEDIA_PAUSED, HARK_MEDIA_PLAYING, HARK_MEDIA_ENDED };
+enum { HARK_ANIMATION_RUNNING, HARK_ANIMATION_PAUSED, HARK_ANIMATION_FINISHED, HARK_ANIMATION_CANCELLED };
 // SHEET.STATE bits
 enum { HARK_SHEET_DISABLED = 1, HARK_SHEET_UNREADABLE = 2, HARK_SHEET_REPLACED = 4 };
 

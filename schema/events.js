@@ -54,6 +54,20 @@ export const IDENTIFY = 49;
 export const TAG = 50;
 export const SIGNAL = 51;
 export const LEAVE = 52;
+export const TREE_HASH = 53;
+export const SHEET_KNOWN = 54;
+export const ASSET = 55;
+export const CANVAS = 56;
+export const STATE = 57;
+export const MEDIA = 58;
+export const ANIMATE = 59;
+export const ANIMATION = 60;
+export const SOURCE = 61;
+export const DEFINED = 62;
+export const SLOT = 63;
+export const COMPOSE = 64;
+export const PRINT = 65;
+export const RECORDED = 66;
 
 export const NODE_MASK = 1;
 export const NODE_ALLOW = 2;
@@ -120,12 +134,35 @@ export const TEXT_ALLOWED = 1;
 export const TEXT_CODE = 2;
 export const TEXT_CSS = 3;
 export const TEXT_URL = 4;
+export const GAP_HIDDEN = 4;
+export const GAP_THROTTLED = 5;
+export const COMPOSE_START = 0;
+export const COMPOSE_END = 1;
+export const RECORDED_ALWAYS = 0;
+export const RECORDED_SAMPLED = 1;
+export const RECORDED_URL = 2;
+export const RECORDED_EVENT = 3;
+export const RECORDED_ERROR = 4;
+export const STATE_POPOVER = 1;
+export const STATE_FULLSCREEN = 2;
+export const STATE_AUTOFILL = 4;
+export const STATE_BROKEN = 8;
+export const STATE_FOREIGN = 16;
+export const STATE_INVALID = 32;
+export const MEDIA_PAUSED = 0;
+export const MEDIA_PLAYING = 1;
+export const MEDIA_ENDED = 2;
+export const ANIMATION_RUNNING = 0;
+export const ANIMATION_PAUSED = 1;
+export const ANIMATION_FINISHED = 2;
+export const ANIMATION_CANCELLED = 3;
 
 /**
  * By event number. Types, one letter an argument: U an unsigned number, D one close to the one before
  * it in its column, S a text.
  * @type {ReadonlyArray<{ name: string, types: string, args: ReadonlyArray<string> }>}
  */
+// prettier-ignore
 export const SHAPES = [
   { name: "tick", types: "U", args: ["dt"] },
   { name: "context", types: "SS", args: ["name", "value"] },
@@ -180,6 +217,20 @@ export const SHAPES = [
   { name: "tag", types: "SS", args: ["name", "value"] },
   { name: "signal", types: "UDUUSS", args: ["which", "node", "back", "count", "target", "label"] },
   { name: "leave", types: "U", args: ["how"] },
+  { name: "tree_hash", types: "UU", args: ["count", "hash"] },
+  { name: "sheet_known", types: "DDUUUUU", args: ["id", "owner", "state", "hash0", "hash1", "hash2", "hash3"] },
+  { name: "asset", types: "UUUUS", args: ["hash0", "hash1", "hash2", "hash3", "url"] },
+  { name: "canvas", types: "DUUUU", args: ["node", "hash0", "hash1", "hash2", "hash3"] },
+  { name: "state", types: "DU", args: ["node", "bits"] },
+  { name: "media", types: "DUUU", args: ["node", "state", "time", "rate"] },
+  { name: "animate", types: "DDS", args: ["id", "node", "json"] },
+  { name: "animation", types: "DUUU", args: ["id", "state", "time", "rate"] },
+  { name: "source", types: "DS", args: ["node", "url"] },
+  { name: "defined", types: "S", args: ["name"] },
+  { name: "slot", types: "DD", args: ["node", "slot"] },
+  { name: "compose", types: "DU", args: ["node", "phase"] },
+  { name: "print", types: "U", args: ["state"] },
+  { name: "recorded", types: "UUS", args: ["why", "rate", "trigger"] },
 ];
 
 /** Signal names by number (SIGNAL.which). @type {ReadonlyArray<string>} */

@@ -69,6 +69,11 @@ hark_take hark_admit(const hark_nodes *nodes, const hark_event *e, bool tree_los
   case HARK_EVENT_INPUT:
   case HARK_EVENT_CHECK:
   case HARK_EVENT_CHOOSE:
+  case HARK_EVENT_CANVAS:
+  case HARK_EVENT_STATE:
+  case HARK_EVENT_MEDIA:
+  case HARK_EVENT_SOURCE:
+  case HARK_EVENT_SLOT:
     return !hark_nodes_known(nodes, e->n[0]) ? HARK_TAKE_LOSE
            : blocked(nodes, e->n[0])         ? HARK_TAKE_SKIP
                                              : HARK_TAKE_KEEP;

@@ -115,12 +115,15 @@ hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *even
     return (hark_treatment){.empty = true};
   case HARK_COLUMN_SHEET_CSS:
   case HARK_COLUMN_SHEET_INSERT_RULE:
+  case HARK_COLUMN_ANIMATE_JSON: // keyframes are CSS values
     return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
   case HARK_COLUMN_CONTEXT_VALUE:
     return context_value(event->texts[HARK_ARG(CONTEXT, NAME)].bytes);
   case HARK_COLUMN_NAVIGATE_URL:
   case HARK_COLUMN_REQUEST_URL:
   case HARK_COLUMN_FAILURE_SOURCE:
+  case HARK_COLUMN_ASSET_URL:
+  case HARK_COLUMN_SOURCE_URL:
     return as(HARK_TEXT_URL, HARK_MASK_PATTERNS);
   case HARK_COLUMN_CLICK_LABEL:
     return click_label(bits, policy);
@@ -133,6 +136,7 @@ hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *even
   case HARK_COLUMN_DOCTYPE_SYSTEM_ID:
   case HARK_COLUMN_CONTEXT_NAME:
   case HARK_COLUMN_REQUEST_METHOD:
+  case HARK_COLUMN_DEFINED_NAME:
     return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);
   case HARK_COLUMN_IDENTIFY_USER:
     return (hark_treatment){.hashed = true};

@@ -9,6 +9,7 @@
 
 typedef struct {
   uint64_t random;
+  uint32_t kinds; // how many of the kinds; 0: all
   char texts[HARK_EVENT_ARGUMENTS_MAX][RANDOM_TEXT_MAX];
 } random_events;
 
@@ -36,7 +37,8 @@ static inline hark_text random_text(random_events *r, uint32_t slot) {
 
 // Its texts live until the next call.
 static inline hark_event random_event(random_events *r) {
-  hark_event event = {.kind = (hark_event_kind)(random_u32(&r->random) % HARK_EVENT_COUNT)};
+  uint32_t kinds = r->kinds ? r->kinds : HARK_EVENT_COUNT;
+  hark_event event = {.kind = (hark_event_kind)(random_u32(&r->random) % kinds)};
   const hark_event_shape *shape = hark_event_shape_of(event.kind);
   for (uint32_t i = 0; i < shape->count; i++) {
     if (hark_column_type(shape->first + i) == HARK_TYPE_S) {

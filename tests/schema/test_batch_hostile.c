@@ -57,7 +57,7 @@ static void a_wrong_event_count_is_refused(void **state) {
 static void an_unknown_kind_is_refused(void **state) {
   (void)state;
   forged f = honest();
-  uint8_t kinds[] = {HARK_EVENT_APPEND, HARK_EVENT_COUNT - 1, HARK_EVENT_APPEND};
+  uint8_t kinds[] = {HARK_EVENT_APPEND, HARK_EVENT_LEAVE, HARK_EVENT_APPEND};
   f.kinds.data = kinds;
   f.columns[1].column = HARK_COLUMN_LEAVE_HOW;
   assert_ok(tell(&f));
