@@ -154,9 +154,8 @@ typedef struct {
 } hark_event;
 
 typedef struct {
-  const char *name; // "set_attribute"
-  uint8_t first;    // its first column
-  uint8_t count;    // how many arguments
+  uint8_t first; // its first column
+  uint8_t count; // how many arguments
 } hark_event_shape;
 
 // Returns the shape of a kind below HARK_EVENT_COUNT; NULL for any other number.

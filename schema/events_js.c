@@ -71,8 +71,11 @@ static void print_lower(const char *upper) {
   }
 }
 
-static void print_shape(const hark_event_shape *shape) {
-  printf("  { name: \"%s\", types: \"", shape->name);
+static void print_shape(unsigned kind) {
+  const hark_event_shape *shape = hark_event_shape_of(kind);
+  printf("  { name: \"");
+  print_lower(kinds[kind].name);
+  printf("\", types: \"");
   for (unsigned i = 0; i < shape->count; i++) {
     putchar("UDS"[hark_column_type(shape->first + i)]);
   }
@@ -101,7 +104,7 @@ int main(void) {
   printf(" * @type {ReadonlyArray<{ name: string, types: string, args: ReadonlyArray<string> }>}\n */\n");
   printf("// prettier-ignore\nexport const SHAPES = [\n");
   for (unsigned kind = 0; kind < HARK_EVENT_COUNT; kind++) {
-    print_shape(hark_event_shape_of(kind));
+    print_shape(kind);
   }
   printf(
       "];\n\n/** Signal names by number (SIGNAL.which). @type {ReadonlyArray<string>} */\nexport const SIGNALS = [\n");

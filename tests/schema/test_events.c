@@ -15,9 +15,7 @@ static void every_shape_says_what_the_table_says(void **state) {
   char name[64];
   uint32_t count = 0, column = 0;
 #define HARK_E(event, number)                                                                                          \
-  lower(#event, name);                                                                                                 \
   assert_int_equal(number, count++);                                                                                   \
-  assert_string_equal(name, hark_event_shape_of(number)->name);                                                        \
   assert_int_equal(column, hark_event_shape_of(number)->first);
 #define HARK_A(event, argument, type)                                                                                  \
   lower(#event "_" #argument, name);                                                                                   \
