@@ -8,6 +8,7 @@
 #include "replay/player_state.h"
 #include "replay/reduce.h"
 #include "replay/timeline.h"
+#include "replay/truth.h"
 
 #define STATUS_FAILED 400u
 
@@ -23,6 +24,7 @@ struct hark_player {
   uint32_t span_count, span_max;
   uint32_t duration_ms;
   uint32_t refused;
+  hark_truth truth;
 
   hark_dom dom;    // the state at `word`
   uint32_t word;   // next row
@@ -39,6 +41,7 @@ hark_player *hark_player_create(hark_arena *arena) {
     hark_keyframes_init(&p->keyframes, arena);
     hark_outbox_init(&p->outbox, arena);
     hark_dom_init(&p->dom, arena);
+    hark_truth_init(&p->truth);
   }
   return p;
 }
@@ -186,6 +189,18 @@ static int by_time_of_span(const void *a, const void *b) {
                                   : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
+// A stretch that has diverged ends with its keyframe, or with the stream.
+static hark_err end_diverged(hark_player *p, uint32_t at_ms) {
+  return p->truth.diverged ? add_span(p, HARK_SPAN_DIVERGED, p->truth.agreed_ms, at_ms) : HARK_OK;
+}
+
+static hark_err index_event(hark_player *p, stretches *s, const hark_event *event, uint32_t at_ms) {
+  hark_err err = event->kind == HARK_EVENT_KEYFRAME ? end_diverged(p, at_ms) : HARK_OK;
+  bool found_out = hark_truth_follow(&p->truth, &p->dom, event, at_ms);
+  err = err == HARK_OK && (found_out || is_moment(event)) ? add_moment(p, event, at_ms) : err;
+  return err != HARK_OK ? err : follow_stretches(p, s, event, at_ms);
+}
+
 static hark_err index_stream(hark_player *p) {
   stretches s = {0};
   uint32_t at_ms = 0;
@@ -198,9 +213,9 @@ static hark_err index_stream(hark_player *p) {
     } else if ((uint32_t)event.kind == HARK_ROW_RESUME) {
       err = end_gap(p, &s, at_ms);
       hark_reduce_resume(&p->dom, event.n[0]);
+      hark_truth_resume(&p->truth);
     } else {
-      err = is_moment(&event) ? add_moment(p, &event, at_ms) : HARK_OK;
-      err = err != HARK_OK ? err : follow_stretches(p, &s, &event, at_ms);
+      err = index_event(p, &s, &event, at_ms);
       hark_keyframes_pass(&p->keyframes, at, at_ms, event.kind, &p->dom);
       hark_reduce(&p->dom, &event);
     }
@@ -210,6 +225,7 @@ static hark_err index_stream(hark_player *p) {
   p->duration_ms = at_ms;
   p->refused = p->dom.refused;
   err = err != HARK_OK ? err : end_gap(p, &s, at_ms);
+  err = err != HARK_OK ? err : end_diverged(p, at_ms);
   err = err != HARK_OK ? err : end_idle(p, &s, at_ms);
   return err == HARK_OK && s.hidden ? add_span(p, HARK_SPAN_HIDDEN, s.hidden_ms, at_ms) : err;
 }
@@ -255,6 +271,15 @@ const hark_span *hark_player_span(const hark_player *p, size_t index) {
 
 uint32_t hark_player_refused(const hark_player *p) {
   return p->refused;
+}
+
+uint32_t hark_player_diverged(const hark_player *p, uint32_t *first_ms) {
+  *first_ms = p->truth.first_ms;
+  return p->truth.divergences;
+}
+
+uint32_t hark_player_checks(const hark_player *p) {
+  return p->truth.checks;
 }
 
 // ---- going ----

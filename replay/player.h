@@ -29,14 +29,16 @@ typedef struct {
 // One line of a timeline: what a marker is drawn from. In order of at_ms.
 typedef struct {
   hark_event_kind kind; // NAVIGATE, CLICK, FAILURE, SIGNAL, CUSTOM, GAP, VISIBILITY, REQUEST with status >= 400, …
+                        // TREE_HASH: from here on it is known that the replay has diverged
   uint32_t at_ms;       // of a SIGNAL: when it began
   uint32_t n[HARK_EVENT_ARGUMENTS_MAX];
   hark_bytes texts[HARK_EVENT_ARGUMENTS_MAX];
 } hark_moment;
 
 // A stretch of time that a viewer shows apart: nothing was done (longer than HARK_PLAYER_IDLE_MS), the page was
-// hidden, or nothing was recorded. In order of from_ms; kinds may overlap.
-typedef enum { HARK_SPAN_IDLE, HARK_SPAN_HIDDEN, HARK_SPAN_GAP } hark_span_kind;
+// hidden, nothing was recorded, or the tree is not the one that the page had (truth.h). In order of from_ms; kinds
+// may overlap.
+typedef enum { HARK_SPAN_IDLE, HARK_SPAN_HIDDEN, HARK_SPAN_GAP, HARK_SPAN_DIVERGED } hark_span_kind;
 typedef struct {
   hark_span_kind kind;
   uint32_t from_ms, to_ms;
@@ -58,6 +60,10 @@ size_t hark_player_span_count(const hark_player *player);
 const hark_span *hark_player_span(const hark_player *player, size_t index);
 // How many events of the stream did not fit the tree: 0 for a whole recording.
 uint32_t hark_player_refused(const hark_player *player);
+// How many stretches of the recording differ from what the page was; *first_ms is when the first one was found out.
+uint32_t hark_player_diverged(const hark_player *player, uint32_t *first_ms);
+// How many tree hashes were compared.
+uint32_t hark_player_checks(const hark_player *player);
 // Goes to page time `at_ms`; the outbox holds the whole state. Valid until the next call on this player.
 hark_err hark_player_seek(hark_player *player, uint32_t at_ms, hark_outbox *outbox);
 // Goes on to `at_ms` (not before the present time); the outbox holds the events in between.

@@ -123,6 +123,7 @@ export const KEYFRAME_START = 0;
 export const KEYFRAME_PERIODIC = 1;
 export const KEYFRAME_ASKED = 2;
 export const KEYFRAME_STORM = 3;
+export const KEYFRAME_UNTRUE = 4;
 export const LEAVE_UNLOAD = 0;
 export const LEAVE_STOP = 1;
 export const LEAVE_IDLE = 2;

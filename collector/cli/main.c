@@ -12,6 +12,7 @@ static const struct {
     {"serve", hark_cli_serve, "collect, and serve the SDK, the viewer and the API"},
     {"sessions", hark_cli_sessions, "list what was recorded"},
     {"replay", hark_cli_replay, "write a moment of a session as HTML"},
+    {"check", hark_cli_check, "compare replays with the hashes that the pages sent"},
     {"report", hark_cli_report, "write a report (friction)"},
     {"keys", hark_cli_keys, "show projects, make keys"},
 };

@@ -171,7 +171,11 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
   hark_err err = hark_store_segments(store->read, store->project->id, id, gather_one, &g);
   err = err != HARK_OK ? err : g.err;
   err = err != HARK_OK ? err : hark_player_ready(g.player);
-  uint32_t at = at_ms < UINT32_MAX ? (uint32_t)at_ms : UINT32_MAX;
+  uint32_t at = at_ms < UINT32_MAX ? (uint32_t)at_ms : UINT32_MAX, first_ms;
+  if (err == HARK_OK && hark_player_diverged(g.player, &first_ms) > 0) {
+    fprintf(stderr, "hark replay: diverged at %.1f s: from there the page was another one than is shown\n",
+            first_ms / 1000.0);
+  }
   return err != HARK_OK ? err : form(g.player, at, arena, out);
 }
 

@@ -14,6 +14,8 @@
 //   hark_replay_ready() -> err        all segments are there
 //   hark_replay_duration() -> ms
 //   hark_replay_refused() -> count    events that did not fit the tree
+//   hark_replay_diverged() -> count   stretches that differ from what the page was; the spans say when
+//   hark_replay_checks() -> count     tree hashes compared
 //   hark_replay_moments() -> err      the outbox gets, per moment: kind, at_ms, and the event's arguments
 //   hark_replay_spans() -> err        the outbox gets, per span: kind, from_ms, to_ms
 //   hark_replay_seek(at) -> err       the outbox gets the whole state
@@ -86,6 +88,17 @@ EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_duration(void) {
 EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_refused(void);
 EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_refused(void) {
   return player ? hark_player_refused(player) : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_diverged(void);
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_diverged(void) {
+  uint32_t first_ms;
+  return player ? hark_player_diverged(player, &first_ms) : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_checks(void);
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_checks(void) {
+  return player ? hark_player_checks(player) : 0;
 }
 
 static uint32_t publish_lists(void) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "schema/tree_hash.h"
 #include "sdk/core/admit.h"
 #include "sdk/core/classes.h"
 #include "sdk/core/sampling.h"
@@ -29,6 +30,7 @@ struct hark_recorder {
   uint32_t clock_ms;   // what the tape's ticks add up to
   uint32_t emitted_ms; // what the batches' ticks add up to
   uint32_t first_node;
+  uint32_t chain;        // of the tree events written
   uint32_t dropped, gap; // since the last batch; since the last GAP
   uint16_t flags;        // HARK_ENVELOPE_
   bool urgent, want_keyframe, tree_lost, grown;
@@ -83,7 +85,7 @@ void hark_recorder_reset(hark_recorder *r) {
   hark_signals_reset(r->signals);
   hark_sampler_init(&r->sampler, r->options.pointer_px == 0 ? POINTER_PX_DEFAULT : r->options.pointer_px,
                     r->options.scroll_ms == 0 ? SCROLL_MS_DEFAULT : r->options.scroll_ms);
-  r->clock_ms = r->emitted_ms = r->gap = 0;
+  r->clock_ms = r->emitted_ms = r->gap = r->chain = 0;
   r->want_keyframe = r->tree_lost = r->grown = r->holds = false;
   r->append_take = HARK_TAKE_LOSE;
   r->found_count = r->found_sent = r->found_told = 0;
@@ -173,6 +175,7 @@ static hark_err emit(hark_recorder *r, const hark_event *event) {
   }
   err = err == HARK_OK ? write(r, event) : err;
   if (err == HARK_OK) {
+    r->chain = hark_tree_chain(r->chain, event);
     feed(r, event);
     (void)write_signals(r);
   }
@@ -394,6 +397,10 @@ static hark_err record(hark_recorder *r, hark_event *raw) {
   if (how == HARK_TAKE_KEEP) {
     hark_event event;
     mask_event(r, raw, &event);
+    if (event.kind == HARK_EVENT_TREE_HASH) {
+      uint32_t *hash = &event.n[HARK_ARG(TREE_HASH, HASH)];
+      *hash = (*hash ^ r->chain) & HARK_TREE_HASH_MASK;
+    }
     err = emit(r, &event);
     if (err == HARK_ERR_FULL && hark_batch_writer_count(r->writer) > 0) {
       return err;

@@ -57,6 +57,8 @@ export function createMirror() {
       const id = node ? ids.get(node) : 0;
       return id && stands(id) ? id : 0;
     },
+    /** The node's id, standing or not; 0: it never had one. @param {Node | null} node */
+    raw: (node) => ids.get(/** @type {Node} */ (node)) || 0,
     /** @param {number} id */
     parent: (id) => parents[id],
     /** @param {number} id */

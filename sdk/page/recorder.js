@@ -24,6 +24,7 @@ import { createSizes } from "./sizes.js";
 import { createSnapshot } from "./snapshot.js";
 import { createStyles } from "./styles.js";
 import { createTape } from "./tape.js";
+import { createTruth } from "./truth.js";
 import { createCore, KEYFRAME, loadCore, URGENT } from "./wasm.js";
 
 const FLUSH_MS = 300;
@@ -46,6 +47,7 @@ function equip(page) {
     page.controls = createControls(page);
     page.sizes = createSizes(page);
     page.snapshot = createSnapshot(page);
+    page.truth = createTruth(page);
     page.mutations = observeMutation(page);
     observeRoots(page);
     observePointer(page);
@@ -78,7 +80,7 @@ function equip(page) {
  * @param {string} config.version
  */
 export function startRecorder({ options, session, anonymous, transport: connect, onSignal, onEnd, version }) {
-  const counts = { faults: 0, lastFault: "", keyframes: 0, batches: 0, keyframeReason: -1 };
+  const counts = { faults: 0, lastFault: "", untrue: 0, keyframes: 0, batches: 0, keyframeReason: -1 };
   /** @type {import("./wasm.js").Core | undefined} */ let core;
   let seq = 0;
   let scheduled = false;
@@ -193,8 +195,20 @@ export function startRecorder({ options, session, anonymous, transport: connect,
     sealTimer = /** @type {any} */ (setTimer(() => whenIdle(quiet(sealAll)), ms));
   }
 
+  /** Compares what was recorded with what is there. A recording that is wrong is begun anew. */
+  function verify() {
+    if (!core || wanted >= 0 || !page.recording()) return;
+    page.stamp();
+    page.mutations.flush();
+    if (page.truth.check()) return;
+    counts.untrue++;
+    keyframePause = Math.min(2 * keyframePause, KEYFRAME_PAUSE_MS_MAX);
+    want(E.KEYFRAME_UNTRUE);
+  }
+
   function sealAll() {
     if (!page.running || sealAt === Infinity) return;
+    verify();
     drain(() => SLICE_MS);
     seal();
   }

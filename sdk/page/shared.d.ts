@@ -7,6 +7,7 @@ import type { Sizes } from "./sizes.js";
 import type { Snapshot } from "./snapshot.js";
 import type { Styles } from "./styles.js";
 import type { Tape } from "./tape.js";
+import type { Truth } from "./truth.js";
 
 declare global {
   // sdk/build.mjs puts these in.
@@ -36,6 +37,7 @@ export interface Page {
   controls: Controls;
   sizes: Sizes;
   snapshot: Snapshot;
+  truth: Truth;
   mutations: { observe(root: Node): void; flush(): void };
   roots: Roots;
   frameOf: Roots["frameOf"];

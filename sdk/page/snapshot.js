@@ -222,6 +222,13 @@ export function createSnapshot(page) {
       walk(page.doc, 0, () => false);
     },
     walk,
+    following,
+    /** The first node below one that is recorded. @param {Node} node */
+    below: (node) =>
+      (node.nodeType === 1 &&
+        (page.shadowOf(/** @type {Element} */ (node)) ||
+          page.roots.documents.get(/** @type {Element} */ (node)))) ||
+      node.firstChild,
   };
 }
 

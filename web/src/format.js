@@ -100,6 +100,8 @@ export function describe({ kind, at, args: a }) {
       return line("note", a.name, a.json === "{}" || a.json === "null" ? "" : a.json);
     case E.GAP:
       return line("gap", "No recording here", GAPS[a.reason] ?? "");
+    case E.TREE_HASH:
+      return line("gap", "Replay has diverged", "The page was another one than is shown");
     case E.VISIBILITY:
       return line("note", a.state ? "Tab hidden" : "Tab shown", "", false);
     case E.SUBMIT:

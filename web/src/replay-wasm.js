@@ -20,16 +20,17 @@ const ERRORS = {
 
 /** @typedef {{hark_replay_open(): number, hark_replay_input(size: number): number, hark_replay_add(size: number): number,
  *   hark_replay_ready(): number, hark_replay_duration(): number, hark_replay_refused(): number,
- *   hark_replay_moments(): number, hark_replay_spans(): number, hark_replay_seek(at: number): number,
+ *   hark_replay_diverged(): number, hark_replay_checks(): number, hark_replay_moments(): number, hark_replay_spans(): number, hark_replay_seek(at: number): number,
  *   hark_replay_step(at: number): number, hark_replay_outbox(): number, memory: WebAssembly.Memory,
  *   _initialize?(): void}} Exports */
 
 /** One thing worth a marker. @typedef {{kind: number, at: number, args: Record<string, any>}} Moment */
-/** A stretch of time: 0 idle, 1 hidden, 2 not recorded. @typedef {{kind: number, from: number, to: number}} Span */
+/** A stretch of time: 0 idle, 1 hidden, 2 not recorded, 3 not what the page was. @typedef {{kind: number, from: number, to: number}} Span */
 
 export const SPAN_IDLE = 0;
 export const SPAN_HIDDEN = 1;
 export const SPAN_GAP = 2;
+export const SPAN_DIVERGED = 3;
 
 /** Events and their texts; valid until the next call of the same player. */
 export class Outbox {
@@ -100,6 +101,16 @@ export class Replay {
 
   get refused() {
     return this.exports.hark_replay_refused() >>> 0;
+  }
+
+  /** Stretches in which the tree is not the one that the page had. */
+  get diverged() {
+    return this.exports.hark_replay_diverged() >>> 0;
+  }
+
+  /** Tree hashes compared. */
+  get checks() {
+    return this.exports.hark_replay_checks() >>> 0;
   }
 
   /** @returns {Moment[]} */

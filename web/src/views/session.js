@@ -2,8 +2,10 @@
 // @ts-check
 import { h } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { TREE_HASH } from "../../../schema/events.js";
 import { ago, clock, describe, duration, isFriction, path } from "../format.js";
 import { Playback, SPEEDS } from "../player/playback.js";
+import { SPAN_DIVERGED, SPAN_GAP } from "../replay-wasm.js";
 import { Events } from "./events.js";
 import { Icon, Notice, SignalChips } from "./parts.js";
 import { Timeline } from "./timeline.js";
@@ -182,18 +184,27 @@ function Player({ source, view, start, next, onNext, onPlace }) {
     h(
       "div",
       { class: "player__main" },
-      h(Stage, { frame, glass, state, problem, gap: inGap(playback, state) }),
+      h(Stage, {
+        frame,
+        glass,
+        state,
+        problem,
+        gap: inSpan(playback, state, SPAN_GAP),
+        diverged: inSpan(playback, state, SPAN_DIVERGED),
+      }),
       playback && state && h(Controls, { playback, state, lines, unreadable, onSeek: seek }),
     ),
     h(Events, { lines, time: state?.time ?? 0, onSeek: seek }),
   );
 }
 
-/** @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state */
-function inGap(playback, state) {
-  return (
-    playback?.spans.some((s) => s.kind === 2 && state && state.time > s.from && state.time < s.to) ?? false
-  );
+/**
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ * @param {number} kind
+ */
+function inSpan(playback, state, kind) {
+  const time = state?.time ?? -1;
+  return playback?.spans.some((s) => s.kind === kind && time > s.from && time < s.to) ?? false;
 }
 
 /** Space plays, arrows seek. @param {Playback|undefined} playback */
@@ -226,9 +237,10 @@ function useKeys(playback) {
 
 /**
  * The recorded page, scaled to fit.
- * @param {{frame: any, glass: any, state?: import("../player/playback.js").State, problem: string, gap: boolean}} props
+ * @param {{frame: any, glass: any, state?: import("../player/playback.js").State, problem: string, gap: boolean,
+ *   diverged: boolean}} props
  */
-function Stage({ frame, glass, state, problem, gap }) {
+function Stage({ frame, glass, state, problem, gap, diverged }) {
   const room = useRef(/** @type {HTMLDivElement|null} */ (null));
   const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
@@ -276,6 +288,12 @@ function Stage({ frame, glass, state, problem, gap }) {
           h("div", { ref: glass, class: "screen__glass" }),
         ),
         state?.skipping && h("div", { class: "screen__badge" }, "Skipping inactivity"),
+        diverged &&
+          h(
+            "div",
+            { class: "screen__badge screen__badge--untrue" },
+            "Diverged: the page was another one than is shown",
+          ),
         gap && h("div", { class: "screen__gap" }, "No recording here"),
         error &&
           h(
@@ -322,6 +340,15 @@ function Controls({ playback, state, lines, unreadable, onSeek }) {
         clock(state.time, true),
         h("span", { class: "soft" }, ` / ${clock(playback.duration)}`),
       ),
+      playback.replay.diverged > 0 &&
+        h(
+          "span",
+          {
+            class: "controls__note controls__note--untrue",
+            title: "The page's own tree hash is another one than the replay's, until the next keyframe",
+          },
+          `diverged at ${clock(divergedAt(playback), true)}`,
+        ),
       missing > 0 &&
         h(
           "span",
@@ -357,4 +384,9 @@ function Controls({ playback, state, lines, unreadable, onSeek }) {
       ),
     ),
   );
+}
+
+/** When the replay was first known to be wrong. @param {Playback} playback */
+function divergedAt(playback) {
+  return playback.moments.find((moment) => moment.kind === TREE_HASH)?.at ?? 0;
 }

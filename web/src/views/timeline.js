@@ -3,7 +3,7 @@
 import { h } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { clock } from "../format.js";
-import { SPAN_GAP, SPAN_HIDDEN } from "../replay-wasm.js";
+import { SPAN_DIVERGED, SPAN_GAP, SPAN_HIDDEN } from "../replay-wasm.js";
 
 /** Markers nearer than this share a pin. */
 const PIN_PERCENT = 0.4;
@@ -94,12 +94,13 @@ export function Timeline({ lines, spans, duration, time, onSeek }) {
   );
 }
 
-const SPAN_NAMES = ["idle", "hidden", "gap"];
+const SPAN_NAMES = ["idle", "hidden", "gap", "diverged"];
 
 /** @param {Span[]} spans @param {number} at */
 function spanWord(spans, at) {
   const here = spans.filter((span) => at >= span.from && at <= span.to);
   if (here.some((span) => span.kind === SPAN_GAP)) return "No recording here";
+  if (here.some((span) => span.kind === SPAN_DIVERGED)) return "Not what the page was";
   if (here.some((span) => span.kind === SPAN_HIDDEN)) return "Tab in the background";
   return here.length ? "Nothing happens" : "";
 }
