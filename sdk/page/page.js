@@ -2,17 +2,21 @@
 //
 // Room: sdk/page. Every callback is guarded: nothing throws into the page, everything is undone by `undo`.
 // @ts-check
-import * as E from "../../schema/events.js";
-import { BLOCKED, createMirror, OPAQUE } from "./mirror.js";
+import { createMirror } from "./mirror.js";
 import { listenTo, patch } from "./natives.js";
 import { createPolicy } from "./policy.js";
-import { tagOf } from "./snapshot.js";
 import { createTape } from "./tape.js";
 import { above } from "./target.js";
 
 const ACTIVITY = new Set(["pointermove", "pointerdown", "touchstart", "click", "keydown", "input", "scroll"]);
 
 /** @typedef {import("./shared.js").Page} Page */
+/** What hark has put into a document and its window.
+ * @typedef {{ doc: Document, abort: AbortController, heard: [EventTarget, string, (event: any) => void][],
+ *   undo: (() => void)[] }} Hold */
+
+/** A frame that is gone must be free to go. @type {(doc: Document) => { deref(): Document | undefined }} */
+const weakly = (doc) => (typeof WeakRef === "function" ? new WeakRef(doc) : { deref: () => doc });
 
 /** Frames and shadow trees: what hangs where. @returns {import("./shared.js").Roots} */
 function createRoots() {
@@ -53,12 +57,41 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
   const tape = createTape();
   const mirror = createMirror();
   const roots = createRoots();
-  const abort = new AbortController();
   /** @type {(() => void)[]} */ const stops = [];
   /** @type {((root: Document | ShadowRoot, isDocument: boolean) => void)[]} */ const rootFns = [];
+  /** @type {((win: any) => void)[]} */ const windowFns = [];
   /** @type {(() => void)[]} */ const keyframeFns = [];
-  /** @type {WeakSet<Node>} */ const observed = new WeakSet();
+  /** @type {WeakSet<Node>} */ let observed = new WeakSet();
+  /** By document: nothing else keeps it. @type {WeakMap<Document, Hold>} */ const holds = new WeakMap();
+  /** @type {Set<{ deref(): Document | undefined }>} */ const taken = new Set();
+  let hold = take(document); // whose listeners and patches are being put in
   let origin = performance.now();
+
+  /** @param {Document} doc @returns {Hold} */
+  function take(doc) {
+    let found = holds.get(doc);
+    if (!found) {
+      found = { doc, abort: new AbortController(), heard: [], undo: [] };
+      holds.set(doc, found);
+      taken.add(weakly(doc));
+    }
+    return found;
+  }
+
+  /** Takes everything of hark's out of a document and its window. @param {Document} doc */
+  function release(doc) {
+    const held = holds.get(doc);
+    if (!held) return;
+    holds.delete(doc);
+    observed.delete(doc);
+    held.abort.abort();
+    while (held.undo.length)
+      try {
+        /** @type {() => void} */ (held.undo.pop())();
+      } catch {
+        // The window is another origin's now.
+      }
+  }
 
   let viewCount = 0;
 
@@ -115,15 +148,61 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
           fault(error);
         }
       };
-      listenTo(target, type, heard, abort.signal);
+      listenTo(target, type, heard, hold.abort.signal);
+      if (target === hold.doc || target === hold.doc.defaultView) hold.heard.push([target, type, heard]);
     },
+    patch: (owner, name, hook, part) => void hold.undo.push(patch(owner, name, hook, fault, part)),
     everyRoot: (fn) => void rootFns.push(fn),
+    everyWindow(fn) {
+      windowFns.push(fn);
+      fn(window);
+    },
     observeRoot(root) {
       if (!observed.has(root)) {
         observed.add(root);
-        for (const fn of rootFns) fn(root, root.nodeType === 9);
+        const doc = /** @type {Document} */ (root.nodeType === 9 ? root : root.ownerDocument);
+        const before = hold;
+        hold = take(doc);
+        try {
+          for (const fn of rootFns) fn(root, doc === root);
+          const view = doc === root && doc !== document && doc.defaultView;
+          if (view) for (const fn of windowFns) page.attempt(() => fn(view));
+        } finally {
+          hold = before;
+        }
       }
       page.mutations.observe(root);
+    },
+    rehear(doc) {
+      const held = holds.get(doc);
+      if (held) for (const [target, type, fn] of held.heard) listenTo(target, type, fn, held.abort.signal);
+    },
+    sweep(gone) {
+      for (const ref of taken) {
+        const doc = ref.deref();
+        const frame = doc && roots.frameOf(doc);
+        if (doc === document || (frame && frame.contentDocument === doc && mirror.id(doc))) continue;
+        taken.delete(ref);
+        if (!doc) continue;
+        release(doc);
+        if (!frame) continue;
+        gone(frame);
+        if (roots.documents.get(frame) === doc) roots.documents.delete(frame);
+      }
+    },
+    release,
+    everyDocument(fn) {
+      for (const ref of taken) {
+        const doc = ref.deref();
+        if (doc && mirror.id(doc)) fn(doc);
+      }
+    },
+    attempt(fn) {
+      try {
+        fn();
+      } catch (error) {
+        fault(error);
+      }
     },
     onStop: (fn) => void stops.push(fn),
     onKeyframe: (fn) => void keyframeFns.push(fn),
@@ -147,69 +226,14 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
     },
     undo() {
       page.running = false;
-      abort.abort();
-      while (stops.length) {
-        const undo = /** @type {() => void} */ (stops.pop());
-        try {
-          undo();
-        } catch (error) {
-          fault(error);
-        }
+      while (stops.length) page.attempt(/** @type {() => void} */ (stops.pop()));
+      for (const ref of taken) {
+        const doc = ref.deref();
+        if (doc) release(doc);
       }
     },
     // Those who need the page to be made are put in by the recorder.
     .../** @type {any} */ ({}),
   };
   return page;
-}
-
-/** Frames that load and shadow roots that are attached after their host was recorded. @param {Page} page */
-export function observeRoots(page) {
-  const { tape, mirror, roots } = page;
-  /** @param {HTMLIFrameElement} frame */
-  function frameLoaded(frame) {
-    const id = page.id(frame);
-    if (!id || mirror.mark(id) & BLOCKED) return;
-    const before = roots.documents.get(frame);
-    const now = roots.frameDocument(frame);
-    if (now && now === before && mirror.id(now)) return;
-    const old = before && mirror.id(before);
-    if (old) {
-      tape.put(E.REMOVE, old);
-      mirror.remove(old);
-    }
-    if (!now) return;
-    tape.put(E.SUBTREE, id, 0);
-    page.snapshot.walk(now, id, () => false);
-  }
-  page.everyRoot((root) =>
-    page.listen(root, "load", (event) => {
-      const target = page.target(event);
-      const tag = target.nodeType === 1 ? tagOf(target) : "";
-      if (tag === "IFRAME" || tag === "FRAME") frameLoaded(/** @type {HTMLIFrameElement} */ (target));
-      else if (tag === "LINK") page.styles.again(target);
-    }),
-  );
-  page.onStop(
-    patch(
-      Element.prototype,
-      "attachShadow",
-      {
-        after(_, root, host) {
-          if (root.mode === "closed") roots.closed.set(host, root);
-          const id = page.recording() ? mirror.id(host) : 0;
-          if (!id || mirror.mark(id) & OPAQUE) return;
-          page.stamp();
-          let before = 0;
-          for (let child = host.firstChild; child && !before; child = child.nextSibling) {
-            const known = mirror.id(child);
-            if (known && mirror.parent(known) === id) before = known;
-          }
-          tape.put(E.SUBTREE, id, before);
-          page.snapshot.walk(root, id, () => false);
-        },
-      },
-      page.fault,
-    ),
-  );
 }

@@ -18,7 +18,8 @@ import { observePointer } from "./observe/pointer.js";
 import { observeScroll } from "./observe/scroll.js";
 import { observeViewport } from "./observe/viewport.js";
 import { observeVitals } from "./observe/vitals.js";
-import { createPage, observeRoots } from "./page.js";
+import { createPage } from "./page.js";
+import { observeRoots } from "./roots.js";
 import { IDLE_MS_MAX } from "./session.js";
 import { createSizes } from "./sizes.js";
 import { createSnapshot } from "./snapshot.js";
@@ -34,6 +35,8 @@ const KEYFRAME_PAUSE_MS = 10000;
 const KEYFRAME_PAUSE_MS_MAX = 600000;
 /** A keyframe that is wanted again this soon did no good: the page is too large, or changes too fast. */
 const KEYFRAME_IN_VAIN_MS = 5000;
+/** A document written anew brings a keyframe, but not more often than this. */
+const RENEW_MS = 1000;
 /** A click's reaction is waited for this long (sdk/signals/dead_click.h), and a little more. */
 const VERDICT_MS = 2700;
 
@@ -138,6 +141,16 @@ export function startRecorder({ options, session, anonymous, transport: connect,
     counts.keyframeReason = reason;
     wanted = -1;
   }
+
+  page.renew = () => {
+    viewport.begin();
+    if (page.now() - keyframeAt < RENEW_MS) {
+      wanted = E.KEYFRAME_ASKED;
+      return false;
+    }
+    keyframe(E.KEYFRAME_ASKED);
+    return true;
+  };
 
   /** A page view's stream begins. */
   function begin() {
@@ -258,6 +271,7 @@ export function startRecorder({ options, session, anonymous, transport: connect,
       afresh(E.KEYFRAME_START);
       tape.put(E.GAP, E.GAP_DROPPED, 1);
     }
+    page.frames();
     page.styles.drain(left);
     if (!core) return;
     for (let chunk; left() > 0 && (chunk = tape.take()); ) push(chunk);

@@ -2,6 +2,7 @@
 
 import type { Controls } from "./controls.js";
 import type { Mirror } from "./mirror.js";
+import type { Hook } from "./natives.js";
 import type { Policy } from "./policy.js";
 import type { Sizes } from "./sizes.js";
 import type { Snapshot } from "./snapshot.js";
@@ -63,7 +64,29 @@ export interface Page {
   listen(target: EventTarget, type: string, fn: (event: any) => void): void;
   /** Calls fn for every document and shadow root that is recorded, once. */
   everyRoot(fn: (root: Root, isDocument: boolean) => void): void;
+  /** Calls fn for the page's window and for that of every same-origin frame, when its document is taken up. */
+  everyWindow(fn: (win: any) => void): void;
+  /** Like natives.js's, undone with the window that everyWindow's or everyRoot's fn is being called for. */
+  patch(owner: any, name: string, hook: Hook, part?: "value" | "set"): void;
   observeRoot(root: Root): void;
+  /** Lets go of documents that left their frame or the recording, and says whose. */
+  sweep(gone: (frame: HTMLIFrameElement) => void): void;
+  release(doc: Document): void;
+  /** Calls fn for every document in the recording. */
+  everyDocument(fn: (doc: Document) => void): void;
+  /** Listens again: document.open() has wiped the listeners of a document and its window. */
+  rehear(doc: Document): void;
+  attempt(fn: () => void): void;
+  /** Looks whether frames hold other documents than recorded, or none. */
+  frames(): void;
+  /** Looks for shadow roots that a parser attached to what it had not closed yet. */
+  lateRoots(): void;
+  /** All that was in a document has been replaced. True: a keyframe has said everything. */
+  reopened(doc: Document): boolean;
+  /** Takes a keyframe now, if it is not too soon after the last. */
+  renew(): boolean;
+  /** Says whether a frame is of another origin. */
+  foreign(frame: Element, id: number, is: boolean): void;
   onStop(fn: () => void): void;
   onKeyframe(fn: () => void): void;
   keyframeTaken(): void;

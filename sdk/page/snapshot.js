@@ -60,6 +60,8 @@ export function attributeValue(element, tag, name) {
 /** @param {string} tag */
 export const isSilent = (tag) => tag === "SCRIPT" || tag === "NOSCRIPT" || tag === "script";
 /** @param {string} tag */
+export const isFrame = (tag) => tag === "IFRAME" || tag === "FRAME";
+/** @param {string} tag */
 export const isStyle = (tag) => tag === "STYLE" || tag === "style";
 
 /**
@@ -109,8 +111,9 @@ export function createSnapshot(page) {
     if (opaque) return null;
     const shadow = page.shadowOf(element);
     if (shadow) return shadow;
-    if (tag === "IFRAME" || tag === "FRAME") {
+    if (isFrame(tag)) {
       const inner = page.frameDocument(/** @type {HTMLIFrameElement} */ (element));
+      page.foreign(element, id, !inner);
       if (inner) return inner;
     }
     return element.firstChild;

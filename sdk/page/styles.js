@@ -6,7 +6,6 @@
 // again for another reason; a <style> with text that CSSOM changed before hark started counts as its text.
 // @ts-check
 import * as E from "../../schema/events.js";
-import { patch } from "./natives.js";
 
 const IMPORT_DEPTH_MAX = 8;
 const URL_IN_CSS = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^"')\s][^)]*?))\s*\)/g;
@@ -146,73 +145,52 @@ export function createStyles(page) {
     }
   }
 
-  const sheetPrototype = CSSStyleSheet.prototype;
-  /** @type {[any, string, import("./natives.js").Hook, ("value" | "set")?][]} */
-  const patches = [
-    [
-      sheetPrototype,
-      "insertRule",
-      {
-        after: (_, index, sheet, [rule]) =>
-          changed(sheet, () =>
-            tape.put(
-              E.SHEET_INSERT,
-              idOf(keyOf(sheet)),
-              index,
-              tape.text(absoluteCss(String(rule), baseOf(sheet))),
-            ),
-          ),
-      },
-    ],
-    [
-      sheetPrototype,
-      "deleteRule",
-      {
-        after: (_, __, sheet, [index]) =>
-          changed(sheet, () => tape.put(E.SHEET_DELETE, idOf(keyOf(sheet)), Number(index))),
-      },
-    ],
-    [sheetPrototype, "replaceSync", { after: (_, __, sheet) => dirty(sheet) }],
-    [
-      sheetPrototype,
-      "replace",
-      {
-        after: (_, promise, sheet) => {
-          const again = page.guard(() => dirty(sheet));
-          promise.then(again, again);
-        },
-      },
-    ],
-    [CSSGroupingRule.prototype, "insertRule", { after: (_, __, rule) => dirty(rule.parentStyleSheet) }],
-    [CSSGroupingRule.prototype, "deleteRule", { after: (_, __, rule) => dirty(rule.parentStyleSheet) }],
-    [StyleSheet.prototype, "disabled", { after: (_, __, sheet) => dirty(sheet) }, "set"],
-  ];
-  for (const name of ["setProperty", "removeProperty"])
-    patches.push([
-      CSSStyleDeclaration.prototype,
-      name,
-      { after: (_, __, style) => void (style.parentRule && dirty(style.parentRule.parentStyleSheet)) },
-    ]);
-  for (const prototype of [Document.prototype, ShadowRoot.prototype])
-    patches.push([
-      prototype,
-      "adoptedStyleSheets",
-      {
-        after: (_, __, root) => {
+  page.everyWindow((win) => {
+    const sheets = win.CSSStyleSheet.prototype;
+    /**
+     * @param {any} owner @param {string} name @param {(self: any, result: any, args: any[]) => void} after
+     * @param {"value" | "set"} [part]
+     */
+    const on = (owner, name, after, part) =>
+      page.patch(
+        owner,
+        name,
+        // What hark says of a change must not replace what the page's call gives back.
+        { after: (_, result, self, args) => void (page.recording() && after(self, result, args)) },
+        part,
+      );
+    on(sheets, "insertRule", (sheet, index, [rule]) =>
+      changed(sheet, () => {
+        const text = absoluteCss(String(rule), baseOf(sheet));
+        tape.put(E.SHEET_INSERT, idOf(keyOf(sheet)), index, tape.text(text));
+      }),
+    );
+    on(sheets, "deleteRule", (sheet, _, [index]) =>
+      changed(sheet, () => tape.put(E.SHEET_DELETE, idOf(keyOf(sheet)), Number(index))),
+    );
+    on(sheets, "replaceSync", dirty);
+    on(sheets, "replace", (sheet, promise) => {
+      const again = page.guard(() => dirty(sheet));
+      promise.then(again, again);
+    });
+    for (const name of ["insertRule", "deleteRule"])
+      on(win.CSSGroupingRule.prototype, name, (rule) => dirty(rule.parentStyleSheet));
+    on(win.StyleSheet.prototype, "disabled", dirty, "set");
+    for (const name of ["setProperty", "removeProperty"])
+      on(win.CSSStyleDeclaration.prototype, name, (style) => {
+        if (style.parentRule) dirty(style.parentRule.parentStyleSheet);
+      });
+    for (const type of [win.Document, win.ShadowRoot])
+      on(
+        type.prototype,
+        "adoptedStyleSheets",
+        (root) => {
           const id = mirror.id(root);
           if (id) adopt(root, id);
         },
-      },
-      "set",
-    ]);
-  for (const [owner, name, hook, part] of patches) {
-    const after = /** @type {NonNullable<import("./natives.js").Hook["after"]>} */ (hook.after);
-    // What hark says of a change must not replace what the page's call gives back.
-    const heard = (/** @type {any[]} */ ...all) => {
-      if (page.recording()) after(.../** @type {[any, any, any, any[]]} */ (all));
-    };
-    page.onStop(patch(owner, name, { after: (...all) => void heard(...all) }, page.fault, part));
-  }
+        "set",
+      );
+  });
 
   return {
     absolute: absoluteCss,

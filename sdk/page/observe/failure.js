@@ -1,29 +1,32 @@
 // failure.js — errors, rejections, console.error, and resources that did not load.
 // @ts-check
 import * as E from "../../../schema/events.js";
-import { patch } from "../natives.js";
 
 const MESSAGE_UNITS = 1000;
 const STACK_UNITS = 4000;
 const PER_MINUTE_MAX = 60;
 
+const tagged = (/** @type {unknown} */ value) => Object.prototype.toString.call(value);
+/** Of any window. @param {unknown} value @returns {value is Error} */
+const isError = (value) => value instanceof Error || tagged(value) === "[object Error]";
+
 /** A value in words, without walking into it. @param {unknown} value @returns {string} */
 function words(value) {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (isError(value)) return `${value.name}: ${value.message}`;
   if (typeof value === "string") return value;
   if (value === null || (typeof value !== "object" && typeof value !== "function")) return String(value);
-  return Object.prototype.toString.call(value);
+  return tagged(value);
 }
 
 /** @param {unknown} error */
 function stackOf(error) {
-  const stack = error instanceof Error && error.stack;
+  const stack = isError(error) && error.stack;
   return typeof stack === "string" ? stack.slice(0, STACK_UNITS) : "";
 }
 
 /** @param {import("../shared.js").Page} page */
 export function observeFailure(page) {
-  const { tape, win } = page;
+  const { tape } = page;
   let minute = 0;
   let told = 0;
 
@@ -39,39 +42,33 @@ export function observeFailure(page) {
     tape.put(E.FAILURE, how, tape.word(text), tape.word(source), line, column, tape.word(stack));
   }
 
-  page.listen(win, "error", (event) => {
-    const target = event.target;
-    if (target && target !== win && target.nodeType === 1) {
-      const source = target.currentSrc || target.src || target.href;
-      tell(E.FAILURE_RESOURCE, target.localName, typeof source === "string" ? source : "", 0, 0, "");
-      return;
-    }
-    const message = event.message || words(event.error);
-    tell(
-      E.FAILURE_ERROR,
-      message,
-      event.filename || "",
-      event.lineno || 0,
-      event.colno || 0,
-      stackOf(event.error),
+  page.everyWindow((win) => {
+    page.listen(win, "error", (event) => {
+      const target = event.target;
+      if (target && target !== win && target.nodeType === 1) {
+        const source = target.currentSrc || target.src || target.href;
+        tell(E.FAILURE_RESOURCE, target.localName, typeof source === "string" ? source : "", 0, 0, "");
+        return;
+      }
+      const message = event.message || words(event.error);
+      tell(
+        E.FAILURE_ERROR,
+        message,
+        event.filename || "",
+        event.lineno || 0,
+        event.colno || 0,
+        stackOf(event.error),
+      );
+    });
+    page.listen(win, "unhandledrejection", (event) =>
+      tell(E.FAILURE_REJECTION, words(event.reason), "", 0, 0, stackOf(event.reason)),
     );
-  });
-  page.listen(win, "unhandledrejection", (event) =>
-    tell(E.FAILURE_REJECTION, words(event.reason), "", 0, 0, stackOf(event.reason)),
-  );
-  page.onStop(
-    patch(
-      win.console,
-      "error",
-      {
-        before(_, args) {
-          if (!page.recording()) return;
-          page.stamp();
-          const error = args.find((arg) => arg instanceof Error);
-          tell(E.FAILURE_CONSOLE, args.slice(0, 8).map(words).join(" "), "", 0, 0, stackOf(error));
-        },
+    page.patch(win.console, "error", {
+      before(_, args) {
+        if (!page.recording()) return;
+        page.stamp();
+        tell(E.FAILURE_CONSOLE, args.slice(0, 8).map(words).join(" "), "", 0, 0, stackOf(args.find(isError)));
       },
-      page.fault,
-    ),
-  );
+    });
+  });
 }

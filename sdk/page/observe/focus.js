@@ -20,18 +20,20 @@ export function keyClass(event) {
   return [...key].length === 1 && !event.ctrlKey && !event.metaKey ? E.KEY_CHARACTER : E.KEY_OTHER;
 }
 
-/** @param {Document} doc @returns {Element | null} */
-function activeOf(doc) {
-  let active = doc.activeElement;
-  while (active && active.shadowRoot && active.shadowRoot.activeElement)
-    active = active.shadowRoot.activeElement;
-  return active;
-}
-
 /** @param {import("../shared.js").Page} page */
 export function observeFocus(page) {
   const { tape, mirror, controls } = page;
   let selected = "0";
+
+  /** @param {Document | ShadowRoot} root @param {boolean} [inFrames] @returns {Element | null} */
+  function activeOf(root, inFrames) {
+    let active = root.activeElement;
+    for (let at = active; at; active = at || active) {
+      const inner = page.shadowOf(at) || (inFrames && page.roots.documents.get(at));
+      at = inner ? inner.activeElement : null;
+    }
+    return active;
+  }
 
   /** @param {Element} element */
   function focus(element) {
@@ -99,7 +101,7 @@ export function observeFocus(page) {
   });
   page.onKeyframe(() => {
     selected = "0";
-    const active = activeOf(page.doc);
+    const active = activeOf(page.doc, true);
     if (active && !/^(?:BODY|HTML)$/.test(tagOf(active))) focus(active);
   });
 }

@@ -4,19 +4,12 @@
 // so a framework that writes a value back costs nothing.
 // @ts-check
 import * as E from "../../../schema/events.js";
-import { patch, setTimer } from "../natives.js";
+import { setTimer } from "../natives.js";
 import { tagOf } from "../snapshot.js";
 
 /** @param {import("../shared.js").Page} page */
 export function observeInput(page) {
   const { tape, controls } = page;
-  const SETTERS = /** @type {[any, string[]][]} */ ([
-    [HTMLInputElement.prototype, ["value", "checked", "indeterminate", "valueAsDate", "valueAsNumber"]],
-    [HTMLTextAreaElement.prototype, ["value"]],
-    [HTMLSelectElement.prototype, ["value", "selectedIndex"]],
-    [HTMLOptionElement.prototype, ["selected"]],
-  ]);
-
   const typed = (/** @type {Event} */ event) => {
     const target = page.target(event);
     if (target.nodeType === 1) controls.changed(target, E.INPUT_TYPED);
@@ -48,28 +41,20 @@ export function observeInput(page) {
     if (id) tape.put(E.SUBMIT, id);
   }
 
-  for (const [prototype, names] of SETTERS)
-    for (const name of names)
-      page.onStop(
-        patch(
-          prototype,
-          name,
-          {
-            after(_, __, element) {
-              if (page.recording() && page.known(element)) controls.changed(element, E.INPUT_SCRIPT);
-            },
-          },
-          page.fault,
-          "set",
-        ),
-      );
-  // form.submit() fires no event.
-  page.onStop(
-    patch(
-      HTMLFormElement.prototype,
-      "submit",
-      { before: (form) => void (page.recording() && submitted(form)) },
-      page.fault,
-    ),
-  );
+  page.everyWindow((win) => {
+    const SETTERS = /** @type {[any, string[]][]} */ ([
+      [win.HTMLInputElement, ["value", "checked", "indeterminate", "valueAsDate", "valueAsNumber"]],
+      [win.HTMLTextAreaElement, ["value"]],
+      [win.HTMLSelectElement, ["value", "selectedIndex"]],
+      [win.HTMLOptionElement, ["selected"]],
+    ]);
+    const after = (/** @type {any} */ _, /** @type {any} */ __, /** @type {Element} */ element) => {
+      if (page.recording() && page.known(element)) controls.changed(element, E.INPUT_SCRIPT);
+    };
+    for (const [type, names] of SETTERS)
+      for (const name of names) page.patch(type.prototype, name, { after }, "set");
+    // form.submit() fires no event.
+    const before = (/** @type {Element} */ form) => void (page.recording() && submitted(form));
+    page.patch(win.HTMLFormElement.prototype, "submit", { before });
+  });
 }

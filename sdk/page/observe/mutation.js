@@ -93,15 +93,18 @@ export function observeMutation(page) {
   /**
    * Reads what the records touch.
    * @param {MutationRecord[]} records @param {Map<Element, Set<string>>} attributes @param {Set<CharacterData>} texts
-   * @param {Set<Element>} parents
+   * @param {Set<Element>} parents @param {Set<Document>} whole
    */
-  function sort(records, attributes, texts, parents) {
+  function sort(records, attributes, texts, parents, whole) {
     for (let i = 0; i < records.length; i++) {
       const record = records[i];
       if (record.type === "childList") {
         for (let n = 0; n < record.addedNodes.length; n++) touched.add(record.addedNodes[n]);
         for (let n = 0; n < record.removedNodes.length; n++) touched.add(record.removedNodes[n]);
         if (record.target.nodeType === 1) parents.add(/** @type {Element} */ (record.target));
+        else if (record.target.nodeType === 9)
+          for (const node of record.removedNodes)
+            if (node.nodeType === 1) whole.add(/** @type {Document} */ (record.target));
       } else if (record.type === "attributes") {
         const element = /** @type {Element} */ (record.target);
         let names = attributes.get(element);
@@ -187,8 +190,10 @@ export function observeMutation(page) {
     touched = new Set();
     settled = new Set();
     gone = [];
+    /** @type {Set<Document>} */ const whole = new Set();
+    sort(records, attributes, texts, parents, whole);
+    for (const doc of whole) if (page.reopened(doc)) return;
     first = mirror.next();
-    sort(records, attributes, texts, parents);
     renewByPolicy(attributes);
     for (const node of touched) place(node);
     for (const id of gone) {
@@ -200,6 +205,7 @@ export function observeMutation(page) {
     tellTexts(texts);
     tellState(parents);
     touched = settled = new Set();
+    page.lateRoots();
   }
 
   page.onStop(() => observer.disconnect());

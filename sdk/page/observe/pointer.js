@@ -20,8 +20,10 @@ export function observePointer(page) {
       const frame = page.frameOf(doc);
       if (!frame) break;
       const box = frame.getBoundingClientRect();
-      x += box.left + frame.clientLeft;
-      y += box.top + frame.clientTop;
+      const style = /** @type {Window} */ (frame.ownerDocument.defaultView).getComputedStyle(frame);
+      // A frame may be scaled; what turns it is not undone.
+      x = box.left + (x + frame.clientLeft + parseFloat(style.paddingLeft)) * (box.width / frame.offsetWidth);
+      y = box.top + (y + frame.clientTop + parseFloat(style.paddingTop)) * (box.height / frame.offsetHeight);
       doc = frame.ownerDocument;
     }
     return [Math.round(x), Math.round(y)];

@@ -6,8 +6,9 @@ const SCROLLED_MAX = 200;
 
 /** @param {import("../shared.js").Page} page */
 export function observeScroll(page) {
-  const { tape } = page;
-  /** Scrollers away from their start, for keyframes. @type {Set<Element>} */ const scrolled = new Set();
+  const { tape, mirror } = page;
+  /** Scrollers away from their start, for keyframes. @type {WeakMap<Document, Set<Element>>} */
+  const scrolled = new WeakMap();
 
   /** @param {Node} node */
   function tell(node) {
@@ -17,9 +18,11 @@ export function observeScroll(page) {
     if (!id || !element) return;
     tape.put(E.SCROLL, id, Math.round(element.scrollLeft), Math.round(element.scrollTop));
     if (doc) return;
+    const known = scrolled.get(element.ownerDocument) || new Set();
+    scrolled.set(element.ownerDocument, known);
     if (element.scrollLeft || element.scrollTop) {
-      if (scrolled.size < SCROLLED_MAX) scrolled.add(element);
-    } else scrolled.delete(element);
+      if (known.size < SCROLLED_MAX) known.add(element);
+    } else known.delete(element);
   }
 
   page.everyRoot((root) => {
@@ -30,11 +33,14 @@ export function observeScroll(page) {
     });
   });
   page.onKeyframe(() => {
-    const { scrollX, scrollY } = page.win;
-    if (scrollX || scrollY) tape.put(E.SCROLL, 1, Math.round(scrollX), Math.round(scrollY));
-    for (const element of scrolled) {
-      if (element.isConnected) tell(element);
-      else scrolled.delete(element);
-    }
+    page.everyDocument((doc) => {
+      const { scrollX, scrollY } = doc.defaultView || page.win;
+      if (scrollX || scrollY) tell(doc);
+      const known = scrolled.get(doc);
+      for (const element of known || []) {
+        if (mirror.id(element)) tell(element);
+        else if (known) known.delete(element);
+      }
+    });
   });
 }
