@@ -2,8 +2,8 @@
 //
 // usage: node sdk/build.mjs --core DIR --out DIR
 // DIR of the core has hark-core.wasm and hark-core.js (the wasm build's root, or a folder in it). Writes hark.js
-// (script tag), hark.mjs with hark.d.mts (module), the core's two files under names made of their content, and
-// manifest.json.
+// (script tag), the recorder that it loads, hark.mjs with hark.d.mts (module, all in one), the core's two files and
+// manifest.json. What hark.js loads is under names made of its content.
 // @ts-check
 import { createHash } from "node:crypto";
 import {
@@ -19,9 +19,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const SPARE = /^(?:hark-core\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
+const SPARE = /^(?:hark-(?:core|recorder)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
 
 /** @param {string} name @param {string} fallback */
 function argument(name, fallback) {
@@ -36,9 +37,9 @@ function coreFile(dir, name) {
   return readFileSync(found);
 }
 
-/** @param {Buffer} bytes @param {string} extension */
-const hashed = (bytes, extension) =>
-  `hark-core.${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.${extension}`;
+/** @param {string} stem @param {Buffer} bytes @param {string} extension */
+const hashed = (stem, bytes, extension) =>
+  `hark-${stem}.${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.${extension}`;
 
 const core = argument("--core", "build/wasm");
 const out = argument("--out", "build/web");
@@ -48,35 +49,45 @@ for (const old of readdirSync(out)) if (SPARE.test(old)) rmSync(join(out, old));
 
 const wasm = coreFile(core, "hark-core.wasm");
 const script = coreFile(core, "hark-core.js");
-const names = { wasm: hashed(wasm, "wasm"), js: hashed(script, "js") };
+const names = { wasm: hashed("core", wasm, "wasm"), js: hashed("core", script, "js"), recorder: "" };
 writeFileSync(join(out, names.wasm), wasm);
 writeFileSync(join(out, names.js), script);
 
-/** @type {import("esbuild").BuildOptions} */
-const shared = {
-  bundle: true,
-  minify: true,
-  target: "es2020",
-  legalComments: "none",
-  charset: "utf8",
-  define: {
-    HARK_VERSION: JSON.stringify(version),
-    HARK_CORE_WASM: JSON.stringify(names.wasm),
-    HARK_CORE_JS: JSON.stringify(names.js),
-  },
-};
-await build({
-  ...shared,
-  entryPoints: [join(HERE, "page/script.js")],
-  outfile: join(out, "hark.js"),
-  format: "iife",
-});
-await build({
-  ...shared,
-  entryPoints: [join(HERE, "page/index.js")],
-  outfile: join(out, "hark.mjs"),
-  format: "esm",
-});
+/**
+ * Bundles an entry; terser makes of it a good twentieth less than esbuild's own minifier.
+ * @param {string} entry @param {"iife" | "esm"} format @returns {Promise<Buffer>}
+ */
+async function bundle(entry, format) {
+  const built = await build({
+    entryPoints: [join(HERE, "page", entry)],
+    bundle: true,
+    write: false,
+    minifySyntax: true,
+    target: "es2020",
+    legalComments: "none",
+    charset: "utf8",
+    format,
+    define: {
+      HARK_VERSION: JSON.stringify(version),
+      HARK_CORE_WASM: JSON.stringify(names.wasm),
+      HARK_CORE_JS: JSON.stringify(names.js),
+      HARK_RECORDER: JSON.stringify(names.recorder),
+    },
+  });
+  const small = await minify(built.outputFiles[0].text, {
+    ecma: 2020,
+    module: format === "esm",
+    toplevel: true,
+    compress: { passes: 3 },
+  });
+  return Buffer.from(small.code ?? "");
+}
+
+const recorder = await bundle("recorder-script.js", "iife");
+names.recorder = hashed("recorder", recorder, "js");
+writeFileSync(join(out, names.recorder), recorder);
+writeFileSync(join(out, "hark.js"), await bundle("script.js", "iife"));
+writeFileSync(join(out, "hark.mjs"), await bundle("index.js", "esm"));
 copyFileSync(join(HERE, "page/types.d.ts"), join(out, "hark.d.mts"));
 
 /** @param {string} name */
@@ -88,10 +99,11 @@ function sizes(name) {
     brotli: brotliCompressSync(bytes).length,
   };
 }
-const files = ["hark.js", "hark.mjs", names.wasm, names.js];
+const files = ["hark.js", names.recorder, "hark.mjs", names.wasm, names.js];
 const manifest = {
   version,
   script: "hark.js",
+  recorder: names.recorder,
   module: "hark.mjs",
   wasm: names.wasm,
   js: names.js,
@@ -100,5 +112,21 @@ const manifest = {
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 for (const name of files) {
   const { raw, gzip, brotli } = sizes(name);
-  console.log(`${name.padEnd(24)} ${raw} bytes, gzip ${gzip}, brotli ${brotli}`);
+  console.log(`${name.padEnd(28)} ${raw} bytes, gzip ${gzip}, brotli ${brotli}`);
+}
+
+// What a page with the script tag transfers, brotli: more than the budget is a failed build.
+const budget = JSON.parse(readFileSync(join(HERE, "page/size-budget.json"), "utf8"));
+const first = manifest.sizes["hark.js"].brotli;
+const everything = ["hark.js", names.recorder, names.wasm].reduce(
+  (sum, name) => sum + manifest.sizes[name].brotli,
+  0,
+);
+console.log(
+  `script tag: ${first} bytes (brotli) before recording begins (budget ${budget.before_recording}), ` +
+    `${everything} in all (budget ${budget.everything})`,
+);
+if (first > budget.before_recording || everything > budget.everything) {
+  console.error("over the budget of sdk/page/size-budget.json");
+  process.exit(1);
 }

@@ -3,13 +3,14 @@
 // Room: sdk/page. Without consent nothing runs: no request, no storage, no listener.
 // @ts-check
 import { SIGNALS } from "../../schema/events.js";
+import { listenEarly } from "./early.js";
+import { fetchCore, loadScript } from "./load.js";
 import { setTimer } from "./natives.js";
-import { startRecorder } from "./recorder.js";
 import { createSession, hexOf, wipeSession } from "./session.js";
-import { createTransport } from "./transport.js";
 
 const VERSION = typeof HARK_VERSION === "string" ? HARK_VERSION : "dev";
 const CORE_WASM = typeof HARK_CORE_WASM === "string" ? HARK_CORE_WASM : "hark-core.wasm";
+const RECORDER = typeof HARK_RECORDER === "string" ? HARK_RECORDER : "hark-recorder.js";
 const CORE_JS = typeof HARK_CORE_JS === "string" ? HARK_CORE_JS : "hark-core.js";
 
 const KEY = /^pk_[A-Za-z0-9]{21}$/;
@@ -30,12 +31,16 @@ function framedByOurs() {
 }
 
 /**
- * @param {{ endpoint?: string, assets?: string, nonce?: string }} [defaults] what a script tag knows by itself
+ * @param {{ endpoint?: string, assets?: string, nonce?: string }} defaults what a script tag knows by itself
+ * @param {(url: string, nonce: string) => Promise<typeof import("./recorder.js").startRecorder>} getRecorder
  * @returns {import("./types.js").Hark}
  */
-export function createHark(defaults = {}) {
+export function createHark(defaults, getRecorder) {
   /** @type {import("./types.js").Options | undefined} */ let options;
   /** @type {import("./recorder.js").Recorder | undefined} */ let recorder;
+  /** What is heard until the recorder is there. @type {import("./early.js").Early | undefined} */ let early;
+  /** What the site says until then. @type {((recorder: import("./recorder.js").Recorder) => void)[]} */ let said =
+    [];
   /** @type {import("./session.js").Session | undefined} */ let session;
   /** @type {import("./types.js").State} */ let state = "waiting";
   /** @type {import("./types.js").Consent} */ let consent = true;
@@ -72,7 +77,7 @@ export function createHark(defaults = {}) {
   }
 
   function start() {
-    if (recorder || !options) return;
+    if (recorder || early || !options) return;
     if (!options.ignoreGpc && /** @type {any} */ (navigator).globalPrivacyControl === true) {
       state = "gpc";
       wipeSession(options.key);
@@ -86,33 +91,62 @@ export function createHark(defaults = {}) {
     const endpoint = batchUrl(options.endpoint || defaults.endpoint || location.origin);
     const assets = options.assets || defaults.assets || new URL("/", endpoint).href;
     const nonce = options.nonce || defaults.nonce || "";
-    const random = () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32;
-    session = createSession(options.key, !anonymous);
-    state = "unsupported"; // in case a browser lacks what the recorder needs
-    recorder = startRecorder({
-      options: {
-        ...options,
-        endpoint,
-        nonce,
-        wasm: options.wasm !== "off",
-        wasmUrl: new URL(CORE_WASM, assets).href,
-        scriptUrl: new URL(CORE_JS, assets).href,
-      },
-      session,
+    const at = (/** @type {string} */ name) => new URL(name, assets).href;
+    const ours = (session = createSession(options.key, !anonymous));
+    const config = {
+      options: { ...options, endpoint, nonce },
+      session: ours,
       anonymous,
-      transport: (hooks) => createTransport({ endpoint, random, ...hooks }),
+      core: {
+        bytes: options.wasm === "off" ? undefined : fetchCore(at(CORE_WASM)),
+        script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
+      },
       onSignal: tell,
-      onEnd(why) {
+      onEnd(/** @type {import("./types.js").State} */ why) {
         state = why;
       },
       version: VERSION,
-    });
+    };
+    const heardEarly = (early = listenEarly());
     state = "recording";
+    const begin = (/** @type {any} */ startRecorder) => {
+      if (early !== heardEarly) return; // stopped meanwhile
+      const events = forgetEarly();
+      const calls = said;
+      said = [];
+      state = "unsupported"; // in case a browser lacks what the recorder needs
+      const started = /** @type {import("./recorder.js").Recorder} */ (
+        startRecorder({ ...config, early: events })
+      );
+      recorder = started;
+      state = "recording";
+      for (const call of calls) call(started);
+    };
+    const fail = () => {
+      if (early !== heardEarly) return;
+      forgetEarly();
+      state = "unsupported";
+    };
+    getRecorder(at(RECORDER), nonce).then(safe(begin), fail);
+  }
+
+  function forgetEarly() {
+    const events = early ? early.end() : [];
+    early = undefined;
+    return events;
+  }
+
+  /** Has the recorder do something now, or when it is there. @param {(recorder: import("./recorder.js").Recorder) => void} call */
+  function say(call) {
+    if (recorder) call(recorder);
+    else if (early) said.push(call);
   }
 
   /** Ends a recording as if it had not been. */
   function forget() {
     if (recorder) recorder.halt();
+    forgetEarly();
+    said = [];
     recorder = session = undefined;
     if (options) wipeSession(options.key);
   }
@@ -125,9 +159,10 @@ export function createHark(defaults = {}) {
     if (given === false || given === "denied") {
       forget();
       state = "denied";
-    } else if (recorder && given !== before) {
+    } else if ((recorder || early) && given !== before) {
       // From full to anonymous or back: what was recorded under the old word is sent under it.
-      recorder.stop();
+      if (recorder) recorder.stop();
+      forgetEarly();
       recorder = undefined;
       if (given === "anonymous") wipeSession(options.key);
       whenShown(start);
@@ -149,15 +184,13 @@ export function createHark(defaults = {}) {
       if (given.consent !== undefined) consent = given.consent;
       decide(consent);
     }),
-    identify: safe((/** @type {unknown} */ user) => recorder && recorder.identify(String(user))),
-    track: safe(
-      (/** @type {unknown} */ name, /** @type {unknown} */ props) =>
-        recorder && recorder.track(String(name), props),
+    identify: safe((/** @type {unknown} */ user) => say((to) => to.identify(String(user)))),
+    track: safe((/** @type {unknown} */ name, /** @type {unknown} */ props) =>
+      say((to) => to.track(String(name), props)),
     ),
     setConsent: safe(decide),
-    addTag: safe(
-      (/** @type {unknown} */ name, /** @type {unknown} */ value) =>
-        recorder && recorder.addTag(String(name), String(value)),
+    addTag: safe((/** @type {unknown} */ name, /** @type {unknown} */ value) =>
+      say((to) => to.addTag(String(name), String(value))),
     ),
     on(signal, fn) {
       const name = String(signal);
@@ -166,8 +199,9 @@ export function createHark(defaults = {}) {
       return () => void set.delete(fn);
     },
     stop: safe(() => {
-      if (!recorder) return;
-      recorder.stop();
+      if (!recorder && !early) return;
+      if (recorder) recorder.stop();
+      forgetEarly();
       recorder = undefined;
       state = "stopped";
     }),

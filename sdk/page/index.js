@@ -1,7 +1,8 @@
 // index.js — hark as a module: `import { init } from "hark"`.
 // @ts-check
 import { createHark } from "./hark.js";
+import { startRecorder } from "./recorder.js";
 
-const hark = createHark();
+const hark = createHark({}, () => Promise.resolve(startRecorder));
 export default hark;
 export const { init, identify, track, setConsent, addTag, on, stop, sessionUrl, diagnostics } = hark;

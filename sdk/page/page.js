@@ -151,6 +151,10 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
       listenTo(target, type, heard, hold.abort.signal);
       if (target === hold.doc || target === hold.doc.defaultView) hold.heard.push([target, type, heard]);
     },
+    hearEarly(events) {
+      for (const event of events)
+        for (const [, type, heard] of take(document).heard) if (type === event.type) heard(event);
+    },
     patch: (owner, name, hook, part) => void hold.undo.push(patch(owner, name, hook, fault, part)),
     everyRoot: (fn) => void rootFns.push(fn),
     everyWindow(fn) {

@@ -25,6 +25,7 @@ import { createSizes } from "./sizes.js";
 import { createSnapshot } from "./snapshot.js";
 import { createStyles } from "./styles.js";
 import { createTape } from "./tape.js";
+import { createTransport } from "./transport.js";
 import { createTruth } from "./truth.js";
 import { createCore, KEYFRAME, loadCore, URGENT } from "./wasm.js";
 
@@ -76,13 +77,13 @@ function equip(page) {
  * @param {import("./types.js").ResolvedOptions} config.options
  * @param {import("./session.js").Session} config.session
  * @param {boolean} config.anonymous
- * @param {(hooks: { onKeyframeWanted: (view: number) => void, onDropped: (count: number, view: number) => void,
- *   onRefused: (status: number) => void, guard: any }) => import("./transport.js").Transport} config.transport
+ * @param {Parameters<typeof loadCore>[0]} config.core
+ * @param {Event[]} config.early what happened before
  * @param {(signal: import("./wasm.js").Signal, element: Element | undefined) => void} config.onSignal
  * @param {(state: "unsupported" | "refused") => void} config.onEnd
  * @param {string} config.version
  */
-export function startRecorder({ options, session, anonymous, transport: connect, onSignal, onEnd, version }) {
+export function startRecorder({ options, session, anonymous, core: from, early, onSignal, onEnd, version }) {
   const counts = { faults: 0, lastFault: "", untrue: 0, keyframes: 0, batches: 0, keyframeReason: -1 };
   /** @type {import("./wasm.js").Core | undefined} */ let core;
   let seq = 0;
@@ -105,7 +106,9 @@ export function startRecorder({ options, session, anonymous, transport: connect,
 
   const page = createPage({ options, session, schedule, wake, fault, clicked });
   const { tape, mirror } = page;
-  const transport = connect({
+  const transport = createTransport({
+    endpoint: options.endpoint,
+    random: () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32,
     guard: page.guard,
     onKeyframeWanted(view) {
       if (view !== page.view() || fresh) return;
@@ -387,8 +390,8 @@ export function startRecorder({ options, session, anonymous, transport: connect,
   session.begin();
   quiet(begin)(() => 0);
   watchIdle();
-  const nonce = options.nonce;
-  void loadCore({ wasmUrl: options.wasmUrl, scriptUrl: options.scriptUrl, wasm: options.wasm, nonce }).then(
+  page.hearEarly(early);
+  void loadCore(from).then(
     quiet((/** @type {any} */ loaded) => {
       if (!page.running) return;
       try {

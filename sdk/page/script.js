@@ -5,6 +5,16 @@
 // Calls made before it has loaded wait in a stub, `hark = { q: [["track", "x"], …] }` or a plain array of such calls.
 // @ts-check
 import { createHark } from "./hark.js";
+import { loadScript } from "./load.js";
+
+/** @type {Promise<any> | undefined} */ let recorder;
+
+/** The recorder's script, asked for once. @param {string} url @param {string} nonce */
+function getRecorder(url, nonce) {
+  recorder = recorder || loadScript(url, nonce, "__harkRecorder");
+  recorder.catch(() => (recorder = undefined));
+  return recorder;
+}
 
 function begin() {
   const scope = /** @type {any} */ (window);
@@ -12,11 +22,12 @@ function begin() {
   if (before && before.version) return; // loaded twice: the first one is at work
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const source = script && script.src ? script.src : "";
-  const hark = createHark({
+  const known = {
     endpoint: source ? new URL(source).origin : undefined,
     assets: source ? new URL(".", source).href : undefined,
     nonce: (script && (script.nonce || script.getAttribute("nonce"))) || "",
-  });
+  };
+  const hark = createHark(known, getRecorder);
   scope.hark = hark;
   const about = script ? script.dataset : {};
   if (about.key) {

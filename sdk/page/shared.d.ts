@@ -15,6 +15,7 @@ declare global {
   const HARK_VERSION: string | undefined;
   const HARK_CORE_WASM: string | undefined;
   const HARK_CORE_JS: string | undefined;
+  const HARK_RECORDER: string | undefined;
 }
 
 export type Root = Document | ShadowRoot;
@@ -62,6 +63,8 @@ export interface Page {
   guard<F extends (...args: any[]) => void>(fn: F): F;
   fault(error: unknown): void;
   listen(target: EventTarget, type: string, fn: (event: any) => void): void;
+  /** Lets the listeners of window and document hear what happened before they were there. */
+  hearEarly(events: Event[]): void;
   /** Calls fn for every document and shadow root that is recorded, once. */
   everyRoot(fn: (root: Root, isDocument: boolean) => void): void;
   /** Calls fn for the page's window and for that of every same-origin frame, when its document is taken up. */

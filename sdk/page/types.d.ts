@@ -79,10 +79,7 @@ export interface ResolvedOptions {
   mask?: string;
   block?: string;
   allow?: string;
-  wasm: boolean;
   nonce: string;
-  wasmUrl: string;
-  scriptUrl: string;
 }
 
 export declare const init: Hark["init"];

@@ -1,18 +1,14 @@
-// wasm.js — finds a way to run the core on this page, and speaks to it.
+// wasm.js — makes the core in a way that this page allows, and speaks to it.
 //
 // Room: sdk/page, a port: the only file that knows what the core is made of. The ladder: WebAssembly where the page's
-// policy allows it (asked once, with an empty module), else the same C core as plain JS, a script beside hark.js.
+// policy allows it (load.js asks), else the same C core as plain JS, a script beside hark.js.
 // Neither eval nor blob URLs nor workers. No rung: undefined, and hark stays quiet.
 // @ts-check
-import { nativeFetch, setTimer } from "./natives.js";
-
 export const SEAL = 1;
 export const KEYFRAME = 2;
 export const URGENT = 4;
 export const BAD = 256;
 
-const SCRIPT_MS_MAX = 20000;
-const EMPTY_MODULE = [0, 97, 115, 109, 1, 0, 0, 0];
 /** Offsets in the identity, as in the envelope. */
 const KEY_AT = 16;
 const SESSION_AT = 40;
@@ -23,83 +19,22 @@ const SEQ_AT = 68;
 /** @typedef {{ key: string, session: Uint8Array, tab: Uint32Array, epoch: number, seq: number }} Identity */
 /** @typedef {{ which: number, node: number, start: number, at: number, count: number, target: string, label: string }} Signal */
 
-function wasmAllowed() {
-  try {
-    return !!new WebAssembly.Module(Uint8Array.from(EMPTY_MODULE));
-  } catch {
-    return false;
-  }
-}
-
-/** @param {string} url */
-async function loadWasm(url) {
-  const answer = await nativeFetch(url, { credentials: "omit", mode: "cors" });
-  if (!answer.ok) throw new Error(`hark: ${answer.status}`);
-  const { instance } = await WebAssembly.instantiate(await answer.arrayBuffer(), {});
-  return /** @type {any} */ (instance.exports);
-}
-
-/** A script's address in the shape that the page's Trusted Types want. @param {string} url @returns {any} */
-function trusted(url) {
-  const types = /** @type {any} */ (window).trustedTypes;
-  if (!types) return url;
-  try {
-    return types
-      .createPolicy("hark", {
-        createScriptURL: (/** @type {string} */ asked) => (asked === url ? asked : ""),
-      })
-      .createScriptURL(url);
-  } catch {
-    return url;
-  }
-}
-
-/** @param {string} url @param {string} nonce @returns {Promise<any>} */
-function loadScript(url, nonce) {
-  const scope = /** @type {any} */ (window);
-  const made = () => {
-    const make = scope.__harkCore;
-    delete scope.__harkCore;
-    if (typeof make !== "function") throw new Error("hark: no core in its script");
-    return make();
-  };
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.async = true;
-    if (nonce) script.nonce = nonce;
-    script.onload = () => {
-      try {
-        script.remove();
-        resolve(made());
-      } catch (error) {
-        reject(error);
-      }
-    };
-    script.onerror = () => {
-      script.remove();
-      reject(new Error("hark: the core's script did not load"));
-    };
-    setTimer(() => reject(new Error("hark: the core's script took too long")), SCRIPT_MS_MAX);
-    script.src = trusted(url);
-    (document.head || document.documentElement).appendChild(script);
-  });
-}
-
 /**
- * Loads the core.
- * @param {{ wasmUrl: string, scriptUrl: string, wasm: boolean, nonce: string }} where
+ * Makes the core: of the bytes that are on their way where the page's policy allows it, else of the script.
+ * @param {{ bytes: Promise<ArrayBuffer> | undefined, script: () => Promise<any> }} from
  * @returns {Promise<{ exports: any, rung: "wasm" | "js" } | undefined>}
  */
-export async function loadCore(where) {
-  if (where.wasm && typeof WebAssembly === "object" && wasmAllowed()) {
-    try {
-      return { exports: await loadWasm(where.wasmUrl), rung: "wasm" };
-    } catch {
-      // Its bytes did not come, or not whole: the script may.
+export async function loadCore(from) {
+  try {
+    if (from.bytes) {
+      const { instance } = await WebAssembly.instantiate(await from.bytes, {});
+      return { exports: instance.exports, rung: "wasm" };
     }
+  } catch {
+    // Its bytes did not come, or not whole: the script may.
   }
   try {
-    return { exports: await loadScript(where.scriptUrl, where.nonce), rung: "js" };
+    return { exports: (await from.script())(), rung: "js" };
   } catch {
     return undefined;
   }

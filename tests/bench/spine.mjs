@@ -29,7 +29,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 function sdkBytes() {
   const web = join(ROOT, "build/web");
   const manifest = JSON.parse(readFileSync(join(web, "manifest.json"), "utf8"));
-  const files = ["hark.js", manifest.wasm].map((name) => readFileSync(join(web, name)));
+  const files = ["hark.js", manifest.recorder, manifest.wasm].map((name) => readFileSync(join(web, name)));
   return {
     gzip: files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0),
     brotli: files.reduce((sum, file) => sum + brotliCompressSync(file).length, 0),

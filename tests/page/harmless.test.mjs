@@ -279,7 +279,7 @@ test("a page under zone.js sees no timers and listeners of hark's", async () => 
   // What zone.js does, in small: natives are put aside under a symbol, replacements count.
   const html = `<!doctype html><script>
     window.zoneCalls = [];
-    const count = (name) => new Error().stack.includes("hark.js") && zoneCalls.push(name);
+    const count = (name) => /hark[.-]/.test(new Error().stack) && zoneCalls.push(name);
     window.Zone = { __symbol__: (name) => "__zone_symbol__" + name };
     for (const name of ["setTimeout", "clearTimeout", "requestIdleCallback", "fetch", "MutationObserver", "ResizeObserver"]) {
       const own = window[name];
