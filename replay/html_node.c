@@ -158,8 +158,8 @@ static bool put_own_text(page *p, const hark_node *node, bool foreign) {
 }
 
 static void put_policy(page *p) {
-  PUT(p->w, "<meta http-equiv=\"Content-Security-Policy\" content=\"" HARK_FRAME_POLICY "\">"
-            "<style>noscript{display:none!important}</style>");
+  PUT(p->w, "<meta data-hark-own http-equiv=\"Content-Security-Policy\" content=\"" HARK_FRAME_POLICY "\">"
+            "<style data-hark-own>noscript{display:none!important}</style>");
 }
 
 static void put_adopted(page *p, const hark_node *root) {
@@ -180,8 +180,10 @@ static void put_adopted(page *p, const hark_node *root) {
 
 static void open_document(page *p, const hark_node *node) {
   const hark_node *first = hark_dom_node(p->dom, node->first);
+  while (first && first->kind == HARK_NODE_COMMENT) {
+    first = hark_dom_node(p->dom, first->next);
+  }
   if (!first || first->kind != HARK_NODE_DOCTYPE) {
-    PUT(p->w, "<!DOCTYPE html>"); // without one the policy would still hold, but sizes would differ
     put_policy(p);
   }
 }
