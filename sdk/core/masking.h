@@ -19,7 +19,9 @@
 //   phone        "+" and 8 to 15 digits (E.164); (area) and 7 to 12; a leading 0 and 9 to 12 in groups; and the
 //                groupings listed in masking_numbers.c. Seven digits only as 555-0132
 //   IBAN         ISO 13616 with its check (mod 97), spaced or not
-//   national id  by grouping or form: US SSN, CA SIN, BR CPF, IN Aadhaar, FR, SE/DK/FI, UK NINO, IT, ES
+//   national id  by grouping (masking_numbers.c) or form (masking_words.c) of some 30 countries, as in
+//                tests/corpora/canaries/formats.tsv. What looks like a product code or an amount (plates, most
+//                passports, AR DNI) is only hidden in fields and masked elements; formats.tsv says so too
 //   IP, MAC      IPv4, IPv6 (RFC 4291 text forms), six pairs of hex digits
 //   secret       JWT, known prefixes (sk_, ghp_, AKIA …), 24 hex digits or more (dashes apart), 24 or more
 //                base64url characters whose classes change at least every fourth time

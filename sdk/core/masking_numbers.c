@@ -1,5 +1,7 @@
 #include "sdk/core/masking_parts.h"
 
+#include <string.h>
+
 #define GROUPS_MAX 12
 #define DIGITS_MAX 40
 #define DIGIT_RUN_MIN 9 // this many digits in a row are an account, id or phone; fewer may be a date or an amount
@@ -34,6 +36,10 @@ uint8_t hark_separator(hark_bytes text, size_t at, size_t *size) {
   }
   if (left >= 2 && p[0] == 0xC2 && p[1] == 0xA0) {
     *size = 2;
+    return ' ';
+  }
+  if (left >= 3 && p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80) { // an ideographic space
+    *size = 3;
     return ' ';
   }
   if (left >= 3 && p[0] == 0xE2 && (p[1] == 0x80 || p[1] == 0x88)) {
@@ -155,52 +161,60 @@ size_t hark_find_card(hark_bytes text, size_t at, bool strict) {
   return end == 0 ? 0 : end - at;
 }
 
-// How phones and national ids are grouped. `seps`: separators allowed (all the same, except that a bracket goes
-// anywhere and '*' lets them mix).
-typedef struct {
-  const char *counts;
-  const char *seps;
-} shape;
+// How phones and national ids are grouped: digits of each group, then the separators allowed (all the same, except
+// that a bracket goes anywhere and '*' lets them mix).
+static const char shapes[] = "1222332 \0"  // FR social security number
+                             "1334 -.\0"   // NANP with country code
+                             "3222 -.\0"   // ES
+                             "3322* -\0"   // RU, TR, PL
+                             "2322 -.\0"   //
+                             "3332*.- \0"  // BR CPF, RU SNILS
+                             "334 -.\0"    // NANP, NHS number
+                             "344 -\0"     // CN
+                             "244 -\0"     // BR, MX
+                             "444 -\0"     // IN Aadhaar
+                             "3335 \0"     // FR SIRET
+                             "2333 \0"     // AU ABN, DE tax id
+                             "333 -\0"     // CA SIN, PT NIF, phones of ES, PL, PT; with spaces see is_amount
+                             "324 -\0"     // US SSN
+                             "3442.\0"     // CH
+                             "22232*.-\0"  // BE
+                             "23342*./-\0" // BR CNPJ
+                             "2228* -\0"   // GB sort code and account
+                             "14521-\0"    // TH
+                             "281-\0"      // AR
+                             "451 \0"      // AU Medicare
+                             "226 \0"      // RU passport
+                             "2222 \0"     // phones of DK, NO
+                             "64-/\0"      // SE, DK, CZ personal numbers
+                             "84-\0"       // SE with the century
+                             "67-\0"       // KR
+                             "46 \0"       // AT
+                             "27-\0"       // US EIN
+                             "55 \0"       // IN
+                             "34-\0";      // NANP, local
 
-static const shape shapes[] = {
-    {"1222332", " "},                  // FR social security number
-    {"1334", " -."},                   // NANP with country code
-    {"3222", " -."},                   // ES
-    {"3322", "* -"},                   // RU, TR
-    {"2322", " -."},  {"3332", "*.-"}, // BR CPF
-    {"334", " -."},                    // NANP, NHS number
-    {"344", " -"},                     // CN
-    {"244", " -"},                     // BR, MX
-    {"444", " -"},                     // IN Aadhaar
-    {"333", "-"},                      // CA SIN; with spaces it may be an amount
-    {"324", " -"},                     // US SSN
-    {"64", "-"},                       // SE, DK, FI personal numbers
-    {"55", " "},                       // IN
-    {"34", "-"},                       // NANP, local
-};
-
-static bool fits(const number *n, const shape *s, size_t *groups) {
-  bool mix = s->seps[0] == '*';
+static bool fits(const number *n, const char *shape, size_t *groups) {
+  const char *seps = shape;
+  while ((uint8_t)(*seps - '0') < 10) {
+    seps++;
+  }
+  size_t count = (size_t)(seps - shape), i = 0;
   uint8_t used = 0;
-  size_t i = 0;
-  for (; s->counts[i] != 0; i++) {
-    if (i >= n->group_count || n->groups[i].count != s->counts[i] - '0') {
+  for (; i < count; i++) {
+    if (i >= n->group_count || n->groups[i].count != shape[i] - '0') {
       return false;
     }
     uint8_t before = n->groups[i].before;
     if (i == 0 || before == ')') {
       continue;
     }
-    const char *sep = s->seps;
-    while (*sep != 0 && (uint8_t)*sep != before) {
-      sep++;
-    }
-    if (*sep == 0 || (!mix && used != 0 && used != before)) {
+    if (strchr(seps + (*seps == '*'), before) == NULL || (*seps != '*' && used != 0 && used != before)) {
       return false;
     }
     used = before;
   }
-  *groups = i;
+  *groups = count;
   return true;
 }
 
@@ -252,20 +266,57 @@ static size_t end_of(const number *n, size_t groups) {
   return groups == 0 ? 0 : n->groups[groups - 1].end;
 }
 
+// Is this one group of an amount, or more: 123 456 789 before a currency, with a fraction, or round?
+static bool is_amount(hark_bytes text, const number *n) {
+  size_t end = n->groups[2].end, size, after = end;
+  uint8_t c = end < text.size ? text.data[end] : 0;
+  bool fraction = (c == '.' || c == ',') && digit_at(text, end + 1);
+  if (hark_separator(text, after, &size) == ' ') {
+    after += size;
+  }
+  hark_bytes sign = hark_bytes_part(text, after, 3);
+  bool money = hark_bytes_starts_with(sign, HARK_LITERAL("\xE2\x82")) || // U+2080..20BF, currencies above all
+               hark_bytes_starts_with(sign, HARK_LITERAL("$")) ||
+               hark_bytes_starts_with(sign, HARK_LITERAL("\xC2\xA3"));
+  return fraction || money || group_value(n, 2) == 0 || n->group_count > 3;
+}
+
+static bool follows_number(hark_bytes text, size_t at) {
+  return at >= 2 && text.data[at - 1] == ' ' && digit_at(text, at - 2);
+}
+
+// What has the form of a phone or id, but is known to be something else.
+static bool is_harmless(hark_bytes text, size_t at, const number *n, const char *shape, size_t groups) {
+  uint32_t first = group_value(n, 0);
+  if (years_only(n, groups)) {
+    return true;
+  }
+  switch (shape[0] << 8 | shape[1]) {
+  case '5' << 8 | '5': // Indian mobiles begin with 6 to 9; this is a pair of amounts
+    return n->digits[0] < 6;
+  case '3' << 8 | '3':
+    return groups == 3 && shape[2] == '3' && n->groups[1].before == ' ' && is_amount(text, n);
+  case '4' << 8 | '6': // a year and what follows it
+    return first >= 1900 && first < 2100;
+  case '2' << 8 | '2': // numbers drawn, scores, pairs of a longer list
+    return shape[2] == '2' && groups == 4 && (n->group_count > 4 || counts_up(n, 4) || follows_number(text, at));
+  default:
+    return false;
+  }
+}
+
 // A number that begins with a digit and stands on its own (no letter, sign or currency in front).
-static size_t standing_number_end(hark_bytes text, const number *n) {
+static size_t standing_number_end(hark_bytes text, size_t at, const number *n) {
   if (is_ipv4(n)) {
     return n->groups[3].end;
   }
   if (is_date(n)) {
     return 0;
   }
-  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+  for (const char *shape = shapes; *shape != 0; shape += strlen(shape) + 1) {
     size_t groups;
-    if (fits(n, &shapes[i], &groups) && !years_only(n, groups) && !hark_alnum_at(text, end_of(n, groups))) {
-      if (shapes[i].counts[0] == '5' && n->digits[0] < 6) {
-        continue; // Indian mobiles begin with 6 to 9; this is a pair of amounts
-      }
+    if (fits(n, shape, &groups) && !hark_alnum_at(text, end_of(n, groups)) &&
+        !is_harmless(text, at, n, shape, groups)) {
       return end_of(n, groups);
     }
   }
@@ -297,7 +348,7 @@ size_t hark_find_number(hark_bytes text, size_t at) {
     bool area = n.group_count > 1 && n.groups[1].before == ')' && n.groups[0].count >= 2 && n.groups[0].count <= 5;
     end = area && !years_only(&n, 1) ? end_of(&n, groups_within(&n, 7, 12)) : 0;
   } else if (lead != '+' && !(glued && prev < 0x80) && prev != '.' && prev != ',' && prev != '-' && prev != '$') {
-    end = standing_number_end(text, &n);
+    end = standing_number_end(text, at, &n);
   }
   if (end <= start && (n.group_count == 0 || n.groups[0].count >= DIGIT_RUN_MIN)) {
     for (end = start; digit_at(text, end);) {

@@ -1,5 +1,7 @@
 #include "sdk/core/masking_parts.h"
 
+#include <string.h>
+
 static uint32_t mod97(const uint8_t *chars, size_t count) {
   uint32_t rest = 0;
   for (size_t i = 0; i < count; i++) {
@@ -150,19 +152,37 @@ size_t hark_find_token(hark_bytes text, size_t at) {
   return hex || mixed || keyed || prefixed ? t.count : 0;
 }
 
+// Does a character take this place of a form? L a capital, D a digit, A either; others are themselves.
+static bool takes(char want, uint8_t c) {
+  bool letter = (uint8_t)(c - 'A') < 26, digit = (uint8_t)(c - '0') < 10;
+  return want == 'L' ? letter : want == 'D' ? digit : want == 'A' ? letter || digit : c == (uint8_t)want;
+}
+
 size_t hark_find_national(hark_bytes text, size_t at) {
-  // L a capital, D a digit: UK NINO (also spaced), IT codice fiscale, ES DNI.
-  static const char *const forms[] = {"LLDDDDDDL", "LL DD DD DD L", "LLLLLLDDLDDLDDDL", "DDDDDDDDL", "DDDDDDDD-L"};
-  for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+  static const char forms[] = "LLDDDDDDL\0"          // GB NINO
+                              "LL DD DD DD L\0"      //
+                              "LLLLLLDDLDDLDDDL\0"   // IT codice fiscale
+                              "DDDDDDDDL\0"          // ES DNI
+                              "DDDDDDDD-L\0"         // and CL RUT
+                              "DD.DDD.DDD-A\0"       // CL, BR
+                              "D.DDD.DDD-A\0"        //
+                              "LDDDDDDDL\0"          // ES NIE, SG NRIC
+                              "LDDDDDD(A)\0"         // HK
+                              "LLLLLDDDDL\0"         // IN PAN
+                              "DDLLLLLDDDDLALA\0"    // IN GSTIN
+                              "LLLLDDDDDDLLLLLLAD\0" // MX CURP
+                              "LLLLDDDDDDAAA\0"      // MX RFC
+                              "LLLLLDDDDDDAADLL\0"   // GB driving licence
+                              "DDDDDD-DDDA\0"        // FI
+                              "DDDDDDLDDDA\0"        //
+                              "DDDDDDDDLDDD\0"       // DE social security
+                              "DD DDDDDD L DDD\0";
+  for (const char *form = forms; *form != 0; form += strlen(form) + 1) {
     size_t i = 0;
-    for (; forms[f][i] != 0 && at + i < text.size; i++) {
-      uint8_t c = text.data[at + i];
-      char want = forms[f][i];
-      if (want == 'L' ? (uint8_t)(c - 'A') >= 26 : want == 'D' ? (uint8_t)(c - '0') >= 10 : c != (uint8_t)want) {
-        break;
-      }
+    while (form[i] != 0 && at + i < text.size && takes(form[i], text.data[at + i])) {
+      i++;
     }
-    if (forms[f][i] == 0 && !hark_alnum_at(text, at + i)) {
+    if (form[i] == 0 && !hark_alnum_at(text, at + i)) {
       return i;
     }
   }

@@ -21,7 +21,7 @@
 #include "schema/envelope.h"
 #include "sdk/signals/signals.h"
 
-#define HARK_POLICY_VERSION 1u
+#define HARK_POLICY_VERSION 2u
 #define HARK_NODES_MAX (1u << 16)
 
 #define HARK_RECORDER_SIGNALS_MAX 64u
