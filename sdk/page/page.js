@@ -10,6 +10,9 @@ import { above } from "./target.js";
 
 const ACTIVITY = new Set(["pointermove", "pointerdown", "touchstart", "click", "keydown", "input", "scroll"]);
 
+/** How often activity is told to the session, ms. */
+const ACTIVE_MS = 1000;
+
 /** @typedef {import("./shared.js").Page} Page */
 /** What hark has put into a document and its window.
  * @typedef {{ doc: Document, abort: AbortController, heard: [EventTarget, string, (event: any) => void][],
@@ -93,7 +96,9 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
       }
   }
 
+  /** @type {Set<() => void>} */ const waiting = new Set();
   let viewCount = 0;
+  let activeAt = -Infinity;
 
   /** @type {Page} */
   const page = {
@@ -115,9 +120,16 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
     recording: () => page.running && !page.paused && !page.left,
     view: () => viewCount,
     now: () => performance.now() - origin,
-    stamp() {
-      tape.stamp(performance.now() - origin);
+    stamp(at = performance.now()) {
+      tape.stamp(at - origin);
       schedule();
+    },
+    soon: (fn) => void waiting.add(fn),
+    catchUp() {
+      for (const fn of waiting) {
+        waiting.delete(fn);
+        fn();
+      }
     },
     restart() {
       origin = performance.now();
@@ -136,13 +148,19 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
     },
     listen(target, type, fn) {
       const active = ACTIVITY.has(type);
+      const ours = hold.doc === document;
       const heard = (/** @type {Event} */ event) => {
         if (!page.running || page.left) return;
         try {
-          if (active && event.isTrusted) wake();
+          // A trusted event brings its time along, asked of no clock; a frame's counts from elsewhere.
+          const at = ours && event.isTrusted ? event.timeStamp : performance.now();
+          if (active && event.isTrusted && (page.paused || at - activeAt > ACTIVE_MS)) {
+            activeAt = at;
+            wake();
+            session.active();
+          }
           if (page.paused) return;
-          page.stamp();
-          if (active && event.isTrusted) session.active();
+          page.stamp(at);
           fn(event);
         } catch (error) {
           fault(error);
@@ -225,8 +243,8 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
     },
     known: (node) => mirror.id(node) !== 0,
     target(event) {
-      const path = event.composedPath();
-      return /** @type {Element} */ (path[0] || event.target);
+      const target = /** @type {Element} */ (event.target);
+      return /** @type {Element} */ ((target.shadowRoot && event.composedPath()[0]) || target);
     },
     undo() {
       page.running = false;

@@ -29,9 +29,9 @@ import { createTransport } from "./transport.js";
 import { createTruth } from "./truth.js";
 import { createCore, KEYFRAME, loadCore, URGENT } from "./wasm.js";
 
-const FLUSH_MS = 300;
+const FLUSH_MS = 400;
 const SEAL_MS = 5000;
-const SEAL_URGENT_MS = 1000;
+const SEAL_URGENT_MS = 2000;
 const KEYFRAME_PAUSE_MS = 10000;
 const KEYFRAME_PAUSE_MS_MAX = 600000;
 /** A keyframe that is wanted again this soon did no good: the page is too large, or changes too fast. */
@@ -94,6 +94,8 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
   let keyframeAt = 0;
   let keyframePause = KEYFRAME_PAUSE_MS;
   let wanted = -1; // reason of a wanted keyframe
+  let clickAt = 0;
+  let judging = false; // a timer runs that waits for clicks' reactions
   let tellAll = false; // the next keyframe comes with the whole beginning of a stream
   /** @type {string | undefined} */ let user;
   /** @type {Map<string, string>} */ const tags = new Map();
@@ -274,6 +276,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
       afresh(E.KEYFRAME_START);
       tape.put(E.GAP, E.GAP_DROPPED, 1);
     }
+    if (page.recording()) page.catchUp();
     page.frames();
     page.styles.drain(left);
     if (!core) return;
@@ -334,14 +337,25 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     if (page.paused) newView();
   }
 
+  /** Lets time pass on the tape once a click's reaction cannot come any more: one timer for a run of clicks. */
   function clicked() {
+    clickAt = page.now();
+    if (!judging) judge(VERDICT_MS);
+  }
+
+  /** @param {number} ms */
+  function judge(ms) {
+    judging = true;
     setTimer(
       quiet(() => {
+        judging = false;
         if (!page.recording()) return;
         page.stamp();
         tape.tick();
+        const rest = clickAt + VERDICT_MS - page.now();
+        if (rest > 0) judge(rest);
       }),
-      VERDICT_MS,
+      ms,
     );
   }
 
@@ -418,6 +432,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
       if (!page.recording()) return;
       page.stamp();
       page.mutations.flush(); // what the site did before is told before
+      page.catchUp();
       let json = "";
       try {
         json = props === undefined ? "" : JSON.stringify(props) || "";

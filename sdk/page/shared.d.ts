@@ -57,7 +57,10 @@ export interface Page {
   /** ms since the page view began. */
   now(): number;
   /** Sets the tape's clock, and sees that somebody reads the tape. */
-  stamp(): void;
+  stamp(at?: number): void;
+  /** Has fn called once, before the tape is read next: for what changes often and matters only as it stands. */
+  soon(fn: () => void): void;
+  catchUp(): void;
   /** A new page view of the same document begins. */
   restart(): void;
   guard<F extends (...args: any[]) => void>(fn: F): F;

@@ -44,11 +44,12 @@ function looksInteractive(element, tag) {
       return element.hasAttribute("controls");
   }
   const role = element.getAttribute("role");
+  const editing = element.getAttribute("contenteditable"); // isContentEditable would have styles computed
   return (
     (role !== null && ROLES.test(role)) ||
     element.hasAttribute("onclick") ||
     typeof (/** @type {any} */ (element).onclick) === "function" ||
-    /** @type {HTMLElement} */ (element).isContentEditable === true
+    (editing !== null && editing !== "false")
   );
 }
 

@@ -87,7 +87,8 @@ export function observeFocus(page) {
       const id = page.near(page.target(event));
       if (id) tape.put(E.BLUR, id);
     });
-    page.listen(doc, "selectionchange", () => selection(doc));
+    const select = () => selection(doc);
+    page.listen(doc, "selectionchange", () => page.soon(select));
     page.listen(doc, "keydown", (event) => {
       if (!event.repeat || event.key === "Backspace")
         tape.put(E.KEY, page.near(page.target(event)), keyClass(event));

@@ -3,6 +3,7 @@
 import * as E from "../../../schema/events.js";
 
 const SCROLLED_MAX = 200;
+const SCROLL_MS = 50;
 
 /** @param {import("../shared.js").Page} page */
 export function observeScroll(page) {
@@ -10,17 +11,38 @@ export function observeScroll(page) {
   /** Scrollers away from their start, for keyframes. @type {WeakMap<Document, Set<Element>>} */
   const scrolled = new WeakMap();
 
+  /** Scrollers whose last position is not told. @type {Set<Node>} */ const moving = new Set();
+  /** When a scroller's position was told last. @type {WeakMap<Node, number>} */ const toldAt = new WeakMap();
+  const settle = () => {
+    moving.forEach(tell);
+    moving.clear();
+  };
+
+  /** A position is wanted no more often than the core keeps them. @param {Node} node @param {number} at */
+  function moved(node, at) {
+    if (at - (toldAt.get(node) || -SCROLL_MS) >= SCROLL_MS) {
+      toldAt.set(node, at);
+      moving.delete(node);
+      tell(node);
+    } else {
+      moving.add(node);
+      page.soon(settle);
+    }
+  }
+
   /** @param {Node} node */
   function tell(node) {
     const doc = node.nodeType === 9 ? /** @type {Document} */ (node) : undefined;
     const element = /** @type {Element} */ (doc ? doc.scrollingElement || doc.documentElement : node);
     const id = page.id(node);
     if (!id || !element) return;
-    tape.put(E.SCROLL, id, Math.round(element.scrollLeft), Math.round(element.scrollTop));
+    const left = Math.round(element.scrollLeft);
+    const top = Math.round(element.scrollTop);
+    tape.put(E.SCROLL, id, left, top);
     if (doc) return;
     const known = scrolled.get(element.ownerDocument) || new Set();
     scrolled.set(element.ownerDocument, known);
-    if (element.scrollLeft || element.scrollTop) {
+    if (left || top) {
       if (known.size < SCROLLED_MAX) known.add(element);
     } else known.delete(element);
   }
@@ -29,7 +51,7 @@ export function observeScroll(page) {
     page.listen(root, "scroll", (event) => {
       // A shadow root's own listener hears what its document's does not; what both hear is told once.
       const target = /** @type {Node} */ (page.target(event));
-      if (root.nodeType === 9 || target.getRootNode() === root) tell(target);
+      if (root.nodeType === 9 || target.getRootNode() === root) moved(target, event.timeStamp);
     });
   });
   page.onKeyframe(() => {

@@ -7,7 +7,8 @@ import { native } from "../natives.js";
 export function observeViewport(page) {
   const { tape, win, doc } = page;
   let viewport = "";
-  let extent = "";
+  let width = -1;
+  let height = -1;
 
   function tellViewport() {
     const zoom = win.visualViewport ? win.visualViewport.scale : 1;
@@ -24,15 +25,15 @@ export function observeViewport(page) {
 
   function tellExtent() {
     const root = doc.scrollingElement || doc.documentElement;
-    if (!root || `${[root.scrollWidth, root.scrollHeight]}` === extent) return;
-    extent = `${[root.scrollWidth, root.scrollHeight]}`;
-    tape.put(E.EXTENT, root.scrollWidth, root.scrollHeight);
+    if (!root) return;
+    const { scrollWidth, scrollHeight } = root;
+    if (scrollWidth === width && scrollHeight === height) return;
+    width = scrollWidth;
+    height = scrollHeight;
+    tape.put(E.EXTENT, width, height);
   }
 
-  page.listen(win, "resize", () => {
-    tellViewport();
-    tellExtent();
-  });
+  page.listen(win, "resize", tellViewport);
   if (win.visualViewport) page.listen(win.visualViewport, "resize", tellViewport);
   page.listen(doc, "visibilitychange", () =>
     tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 1 : 0),
@@ -44,9 +45,11 @@ export function observeViewport(page) {
   return {
     /** Says both anew: a stream begins with them. */
     begin() {
-      viewport = extent = "";
+      viewport = "";
       tellViewport();
-      tellExtent();
+      // The observer tells the extent after layout; asked here, it would force one.
+      if (!observer) tellExtent();
+      else if (width >= 0) tape.put(E.EXTENT, width, height);
       if (doc.hidden) tape.put(E.VISIBILITY, 1);
       if (!observer) return;
       if (doc.documentElement) observer.observe(doc.documentElement);

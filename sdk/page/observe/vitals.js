@@ -6,6 +6,7 @@
 // Known limit: a page that was opened in a background tab gives no LCP or FCP.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { listenTo } from "../natives.js";
 import { pathOf } from "../target.js";
 
 const INTERACTIONS_KEPT = 10;
@@ -105,14 +106,19 @@ export function observeVitals(page) {
   );
 
   function finishLcp() {
+    waiting.abort();
     if (lcpOver) return;
     for (const { observer, each } of observers) observer.takeRecords().forEach(each);
     lcpOver = true;
     if (lcp) tell(E.VITAL_LCP, lcp, lcpElement);
     lcpElement = null;
   }
-  for (const type of ["keydown", "pointerdown"]) page.listen(win, type, finishLcp);
-  page.onStop(() => observers.forEach(({ observer }) => observer.disconnect()));
+  const waiting = new AbortController();
+  for (const type of ["keydown", "pointerdown"]) listenTo(win, type, page.guard(finishLcp), waiting.signal);
+  page.onStop(() => {
+    waiting.abort();
+    observers.forEach(({ observer }) => observer.disconnect());
+  });
 
   return {
     begin() {
