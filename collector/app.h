@@ -4,6 +4,7 @@
 #ifndef HARK_COLLECTOR_APP_H
 #define HARK_COLLECTOR_APP_H
 
+#include "collector/asked.h"
 #include "collector/config/config.h"
 #include "collector/net/server.h"
 #include "collector/rate.h"
@@ -37,6 +38,8 @@ typedef struct {
   uint64_t judged_apart; // being judged off the loop thread, of those in flight
   uint64_t rejected[HARK_REJECTION_COUNT];
   uint64_t bytes_received, bytes_stored;
+  uint64_t parcels, parcels_refused, parcels_in_flight; // POSTs to /v1/asset
+  uint64_t assets_stored, assets_known, assets_over;    // what was in those that were not refused
 } hark_counters;
 
 typedef struct {
@@ -47,6 +50,7 @@ typedef struct {
   hark_projects projects;
   hark_counters counters;
   hark_rate rate_key, rate_address;
+  hark_asked asked;
   hark_arena scratch; // for admission; reset after each batch
   hark_config config;
   uint64_t started_ms;

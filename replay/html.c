@@ -139,25 +139,43 @@ static void put_json_harmless(hark_writer *w, hark_bytes json) {
   hark_write(w, hark_bytes_part(json, from, json.size - from));
 }
 
-hark_err hark_html_player(hark_bytes page, hark_bytes manifest_json, const hark_bytes *segments, size_t segment_count,
-                          hark_arena *arena, hark_bytes *html) {
+static void put_asset(hark_writer *w, const hark_html_asset *asset) {
+  static const char digits[] = "0123456789abcdef";
+  put(w, "\"");
+  for (size_t i = 0; i < HARK_PUBLIC_NAME_BYTES; i++) {
+    char pair[] = {digits[asset->name[i] >> 4], digits[asset->name[i] & 15], 0};
+    put(w, pair);
+  }
+  put(w, "\":{\"type\":\"");
+  put(w, asset->type);
+  put(w, "\",\"bytes\":\"");
+  hark_write_base64(w, asset->bytes);
+  put(w, "\"}");
+}
+
+hark_err hark_html_player(hark_bytes page, const hark_html_session *session, hark_arena *arena, hark_bytes *html) {
   hark_bytes place = HARK_LITERAL(SESSION_PLACE);
   const uint8_t *found = page.size ? memmem(page.data, page.size, place.data, place.size) : NULL;
-  if (!found || manifest_json.size == 0) {
+  if (!found || session->manifest_json.size == 0) {
     return HARK_ERR_BAD_ARGUMENT;
   }
   size_t before = (size_t)(found - page.data);
   hark_writer w = {.arena = arena};
   hark_write(&w, hark_bytes_part(page, 0, before));
   put(&w, "<script type=\"application/json\" id=\"hark-session\">{\"manifest\":");
-  put_json_harmless(&w, manifest_json);
+  put_json_harmless(&w, session->manifest_json);
   put(&w, ",\"segments\":[");
-  for (size_t i = 0; i < segment_count; i++) {
+  for (size_t i = 0; i < session->segment_count; i++) {
     put(&w, i ? ",\n\"" : "\"");
-    hark_write_base64(&w, segments[i]);
+    hark_write_base64(&w, session->segments[i]);
     put(&w, "\"");
   }
-  put(&w, "]}</script>");
+  put(&w, "],\"assets\":{");
+  for (size_t i = 0; i < session->asset_count; i++) {
+    put(&w, i ? ",\n" : "");
+    put_asset(&w, &session->assets[i]);
+  }
+  put(&w, "}}</script>");
   hark_write(&w, hark_bytes_part(page, before + place.size, page.size));
   return hark_write_end(&w, html);
 }

@@ -20,10 +20,24 @@
 // a seek afterwards.
 hark_err hark_html_write(hark_player *player, uint32_t at_ms, hark_arena *arena, hark_bytes *html);
 
-// Writes the player page: `page` is build/web/viewer/player-page.html, `manifest_json` the session as GET
-// /api/sessions/ID gives it, segments all its segments in any order. HARK_ERR_BAD_ARGUMENT when `page` has no place for
-// a session.
-hark_err hark_html_player(hark_bytes page, hark_bytes manifest_json, const hark_bytes *segments, size_t segment_count,
-                          hark_arena *arena, hark_bytes *html);
+// What goes by name, with its content type.
+typedef struct {
+  const uint8_t *name; // HARK_PUBLIC_NAME_BYTES
+  const char *type;
+  hark_bytes bytes;
+} hark_html_asset;
+
+// A session for the player page: the manifest as GET /api/sessions/ID gives it, all segments in any order.
+typedef struct {
+  hark_bytes manifest_json;
+  const hark_bytes *segments;
+  size_t segment_count;
+  const hark_html_asset *assets;
+  size_t asset_count;
+} hark_html_session;
+
+// Writes the player page: `page` is build/web/viewer/player-page.html. HARK_ERR_BAD_ARGUMENT when it has no place for a
+// session.
+hark_err hark_html_player(hark_bytes page, const hark_html_session *session, hark_arena *arena, hark_bytes *html);
 
 #endif

@@ -50,6 +50,14 @@ hark_err hark_player_add(hark_player *p, hark_bytes segment) {
   return p->ready ? HARK_ERR_STATE : hark_timeline_add(&p->timeline, segment);
 }
 
+hark_publics *hark_player_publics(hark_player *p) {
+  return &p->timeline.publics;
+}
+
+uint32_t hark_player_missing(const hark_player *p) {
+  return p->timeline.missing;
+}
+
 // ---- indexing ----
 
 // Is this something that the visitor does?

@@ -11,6 +11,7 @@
 #ifndef HARK_REPLAY_PLAYER_H
 #define HARK_REPLAY_PLAYER_H
 
+#include "replay/publics.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
 #include "schema/batch.h"
@@ -50,6 +51,11 @@ hark_player *hark_player_create(hark_arena *arena);
 // Adds one stored segment (envelope + body) of the page view. Any order, repeats welcome; all before the first
 // seek. Refuses what does not verify, and segments of another (session, tab, epoch).
 hark_err hark_player_add(hark_player *player, hark_bytes segment);
+// What the segments added so far refer to by name. Give the bytes of each before hark_player_ready: the array's items
+// take them, and they must outlive the player.
+hark_publics *hark_player_publics(hark_player *player);
+// How many stylesheets were named and not given: their rules are missing.
+uint32_t hark_player_missing(const hark_player *player);
 // Orders the segments, finds gaps, indexes keyframes and moments, plants own keyframes so that a seek folds a
 // bounded number of events.
 hark_err hark_player_ready(hark_player *player);

@@ -11,14 +11,15 @@
 
 void hark_timeline_init(hark_timeline *timeline, hark_arena *arena) {
   *timeline = (hark_timeline){.arena = arena};
+  hark_publics_init(&timeline->publics, arena);
 }
 
-static hark_err read_all(hark_arena *scratch, hark_bytes batch) {
+static hark_err read_all(hark_publics *publics, hark_arena *scratch, hark_bytes batch) {
   hark_batch_reader *reader;
   hark_err err = hark_batch_reader_open(scratch, batch, &reader);
   hark_event event;
-  while (err == HARK_OK) {
-    err = hark_batch_reader_next(reader, &event);
+  while (err == HARK_OK && (err = hark_batch_reader_next(reader, &event)) == HARK_OK) {
+    err = hark_publics_note(publics, &event);
   }
   return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
 }
@@ -59,7 +60,7 @@ hark_err hark_timeline_add(hark_timeline *timeline, hark_bytes segment) {
   hark_arena_open(&scratch, SCRATCH_BYTES_MAX);
   hark_bytes batch;
   err = hark_envelope_inflate(&scratch, &envelope, body, &batch);
-  err = err != HARK_OK ? err : read_all(&scratch, batch);
+  err = err != HARK_OK ? err : read_all(&timeline->publics, &scratch, batch);
   err = err != HARK_OK ? err : keep(timeline, envelope.seq, batch);
   hark_arena_close(&scratch);
   if (err == HARK_OK) {
@@ -169,12 +170,31 @@ static bool takes_append(hark_event_kind kind) {
          kind == HARK_EVENT_SHEET_INSERT || kind == HARK_EVENT_ATTRIBUTE || kind == HARK_EVENT_SET_ATTRIBUTE;
 }
 
+// The SHEET that a SHEET_KNOWN stands for.
+static hark_event sheet_of(hark_timeline *t, const hark_event *known) {
+  const hark_public *found = hark_publics_of(&t->publics, known);
+  hark_bytes css = found ? found->bytes : (hark_bytes){NULL, 0};
+  hark_event sheet = {.kind = HARK_EVENT_SHEET, .at_ms = known->at_ms};
+  sheet.n[HARK_ARG(SHEET, ID)] = known->n[HARK_ARG(SHEET_KNOWN, ID)];
+  sheet.n[HARK_ARG(SHEET, OWNER)] = known->n[HARK_ARG(SHEET_KNOWN, OWNER)];
+  sheet.n[HARK_ARG(SHEET, STATE)] = known->n[HARK_ARG(SHEET_KNOWN, STATE)] | (css.size ? 0 : HARK_SHEET_UNREADABLE);
+  sheet.texts[HARK_ARG(SHEET, CSS)] = (hark_text){css, HARK_TEXT_CSS};
+  t->missing += css.size == 0;
+  return sheet;
+}
+
 static void put_event(build *b, const hark_event *event) {
   if (event->kind == HARK_EVENT_TICK) {
     return; // put_time says it
   }
   if (event->kind == HARK_EVENT_APPEND) {
     append(b, event->texts[0].bytes);
+    return;
+  }
+  if (event->kind == HARK_EVENT_SHEET_KNOWN) {
+    hark_event sheet = sheet_of(b->timeline, event);
+    put_event(b, &sheet);
+    b->text_at = 0; // nothing is added to what goes by name
     return;
   }
   join(b);

@@ -7,10 +7,12 @@
 //
 // A row is an event's number and one word per argument; a text argument is an index into `texts` (0: empty). Order is
 // by seq. TICKs are made anew so that time never runs backwards. APPENDs are joined to what they add to. Where
-// segments are missing there is a GAP (reason UNREADABLE, count: how many) and a HARK_ROW_RESUME.
+// segments are missing there is a GAP (reason UNREADABLE, count: how many) and a HARK_ROW_RESUME. A
+// SHEET_KNOWN becomes the SHEET it stands for; one whose text was not given becomes an empty, unreadable one.
 #ifndef HARK_REPLAY_TIMELINE_H
 #define HARK_REPLAY_TIMELINE_H
 
+#include "replay/publics.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
 #include "schema/batch.h"
@@ -36,6 +38,8 @@ typedef struct {
   uint32_t epoch;
   hark_segment *segments;
   uint32_t segment_count, segment_max;
+  hark_publics publics;
+  uint32_t missing; // SHEET_KNOWN without their text
   uint32_t repeats; // segments that were there already
 
   uint32_t *words;

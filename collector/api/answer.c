@@ -22,6 +22,18 @@ void hark_answer_owned(hark_exchange *exchange, int status, const char *content_
   hark_exchange_answer(exchange, &response, free, bytes);
 }
 
+void hark_answer_public(hark_exchange *exchange, const char *content_type, char *bytes, size_t size) {
+  hark_http_response response = {.status = 200, .body = {(const uint8_t *)bytes, size}};
+  hark_http_response_add_text(&response, "Content-Type", content_type);
+  hark_http_response_add_text(&response, "Cache-Control", "private, max-age=31536000, immutable");
+  hark_http_response_add_text(&response, "Vary", "Authorization");
+  hark_http_response_add_text(&response, "Content-Security-Policy", "default-src 'none'; sandbox");
+  hark_http_response_add_text(&response, "Content-Disposition", "attachment");
+  hark_http_response_add_text(&response, "Cross-Origin-Resource-Policy", "same-origin");
+  hark_answer_common(&response);
+  hark_exchange_answer(exchange, &response, free, bytes);
+}
+
 void hark_answer_json(hark_exchange *exchange, int status, json_t *json) {
   char *bytes = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
   json_decref(json);

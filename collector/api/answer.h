@@ -12,6 +12,8 @@
 void hark_answer_common(hark_http_response *response);
 // Answers {"error": name, "message": message, "hint": hint} (without a hint where that is NULL) and never a cache.
 void hark_answer_error(hark_exchange *exchange, int status, const char *name, const char *message, const char *hint);
+// Answers 200 with bytes of an asset, which may be kept for ever by whom they were given to; takes over `bytes`.
+void hark_answer_public(hark_exchange *exchange, const char *content_type, char *bytes, size_t size);
 // Answers the JSON and releases it. NULL means no memory: 503.
 void hark_answer_json(hark_exchange *exchange, int status, json_t *json);
 // Answers bytes that malloc gave, and frees them.

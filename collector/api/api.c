@@ -137,6 +137,15 @@ static bool get_session(hark_app *app, hark_exchange *exchange, hark_question *q
   return true;
 }
 
+// /api/assets/NAME
+static bool get_blob(hark_app *app, hark_exchange *exchange, hark_question *question, hark_bytes name) {
+  if (!hark_hex_read(name, question->blob.bytes, sizeof question->blob.bytes)) {
+    return false;
+  }
+  hark_job_start(app, exchange, question, hark_run_blob, false);
+  return true;
+}
+
 // The ledger has to add up: received = stored + duplicate + rejected + in flight.
 static json_t *counters_json(const hark_app *app) {
   static const char *const names[] = {
@@ -155,12 +164,19 @@ static json_t *counters_json(const hark_app *app) {
                    (json_int_t)c->bytes_stored, "rejected", rejected);
 }
 
+static json_t *assets_json(const hark_counters *c) {
+  return json_pack("{s:I, s:I, s:I, s:I, s:I}", "received", (json_int_t)c->parcels, "refused",
+                   (json_int_t)c->parcels_refused, "stored", (json_int_t)c->assets_stored, "known",
+                   (json_int_t)c->assets_known, "over_budget", (json_int_t)c->assets_over);
+}
+
 static void get_status(hark_app *app, hark_exchange *exchange) {
   uint64_t now_ms = hark_app_now_ms();
   hark_answer_json(exchange, 200,
-                   json_pack("{s:I, s:I, s:I, s:I, s:o}", "started_ms", (json_int_t)app->started_ms, "now_ms",
+                   json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "started_ms", (json_int_t)app->started_ms, "now_ms",
                              (json_int_t)now_ms, "connections", (json_int_t)hark_server_connections(app->server),
-                             "queue", (json_int_t)hark_writer_pending(app->writer), "batches", counters_json(app)));
+                             "queue", (json_int_t)hark_writer_pending(app->writer), "batches", counters_json(app),
+                             "assets", assets_json(&app->counters)));
 }
 
 static void get_project(hark_exchange *exchange, const hark_project *project) {
@@ -184,6 +200,8 @@ static bool handle_api(hark_app *app, hark_exchange *exchange, const hark_path *
     get_sessions(app, exchange, &question);
   } else if (path->count > 2 && hark_bytes_equal_cstr(name, "sessions")) {
     return get_session(app, exchange, &question, path);
+  } else if (path->count == 3 && hark_bytes_equal_cstr(name, "assets")) {
+    return get_blob(app, exchange, &question, path->parts[2]);
   } else if (path->count == 2 && hark_bytes_equal_cstr(name, "status")) {
     get_status(app, exchange);
   } else if (path->count == 2 && hark_bytes_equal_cstr(name, "store")) {

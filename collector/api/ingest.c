@@ -13,6 +13,9 @@
 // must go on meanwhile. So many at most are judged at once; more are told to come again.
 #define INLINE_BYTES_MAX (32u << 10)
 #define JUDGED_APART_MAX 64u
+// Names of public bytes asked for in one answer.
+#define WANTED_MAX 64u
+#define ANSWER_BYTES_MAX (128u + WANTED_MAX * (2 * HARK_BLOB_NAME_BYTES + 3))
 
 // One batch on its way to the disk.
 typedef struct {
@@ -45,8 +48,8 @@ void hark_error_response(hark_http_response *response, int status, const char *e
   hark_http_response_add_text(response, "X-Content-Type-Options", "nosniff");
 }
 
-static void answer_error(hark_exchange *exchange, int status, const char *error, const char *message,
-                         const char *hint) {
+void hark_ingest_answer_error(hark_exchange *exchange, int status, const char *error, const char *message,
+                              const char *hint) {
   char body[ERROR_BYTES_MAX];
   hark_http_response response = {0};
   hark_error_response(&response, status, error, message, hint, body, sizeof body);
@@ -62,7 +65,7 @@ static void answer_error(hark_exchange *exchange, int status, const char *error,
 static void reject(hark_app *app, hark_exchange *exchange, hark_rejection why, int status, const char *error,
                    const char *message, const char *hint) {
   app->counters.rejected[why]++;
-  answer_error(exchange, status, error, message, hint);
+  hark_ingest_answer_error(exchange, status, error, message, hint);
 }
 
 static hark_rejection rejection_of(hark_err err) {
@@ -108,6 +111,35 @@ static void free_admission(admission *a) {
   free(a);
 }
 
+void hark_ingest_answer_text(hark_exchange *exchange, const char *body, size_t size) {
+  hark_http_response response = {.status = 200, .body = {(const uint8_t *)body, size}};
+  hark_http_response_add_text(&response, "Content-Type", "application/json");
+  hark_http_response_add_text(&response, "X-Content-Type-Options", "nosniff");
+  hark_http_response_add_text(&response, "Cache-Control", "no-store");
+  hark_add_cors(&response, hark_exchange_request(exchange));
+  hark_exchange_answer(exchange, &response, NULL, NULL);
+}
+
+// Adds the names of public bytes that the project does not have and nobody was asked for just now; ends the answer.
+static size_t write_wanted(admission *a, char *body, size_t size) {
+  static const char digits[] = "0123456789abcdef";
+  const hark_facts *facts = &a->verdict.facts;
+  uint32_t wanted = 0;
+  for (uint32_t i = 0; i < facts->name_count && wanted < WANTED_MAX; i++) {
+    bool missing = a->job.item.missing[i / 8] >> i % 8 & 1;
+    if (!missing || !hark_asked_take(&a->app->asked, a->project, facts->names[i], uv_now(a->app->loop) + 1)) {
+      continue;
+    }
+    size += (size_t)sprintf(body + size, "%s\"", wanted++ ? "," : ",\"want\":[");
+    for (size_t j = 0; j < HARK_BLOB_NAME_BYTES; j++) {
+      body[size++] = digits[facts->names[i].bytes[j] >> 4];
+      body[size++] = digits[facts->names[i].bytes[j] & 15];
+    }
+    body[size++] = '"';
+  }
+  return size + (size_t)sprintf(body + size, "%s}\n", wanted ? "]" : "");
+}
+
 static void on_written(hark_write_job *job) {
   admission *a = job->context;
   hark_app *app = a->app;
@@ -126,20 +158,15 @@ static void on_written(hark_write_job *job) {
   }
   // "keyframe": false asks the page for one; a page view without a tree is not asked.
   bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
-  char body[64];
-  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s}\n", job->item.duplicate ? "false" : "true",
+  char body[ANSWER_BYTES_MAX];
+  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s", job->item.duplicate ? "false" : "true",
                       keyframe ? "true" : "false");
-  hark_http_response response = {.status = 200, .body = {(const uint8_t *)body, (size_t)size}};
-  hark_http_response_add_text(&response, "Content-Type", "application/json");
-  hark_http_response_add_text(&response, "X-Content-Type-Options", "nosniff");
-  hark_http_response_add_text(&response, "Cache-Control", "no-store");
-  hark_add_cors(&response, hark_exchange_request(a->exchange));
-  hark_exchange_answer(a->exchange, &response, NULL, NULL);
+  hark_ingest_answer_text(a->exchange, body, write_wanted(a, body, (size_t)size));
   free_admission(a);
 }
 
 // Safelisted types need no preflight; application/octet-stream is for those who are not browsers.
-static bool is_type_allowed(hark_bytes type) {
+bool hark_ingest_is_type(hark_bytes type) {
   size_t size = 0;
   while (size < type.size && type.data[size] != ';' && type.data[size] != ' ') {
     size++;
@@ -180,14 +207,39 @@ static hark_bytes counted_address(const hark_app *app, const hark_http_request *
   return (hark_bytes){address->bytes, memcmp(address->bytes, v4_prefix, sizeof v4_prefix) == 0 ? 16 : 8};
 }
 
+bool hark_ingest_takes_address(hark_app *app, hark_exchange *exchange) {
+  hark_address peer = hark_exchange_peer(exchange);
+  hark_bytes address = counted_address(app, hark_exchange_request(exchange), &peer);
+  return hark_rate_take(&app->rate_address, address, uv_now(app->loop) + 1);
+}
+
+const hark_project *hark_ingest_find_project(hark_app *app, const hark_http_request *request, const char key[24],
+                                             hark_refusal *refusal) {
+  const hark_project *project = hark_projects_by_write_key(&app->projects, key);
+  if (!project) {
+    *refusal = (hark_refusal){HARK_REJECTION_KEY, 401, "unknown_key", "no project has this write key",
+                              "data-key of the script tag is the pk_ key that hark printed at its first start"};
+    return NULL;
+  }
+  if (!hark_project_allows(project, hark_http_header_of(request, "origin"))) {
+    *refusal = (hark_refusal){HARK_REJECTION_ORIGIN, 403, "origin", "this project takes nothing from this origin",
+                              "add the origin to the project"};
+    return NULL;
+  }
+  hark_bytes counted = {(const uint8_t *)key, HARK_KEY_WRITE_SIZE};
+  if (!hark_rate_take(&app->rate_key, counted, uv_now(app->loop) + 1)) {
+    *refusal = (hark_refusal){HARK_REJECTION_RATE, 429, "rate", "too much comes for this project", "wait, then go on"};
+    return NULL;
+  }
+  return project;
+}
+
 // Looks at what needs no inflating: key, origin, rates. NULL when it has answered already.
 static const hark_project *find_project(hark_app *app, hark_exchange *exchange, const hark_http_request *request,
                                         uint32_t *batch_bytes) {
   hark_envelope envelope;
   hark_bytes body;
-  hark_address peer = hark_exchange_peer(exchange);
-  uint64_t now_ms = uv_now(app->loop) + 1;
-  if (!hark_rate_take(&app->rate_address, counted_address(app, request, &peer), now_ms)) {
+  if (!hark_ingest_takes_address(app, exchange)) {
     reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches from this address", "wait, then go on");
     return NULL;
   }
@@ -196,19 +248,10 @@ static const hark_project *find_project(hark_app *app, hark_exchange *exchange, 
     reject_verdict(app, exchange, &(hark_verdict){.err = err});
     return NULL;
   }
-  const hark_project *project = hark_projects_by_write_key(&app->projects, envelope.key);
+  hark_refusal r;
+  const hark_project *project = hark_ingest_find_project(app, request, envelope.key, &r);
   if (!project) {
-    reject(app, exchange, HARK_REJECTION_KEY, 401, "unknown_key", "no project has this write key",
-           "data-key of the script tag is the pk_ key that hark printed at its first start");
-    return NULL;
-  }
-  if (!hark_project_allows(project, hark_http_header_of(request, "origin"))) {
-    reject(app, exchange, HARK_REJECTION_ORIGIN, 403, "origin", "this project takes nothing from this origin",
-           "add the origin to the project");
-    return NULL;
-  }
-  if (!hark_rate_take(&app->rate_key, (hark_bytes){(const uint8_t *)envelope.key, sizeof envelope.key}, now_ms)) {
-    reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches for this project", "wait, then go on");
+    reject(app, exchange, r.why, r.status, r.error, r.message, r.hint);
     return NULL;
   }
   *batch_bytes = envelope.batch_bytes;
@@ -282,7 +325,7 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   go_on(a);
 }
 
-void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
+bool hark_ingest_answers_preflight(hark_exchange *exchange) {
   const hark_http_request *request = hark_exchange_request(exchange);
   if (request->method == HARK_HTTP_OPTIONS) {
     hark_http_response response = {.status = 204};
@@ -291,15 +334,22 @@ void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
     hark_http_response_add_text(&response, "Access-Control-Allow-Headers", "content-type");
     hark_http_response_add_text(&response, "Access-Control-Max-Age", "86400");
     hark_exchange_answer(exchange, &response, NULL, NULL);
-    return;
+  } else if (request->method != HARK_HTTP_POST) {
+    hark_ingest_answer_error(exchange, 405, "method", "what is recorded is sent with POST", NULL);
+  } else {
+    return false;
   }
-  if (request->method != HARK_HTTP_POST) {
-    answer_error(exchange, 405, "method", "batches are sent with POST", NULL);
+  return true;
+}
+
+void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
+  const hark_http_request *request = hark_exchange_request(exchange);
+  if (hark_ingest_answers_preflight(exchange)) {
     return;
   }
   app->counters.received++;
   app->counters.bytes_received += request->body.size;
-  if (!is_type_allowed(hark_http_header_of(request, "content-type"))) {
+  if (!hark_ingest_is_type(hark_http_header_of(request, "content-type"))) {
     reject(app, exchange, HARK_REJECTION_TYPE, 415, "type", "a batch is sent as text/plain or application/octet-stream",
            NULL);
     return;

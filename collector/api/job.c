@@ -39,6 +39,8 @@ static void on_done(uv_work_t *work, int status) {
     hark_answer_error(j->exchange, reply->status, reply->error, reply->message, NULL);
   } else if (reply->json) {
     hark_answer_json(j->exchange, reply->status, reply->json);
+  } else if (reply->is_public) {
+    hark_answer_public(j->exchange, reply->content_type, reply->bytes, reply->size);
   } else {
     hark_answer_owned(j->exchange, reply->status, reply->content_type, reply->bytes, reply->size);
   }

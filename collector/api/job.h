@@ -27,6 +27,7 @@ typedef enum { HARK_REPORT_JSON, HARK_REPORT_HTML, HARK_REPORT_CSV } hark_report
 typedef struct {
   hark_project_id project;
   hark_session_id session;
+  hark_blob_name blob;
   uint64_t tab;
   uint32_t epoch;
   uint32_t limit;
@@ -49,6 +50,7 @@ typedef struct {
   const char *content_type;
   char *bytes;
   size_t size;
+  bool is_public; // the bytes of an asset: what its name says for ever, and nothing that a browser should run
 } hark_reply;
 
 typedef void (*hark_job_run)(hark_store_read *read, const hark_question *question, hark_reply *reply);
@@ -65,6 +67,7 @@ void hark_run_sessions(hark_store_read *read, const hark_question *question, har
 void hark_run_session(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_segments(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_blob(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_sizes(hark_store_read *read, const hark_question *question, hark_reply *reply);
 
 #endif

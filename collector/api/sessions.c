@@ -6,6 +6,7 @@
 #include "collector/api/job.h"
 #include "collector/api/session_json.h"
 #include "collector/http/query.h"
+#include "collector/ingest/parcel.h"
 #include "schema/hark_fb.h"
 
 // ---- the list ----
@@ -137,6 +138,29 @@ void hark_run_segments(hark_store_read *read, const hark_question *question, har
   } else {
     hark_reply_error(reply, 404, "not_found", "there is no such page view");
   }
+}
+
+// ---- public bytes ----
+
+void hark_run_blob(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  hark_blob blob;
+  hark_err err = hark_store_blob(read, question->project, question->blob, &blob);
+  if (err != HARK_OK) {
+    bool none = err == HARK_ERR_NOT_FOUND;
+    hark_reply_error(reply, none ? 404 : 503, hark_err_name(err), none ? "nobody sent it" : hark_err_sentence(err));
+    return;
+  }
+  char *copy = malloc(blob.bytes.size + 1);
+  if (!copy) {
+    hark_reply_error(reply, 503, "no_memory", hark_err_sentence(HARK_ERR_NO_MEMORY));
+    return;
+  }
+  memcpy(copy, blob.bytes.data, blob.bytes.size);
+  *reply = (hark_reply){.status = 200,
+                        .content_type = hark_blob_type(blob.kind),
+                        .bytes = copy,
+                        .size = blob.bytes.size,
+                        .is_public = true};
 }
 
 // ---- sizes ----

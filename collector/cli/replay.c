@@ -8,11 +8,13 @@
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
 #include "collector/http/query.h"
+#include "collector/ingest/parcel.h"
 #include "replay/html.h"
 #include "replay/text.h"
 #include "schema/hark_fb.h"
 
 #define REPLAY_ARENA_BYTES_MAX ((size_t)2 << 30)
+#define SCRATCH_ARENA_BYTES_MAX ((size_t)64 << 20)
 #define SEGMENTS_MAX 65536u
 #define PLAYER_PAGE_BYTES_MAX ((size_t)8 << 20)
 
@@ -160,6 +162,24 @@ static bool gather_one(void *context, hark_bytes segment) {
 // How a moment is written: hark_html_write or hark_dom_text.
 typedef hark_err (*moment_form)(hark_player *player, uint32_t at_ms, hark_arena *arena, hark_bytes *out);
 
+// Gives the player what the store has of what the recording refers to by name.
+static hark_err give_publics(const hark_cli_store *store, hark_publics *publics, hark_html_asset *assets,
+                             size_t *count) {
+  for (uint32_t i = 0; i < publics->count; i++) {
+    hark_blob_name name;
+    hark_blob blob;
+    memcpy(name.bytes, publics->items[i].name, sizeof name.bytes);
+    hark_err err = hark_store_blob(store->read, store->project->id, name, &blob);
+    if (err == HARK_OK) {
+      publics->items[i].bytes = blob.bytes;
+      assets[(*count)++] = (hark_html_asset){publics->items[i].name, hark_blob_type(blob.kind), blob.bytes};
+    } else if (err != HARK_ERR_NOT_FOUND) {
+      return err;
+    }
+  }
+  return HARK_OK;
+}
+
 static hark_err write_moment(const hark_cli_store *store, hark_session_id id, hark_fb_stored_view view, uint64_t at_ms,
                              moment_form form, hark_arena *arena, hark_bytes *out) {
   gathering g = {.player = hark_player_create(arena),
@@ -170,6 +190,9 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
   }
   hark_err err = hark_store_segments(store->read, store->project->id, id, gather_one, &g);
   err = err != HARK_OK ? err : g.err;
+  hark_html_asset assets[HARK_PUBLICS_MAX];
+  size_t asset_count = 0;
+  err = err != HARK_OK ? err : give_publics(store, hark_player_publics(g.player), assets, &asset_count);
   err = err != HARK_OK ? err : hark_player_ready(g.player);
   uint32_t at = at_ms < UINT32_MAX ? (uint32_t)at_ms : UINT32_MAX, first_ms;
   if (err == HARK_OK && hark_player_diverged(g.player, &first_ms) > 0) {
@@ -205,8 +228,21 @@ static hark_err write_player(const hark_cli_store *store, hark_session_id id, ha
   err = page.size ? err : HARK_ERR_NOT_FOUND;
   err = err != HARK_OK ? err : hark_store_segments(store->read, store->project->id, id, gather_one, &g);
   err = err != HARK_OK ? err : g.err;
+  hark_publics publics;
+  hark_publics_init(&publics, arena);
+  hark_arena scratch;
+  hark_arena_open(&scratch, SCRATCH_ARENA_BYTES_MAX);
+  for (size_t i = 0; i < g.count && err == HARK_OK; i++) {
+    hark_err read = hark_publics_read(&publics, &scratch, g.segments[i]);
+    err = read == HARK_ERR_NO_MEMORY ? read : HARK_OK; // a damaged segment is the player's to leave out
+    hark_arena_reset(&scratch);
+  }
+  hark_arena_close(&scratch);
+  hark_html_asset assets[HARK_PUBLICS_MAX];
+  hark_html_session session = {hark_bytes_from_cstr(json), g.segments, g.count, assets, 0};
+  err = err != HARK_OK ? err : give_publics(store, &publics, assets, &session.asset_count);
   if (err == HARK_OK) {
-    err = hark_html_player(page, hark_bytes_from_cstr(json), g.segments, g.count, arena, html);
+    err = hark_html_player(page, &session, arena, html);
   }
   free(json);
   return err;

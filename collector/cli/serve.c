@@ -7,6 +7,7 @@
 
 #include "collector/api/api.h"
 #include "collector/api/ingest.h"
+#include "collector/api/parcels.h"
 #include "collector/app.h"
 #include "collector/cli/cli.h"
 #include "collector/ingest/admit.h"
@@ -44,6 +45,10 @@ static void handle(void *context, hark_exchange *exchange) {
   const hark_http_request *request = hark_exchange_request(exchange);
   if (hark_bytes_equal_cstr(request->path, "/v1/batch")) {
     hark_ingest_handle(app, exchange);
+    return;
+  }
+  if (hark_bytes_equal_cstr(request->path, "/v1/asset")) {
+    hark_parcels_handle(app, exchange);
     return;
   }
   if (hark_api_handle(app, exchange)) {

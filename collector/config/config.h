@@ -22,6 +22,8 @@
   X(idle_ms, "idle-ms", 65000, 100, 3600000, "time between two requests of a connection")                              \
   X(write_ms, "write-ms", 60000, 100, 600000, "time until an answer is taken")                                         \
   X(drain_ms, "drain-ms", 10000, 0, 600000, "time for open requests after SIGTERM")                                    \
+  X(asset_bytes_max, "asset-bytes-max", 1048576, 1024, 1048576, "bytes of one stylesheet, font or image")               \
+  X(assets_mib_max, "assets-mib-max", 256, 0, 1048576, "MiB of a project's stylesheets, fonts and images")              \
   X(batches_per_key_s, "batches-per-key-s", 2000, 0, 1000000, "batches a second of one write key; 0: no limit")        \
   X(batches_per_address_s, "batches-per-address-s", 100, 0, 1000000, "batches a second of one address; 0: no limit")
 #define HARK_CONFIG_TEXTS(X)                                                                                           \

@@ -15,7 +15,8 @@ hark_err hark_gather_begin(hark_arena *keep, hark_facts *facts) {
   facts->spans = hark_arena_take_items(keep, HARK_FACTS_SPANS_MAX, sizeof *facts->spans);
   facts->signals = hark_arena_take_items(keep, HARK_FACTS_SIGNALS_MAX, sizeof *facts->signals);
   facts->goals = hark_arena_take_items(keep, HARK_FACTS_GOALS_MAX, sizeof *facts->goals);
-  return facts->pairs && facts->spans && facts->signals && facts->goals ? HARK_OK : HARK_ERR_NO_MEMORY;
+  facts->names = hark_arena_take_items(keep, HARK_FACTS_NAMES_MAX, sizeof *facts->names);
+  return facts->pairs && facts->spans && facts->signals && facts->goals && facts->names ? HARK_OK : HARK_ERR_NO_MEMORY;
 }
 
 // Copies at most size_max bytes, whole characters only.
@@ -146,9 +147,24 @@ static void add_goal(hark_arena *keep, hark_facts *facts, const hark_event *even
   read_goal_json(keep, event->texts[HARK_ARG(CUSTOM, JSON)].bytes, goal);
 }
 
+// Notes the four little-endian words of a name.
+static void add_name(hark_facts *facts, const uint32_t words[4]) {
+  hark_blob_name name;
+  for (uint32_t i = 0; i < sizeof name.bytes; i++) {
+    name.bytes[i] = (uint8_t)(words[i / 4] >> 8 * (i % 4));
+  }
+  for (uint32_t i = 0; i < facts->name_count; i++) {
+    if (memcmp(&facts->names[i], &name, sizeof name) == 0) {
+      return;
+    }
+  }
+  facts->names[facts->name_count++] = name;
+}
+
 hark_err hark_gather_event(hark_arena *keep, hark_facts *facts, const hark_event *event) {
   facts->events++;
   facts->last_ms = event->at_ms > facts->last_ms ? event->at_ms : facts->last_ms;
+  bool more_names = facts->name_count < HARK_FACTS_NAMES_MAX;
   switch (event->kind) {
   case HARK_EVENT_CONTEXT:
     add_pair(keep, facts, event, false);
@@ -186,6 +202,15 @@ hark_err hark_gather_event(hark_arena *keep, hark_facts *facts, const hark_event
     facts->requests_failed += status == 0 || status >= 400;
     return HARK_OK;
   }
+  case HARK_EVENT_SHEET_KNOWN:
+  case HARK_EVENT_ASSET:
+  case HARK_EVENT_CANVAS:
+    if (more_names) {
+      add_name(facts, event->n + (event->kind == HARK_EVENT_SHEET_KNOWN ? HARK_ARG(SHEET_KNOWN, HASH0)
+                                  : event->kind == HARK_EVENT_ASSET     ? HARK_ARG(ASSET, HASH0)
+                                                                        : HARK_ARG(CANVAS, HASH0)));
+    }
+    return HARK_OK;
   case HARK_EVENT_KEYFRAME:
     facts->keyframe = true;
     return HARK_OK;

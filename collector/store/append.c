@@ -84,6 +84,9 @@ static bool view_has_keyframe(hark_bytes record, const hark_envelope *envelope) 
 
 hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_store_item *item) {
   hark_arena_reset(merge);
+  if (!item->facts) {
+    return hark_tables_append_blobs(tables, merge, item);
+  }
   const hark_envelope *envelope = &item->facts->envelope;
   hark_key key = hark_key_session(item->project, envelope->session);
   hark_bytes before = {0}, stored;
@@ -98,6 +101,10 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
   }
   hark_key segment_key = hark_key_segment(item->project, envelope);
   err = tables->put(tables->context, HARK_TABLE_SEGMENTS, &segment_key, item->segment, &item->duplicate);
+  if (err != HARK_OK) {
+    return err;
+  }
+  err = hark_tables_find_missing(tables, item);
   if (err != HARK_OK) {
     return err;
   }

@@ -6,6 +6,7 @@
 #ifndef HARK_COLLECTOR_STORE_FACTS_H
 #define HARK_COLLECTOR_STORE_FACTS_H
 
+#include "collector/store/store.h"
 #include "schema/base/bytes.h"
 #include "schema/envelope.h"
 
@@ -14,6 +15,7 @@
 #define HARK_FACTS_SPANS_MAX 256u
 #define HARK_FACTS_SIGNALS_MAX 256u
 #define HARK_FACTS_GOALS_MAX 64u
+#define HARK_FACTS_NAMES_MAX 128u // of public bytes; those over it are not asked for
 
 typedef struct {
   hark_bytes name;
@@ -53,6 +55,8 @@ typedef struct {
   hark_fact_signal *signals;
   hark_fact_goal *goals;
   uint32_t pair_count, span_count, signal_count, goal_count;
+  hark_blob_name *names; // of public bytes that it refers to, each once
+  uint32_t name_count;
   hark_bytes user; // of the last IDENTIFY
   uint32_t user_at_ms;
   hark_bytes url, title;  // of the last NAVIGATE; empty without one

@@ -28,6 +28,12 @@ hark_key hark_key_project(hark_project_id project) {
   return key;
 }
 
+hark_key hark_key_blob(hark_project_id project, hark_blob_name name) {
+  hark_key key = hark_key_project(project);
+  put_bytes(&key, name.bytes, sizeof name.bytes);
+  return key;
+}
+
 hark_key hark_key_session(hark_project_id project, hark_session_id session) {
   hark_key key = hark_key_project(project);
   put_bytes(&key, session.bytes, sizeof session.bytes);

@@ -7,6 +7,8 @@
 //   by_start  project u32 | ~started_ms u64 | session 16                 -> (empty)
 //   cube      project u32 | hour u32 | dimension u8 | value              -> counters, 6 x u32 little-endian
 //   projects  project u32                                                -> FlatBuffer Project
+//   blobs     project u32 | name 16                                      -> kind u8, bytes
+//   blobs     project u32                                                -> bytes of all of them, u64 little-endian
 // Numbers in keys are big-endian.
 #ifndef HARK_COLLECTOR_STORE_KEYS_H
 #define HARK_COLLECTOR_STORE_KEYS_H
@@ -24,6 +26,7 @@ typedef struct {
 } hark_key;
 
 hark_key hark_key_project(hark_project_id project);
+hark_key hark_key_blob(hark_project_id project, hark_blob_name name);
 hark_key hark_key_segment(hark_project_id project, const hark_envelope *envelope);
 hark_key hark_key_session(hark_project_id project, hark_session_id session);
 hark_key hark_key_start(hark_project_id project, uint64_t started_ms, hark_session_id session);

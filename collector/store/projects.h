@@ -6,11 +6,11 @@
 #define HARK_COLLECTOR_STORE_PROJECTS_H
 
 #include "collector/store/store_write.h"
+#include "schema/base/sha256.h"
 
 #define HARK_PROJECTS_MAX 1024u
 #define HARK_ORIGINS_MAX 32u
 #define HARK_KEY_WRITE_SIZE 24u
-#define HARK_SHA256_BYTES 32u
 
 typedef struct {
   hark_project_id id;

@@ -14,6 +14,30 @@ typedef struct {
   uint32_t n;
 } hark_project_id;
 
+// Public bytes of a project (a stylesheet, a font, an image), kept once under the first 128 bits of their SHA-256.
+#define HARK_BLOB_NAME_BYTES 16u
+typedef struct {
+  uint8_t bytes[HARK_BLOB_NAME_BYTES];
+} hark_blob_name;
+typedef enum {
+  HARK_BLOB_CSS,
+  HARK_BLOB_PNG,
+  HARK_BLOB_JPEG,
+  HARK_BLOB_GIF,
+  HARK_BLOB_WEBP,
+  HARK_BLOB_AVIF,
+  HARK_BLOB_WOFF2,
+  HARK_BLOB_WOFF,
+  HARK_BLOB_TTF,
+  HARK_BLOB_OTF,
+  HARK_BLOB_KINDS
+} hark_blob_kind;
+typedef struct {
+  hark_blob_name name;
+  hark_blob_kind kind;
+  hark_bytes bytes;
+} hark_blob;
+
 typedef struct hark_store hark_store;
 typedef struct hark_store_read hark_store_read;
 
@@ -32,5 +56,7 @@ hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark
 typedef bool (*hark_segment_visit)(void *context, hark_bytes segment);
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
                              hark_segment_visit visit, void *context);
+// Gets public bytes by their name, or HARK_ERR_NOT_FOUND.
+hark_err hark_store_blob(hark_store_read *read, hark_project_id project, hark_blob_name name, hark_blob *blob);
 
 #endif

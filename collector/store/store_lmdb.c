@@ -15,7 +15,7 @@
 #define READ_BYTES_MAX ((size_t)1 << 32)
 #define READERS_MAX 512u
 
-static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube", "projects"};
+static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube", "projects", "blobs"};
 
 struct hark_store {
   MDB_env *env;

@@ -30,12 +30,19 @@ typedef struct {
   hark_project_id project;
   hark_bytes segment; // as it is kept: envelope and body
   const hark_facts *facts;
+  // Or, where facts is NULL, public bytes to keep, as far as the project has fewer than blob_bytes_max of them.
+  const hark_blob *blobs;
+  uint32_t blob_count;
+  uint64_t blob_bytes_max;
   // Answers, valid when hark_store_append returned HARK_OK:
-  bool duplicate;     // it was there already, and nothing changed
-  bool view_keyframe; // its page view has a keyframe by now
+  bool duplicate;                                  // it was there already, and nothing changed
+  bool view_keyframe;                              // its page view has a keyframe by now
+  uint8_t missing[(HARK_FACTS_NAMES_MAX + 7) / 8]; // bit i: the project does not have what facts->names[i] names
+  uint32_t blobs_stored, blobs_known, blobs_over;
 } hark_store_item;
 
-// Appends all items in one transaction and updates their sessions and the cube. All or none.
+// Appends all items in one transaction and updates their sessions and the cube. All or none: bytes over a project's
+// budget are left out and counted.
 hark_err hark_store_append(hark_store *store, hark_store_item *items, size_t count);
 
 // Writes a project's record (FlatBuffer `Project`); visits all of them.

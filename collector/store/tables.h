@@ -1,4 +1,4 @@
-// tables.h — what a store is made of: five sorted tables of bytes. Inside collector/store only.
+// tables.h — what a store is made of: six sorted tables of bytes. Inside collector/store only.
 //
 // A port (store_lmdb.c, store_memory.c) gives get, put, remove and walk; what is kept in the tables, and how a batch
 // changes them, is written once: append.c and read.c.
@@ -14,6 +14,7 @@ typedef enum {
   HARK_TABLE_BY_START,
   HARK_TABLE_CUBE,
   HARK_TABLE_PROJECTS,
+  HARK_TABLE_BLOBS,
   HARK_TABLES
 } hark_table;
 
@@ -38,7 +39,12 @@ typedef struct {
 // The tables as a read snapshot sees them (put and remove are NULL).
 hark_tables hark_store_read_tables(hark_store_read *read);
 
-// Appends one item inside the caller's write transaction: segment, session, index and cube. Resets `merge`.
+// Appends one item inside the caller's write transaction: segment, session, index and cube, or its public bytes. Resets
+// `merge`.
 hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_store_item *item);
+// The same for public bytes.
+hark_err hark_tables_append_blobs(const hark_tables *tables, hark_arena *merge, hark_store_item *item);
+// Notes which of the names that a batch refers to are missing.
+hark_err hark_tables_find_missing(const hark_tables *tables, hark_store_item *item);
 
 #endif

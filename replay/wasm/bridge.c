@@ -11,6 +11,9 @@
 //   hark_replay_open() -> err         forgets everything; a new page view begins
 //   hark_replay_input(size) -> ptr    room for a segment of `size` bytes; 0: there is none
 //   hark_replay_add(size) -> err      adds the segment that was put there
+//   hark_replay_names() -> err        the outbox gets what the segments refer to by name: four words each
+//   hark_replay_give(i, size) -> err  the bytes of the i-th of them are in the input
+//   hark_replay_missing() -> count    stylesheets whose bytes were not given
 //   hark_replay_ready() -> err        all segments are there
 //   hark_replay_duration() -> ms
 //   hark_replay_refused() -> count    events that did not fit the tree
@@ -22,6 +25,7 @@
 //   hark_replay_step(at) -> err       the outbox gets the events up to there
 //   hark_replay_outbox() -> ptr       six 32-bit words: words, their count, text ends, their count, texts, their size
 #include <emscripten.h>
+#include <string.h>
 
 #include "replay/outbox.h"
 #include "replay/player.h"
@@ -75,6 +79,21 @@ EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_add(uint32_t size) {
   return player && size <= input_size ? hark_player_add(player, (hark_bytes){input, size}) : HARK_ERR_STATE;
 }
 
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_give(uint32_t index, uint32_t size);
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_give(uint32_t index, uint32_t size) {
+  hark_publics *publics = player ? hark_player_publics(player) : NULL;
+  if (!publics || index >= publics->count || size > input_size) {
+    return HARK_ERR_STATE;
+  }
+  publics->items[index].bytes = hark_arena_copy(&arena, (hark_bytes){input, size});
+  return HARK_OK;
+}
+
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_missing(void);
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_missing(void) {
+  return player ? hark_player_missing(player) : 0;
+}
+
 EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_ready(void);
 EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_ready(void) {
   return player ? hark_player_ready(player) : HARK_ERR_STATE;
@@ -108,6 +127,23 @@ static uint32_t publish_lists(void) {
     publish(&outbox);
   }
   return err;
+}
+
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_names(void);
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_names(void) {
+  const hark_publics *publics = player ? hark_player_publics(player) : NULL;
+  if (!publics) {
+    return HARK_ERR_STATE;
+  }
+  hark_outbox_begin(lists);
+  for (uint32_t i = 0; i < publics->count; i++) {
+    uint32_t words[HARK_PUBLIC_NAME_BYTES / 4];
+    memcpy(words, publics->items[i].name, sizeof words); // wasm is little-endian
+    for (uint32_t j = 0; j < HARK_PUBLIC_NAME_BYTES / 4; j++) {
+      hark_outbox_put(lists, words[j]);
+    }
+  }
+  return publish_lists();
 }
 
 static void put_moment(const hark_moment *moment) {

@@ -61,6 +61,8 @@ hark_err hark_recorder_push(hark_recorder *recorder, const hark_tape *tape, size
 // recorder fills in flags and sizes. *size is 0 when there was nothing to send.
 hark_err hark_recorder_seal(hark_recorder *recorder, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
                             size_t out_max, size_t *size);
+// Deflates `bytes` as a batch is; HARK_ERR_FULL where it finds no room.
+hark_err hark_recorder_deflate(hark_recorder *recorder, hark_bytes bytes, uint8_t *out, size_t out_max, size_t *size);
 // The signals found by the last push, at most HARK_RECORDER_SIGNALS_MAX; valid until the next one. They are in the
 // batch as SIGNAL events already.
 size_t hark_recorder_signals(const hark_recorder *recorder, const hark_signal **signals);

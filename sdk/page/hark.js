@@ -216,6 +216,7 @@ export function createHark(defaults, getRecorder) {
       ownFaults,
       ...(recorder && recorder.counts),
       ...(recorder && recorder.transport.counts),
+      ...(recorder && recorder.assets.counts),
     }),
   };
 }

@@ -5,6 +5,7 @@
 // is hidden or left.
 // @ts-check
 import * as E from "../../schema/events.js";
+import { createAssets, CSS } from "./assets.js";
 import { contextOf } from "./context.js";
 import { createControls } from "./controls.js";
 import { clearTimer, listenTo, setTimer, SLICE_MS, whenIdle } from "./natives.js";
@@ -123,11 +124,13 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
       tape.put(E.GAP, E.GAP_DROPPED, count);
       want(E.KEYFRAME_ASKED);
     },
+    onAnswer: (want, number) => assets.answered(want, number),
     onRefused() {
       halt();
       onEnd("refused");
     },
   });
+  const assets = createAssets({ endpoint: options.endpoint, key: options.key, quiet, transport });
   const { navigation, viewport, vitals } = equip(page);
 
   /** @param {number} reason */
@@ -191,9 +194,17 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
   /** @param {import("./tape.js").Chunk} chunk */
   function push(chunk) {
     if (!core) return;
-    const status = core.push(chunk, seal, (signals) => {
-      for (const signal of signals) onSignal(signal, mirror.element(signal.node));
-    });
+    /** @type {[string, Uint8Array][]} */ const named = [];
+    const status = core.push(
+      chunk,
+      seal,
+      (signals) => {
+        for (const signal of signals) onSignal(signal, mirror.element(signal.node));
+      },
+      (name, bytes) => void named.push([name, bytes]),
+    );
+    // Their references are in the batch being filled by now, or in one before it.
+    for (const [name, bytes] of named) assets.hold(name, CSS, bytes, transport.counts.added);
     fresh = true;
     if (status & KEYFRAME && wanted < 0) {
       const inVain = counts.keyframes > 0 && page.now() - keyframeAt < KEYFRAME_IN_VAIN_MS;
@@ -306,6 +317,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     drain(() => SLICE_MS);
     seal();
     transport.leave();
+    assets.leave();
   }
 
   function newView() {
@@ -398,6 +410,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     sealTimer = 0;
     tape.clear();
     transport.wipe();
+    assets.wipe();
     core = undefined;
   }
 
@@ -418,6 +431,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
         onEnd("unsupported");
         return;
       }
+      assets.use(core);
       preamble();
       page.stamp();
     }),
@@ -425,6 +439,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
 
   return {
     counts,
+    assets,
     transport,
     rung: () => core && core.rung,
     /** @param {string} name @param {unknown} props */

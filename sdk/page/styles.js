@@ -65,6 +65,8 @@ export function createStyles(page) {
   let ids = new WeakMap();
   let next = 1;
   /** Sheets that CSSOM has changed. @type {WeakSet<CSSStyleSheet>} */ const touched = new WeakSet();
+  /** Those changed rule by rule: hardly the same on the next visit. @type {WeakSet<CSSStyleSheet>} */
+  const edited = new WeakSet();
   /** Sheets whose text is on the tape. @type {WeakSet<object>} */ let sent = new WeakSet();
   /** What waits to be read: owners and constructed sheets. @type {Set<any>} */ let waiting = new Set();
   /** Roots with adopted sheets, as last said. @type {Map<any, CSSStyleSheet[]>} */ let adopters = new Map();
@@ -98,16 +100,18 @@ export function createStyles(page) {
     } catch {
       state |= E.SHEET_UNREADABLE;
     }
-    tape.put(E.SHEET, idOf(key), owner, state, tape.text(css));
+    tape.sheet(idOf(key), owner, state, css, edited.has(sheet));
     sent.add(key);
   }
 
-  /** A sheet changed in a way that only its whole text can say. @param {CSSStyleSheet | null | undefined} sheet */
-  function dirty(sheet) {
+  /** A sheet changed in a way that only its whole text can say.
+   * @param {CSSStyleSheet | null | undefined} sheet @param {boolean} [replaced] */
+  function dirty(sheet, replaced) {
     if (!sheet) return;
     let top = sheet;
     while (top.parentStyleSheet) top = top.parentStyleSheet;
     touched.add(top);
+    if (!replaced) edited.add(top);
     const key = /** @type {any} */ (keyOf(top));
     if (key.nodeType ? mirror.id(key) : ids.has(key)) waiting.add(key);
   }
@@ -115,6 +119,7 @@ export function createStyles(page) {
   /** @param {CSSStyleSheet} sheet @param {() => void} tell says the one rule's change */
   function changed(sheet, tell) {
     touched.add(sheet);
+    edited.add(sheet);
     const key = keyOf(sheet);
     if (sent.has(key) && !waiting.has(key) && !sheet.parentStyleSheet) tell();
     else dirty(sheet);
@@ -168,14 +173,14 @@ export function createStyles(page) {
     on(sheets, "deleteRule", (sheet, _, [index]) =>
       changed(sheet, () => tape.put(E.SHEET_DELETE, idOf(keyOf(sheet)), Number(index))),
     );
-    on(sheets, "replaceSync", dirty);
+    on(sheets, "replaceSync", (sheet) => dirty(sheet, true));
     on(sheets, "replace", (sheet, promise) => {
-      const again = page.guard(() => dirty(sheet));
+      const again = page.guard(() => dirty(sheet, true));
       promise.then(again, again);
     });
     for (const name of ["insertRule", "deleteRule"])
       on(win.CSSGroupingRule.prototype, name, (rule) => dirty(rule.parentStyleSheet));
-    on(win.StyleSheet.prototype, "disabled", dirty, "set");
+    on(win.StyleSheet.prototype, "disabled", (sheet) => dirty(sheet, true), "set");
     for (const name of ["setProperty", "removeProperty"])
       on(win.CSSStyleDeclaration.prototype, name, (style) => {
         if (style.parentRule) dirty(style.parentRule.parentStyleSheet);

@@ -20,13 +20,22 @@ const CHUNKS_MAX = 600;
 const PIECE_UNITS = 43000;
 const WORD_UNITS = 4000;
 
-/** @typedef {{ words: Uint32Array, count: number, texts: string[] }} Chunk */
+/** Stylesheets this long go by name, where they are not this long; so many units of them on one tape. */
+const SHEET_UNITS_MIN = 512;
+const SHEET_UNITS_MAX = 400000;
+const SHEETS_UNITS_MAX = 2 << 20;
+
+/** `sheets`: where the core is to put a name's four words, and the text it is of.
+ * @typedef {{ words: Uint32Array, count: number, texts: string[], sheets: [number, string][] }} Chunk */
 
 /**
- * Where to cut a long text: after white space where there is some, never inside a surrogate pair.
+ * Where to cut a long text: after a line (in a stylesheet's rules, a place where masking can begin anew) or white space
+ * where there is some, never inside a surrogate pair.
  * @param {string} text
  */
 export function cutAt(text) {
+  const line = text.lastIndexOf("\n", PIECE_UNITS - 1);
+  if (line > PIECE_UNITS / 2) return line + 1;
   for (let at = PIECE_UNITS; at > PIECE_UNITS - 2000; at--) {
     const code = text.charCodeAt(at - 1);
     if (code === 32 || code === 10 || code === 9) return at;
@@ -35,12 +44,17 @@ export function cutAt(text) {
   return code >= 0xd800 && code < 0xdc00 ? PIECE_UNITS - 1 : PIECE_UNITS;
 }
 
+/** How much of a text is its first piece. @param {string} text */
+export const cut = (text) => (text.length <= PIECE_UNITS ? text.length : cutAt(text));
+
 export function createTape() {
   let words = new Uint32Array(CHUNK_WORDS + WORDS_SLACK);
   let at = 0;
   /** @type {string[]} */ let texts = [];
   /** @type {Map<string, number>} */ let index = new Map();
   let units = 0;
+  /** @type {[number, string][]} */ let sheets = [];
+  let sheetUnits = 0;
   /** @type {Chunk[]} */ let closed = [];
   let now = 0;
   let written = 0;
@@ -52,10 +66,11 @@ export function createTape() {
       closed = [];
       lost = true;
     } else if (!lost) {
-      closed.push({ words: words.slice(0, at), count: at, texts });
+      closed.push({ words: words.slice(0, at), count: at, texts, sheets });
     }
     at = 0;
     texts = [];
+    sheets = [];
     index = new Map();
     units = 0;
   }
@@ -124,10 +139,23 @@ export function createTape() {
     /** Gives a text's number; a long one goes on in APPENDs after its record, so it must be the record's last.
      * @param {string} value */
     text(value) {
-      if (value.length <= PIECE_UNITS) return intern(value);
-      const cut = cutAt(value);
-      rest = value.slice(cut);
-      return intern(value.slice(0, cut));
+      const size = cut(value);
+      rest = value.slice(size);
+      return intern(value.slice(0, size));
+    },
+    /** Appends a SHEET; one worth it goes by name, unless it is the visit's `own`.
+     * @param {number} id @param {number} owner @param {number} state @param {string} css @param {boolean} own */
+    sheet(id, owner, state, css, own) {
+      const size = css.length;
+      if (own || size < SHEET_UNITS_MIN || size > SHEET_UNITS_MAX || sheetUnits + size > SHEETS_UNITS_MAX) {
+        this.put(E.SHEET, id, owner, state, this.text(css));
+        return;
+      }
+      this.tick();
+      sheets.push([at + 4, css]);
+      sheetUnits += size;
+      units += size;
+      this.put(E.SHEET_KNOWN, id, owner, state, 0, 0, 0, 0);
     },
     /** Gives a short text's number, clipped. @param {unknown} value @param {number} [units_max] */
     word(value, units_max = WORD_UNITS) {
@@ -147,8 +175,9 @@ export function createTape() {
       at = 0;
       texts = [];
       index = new Map();
+      sheets = [];
       closed = [];
-      units = now = written = 0;
+      units = sheetUnits = now = written = 0;
       rest = "";
       lost = false;
     },

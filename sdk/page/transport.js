@@ -14,12 +14,12 @@ const RETRY_MS_MAX = 60000;
 const ANSWER_MS_MAX = 30000;
 const PERMANENT = [401, 403, 410];
 
-/** @typedef {{ bytes: Uint8Array, view: number, tried: number }} Item */
+/** @typedef {{ bytes: Uint8Array, view: number, number: number, tried: number }} Item */
 
 /**
  * @param {{ endpoint: string, guard: import("./shared.js").Page["guard"],
  *   random: () => number, onKeyframeWanted: (view: number) => void, onDropped: (count: number, view: number) => void,
- *   onRefused: (status: number) => void }} options
+ *   onRefused: (status: number) => void, onAnswer: (want: string[], number: number) => void }} options
  */
 export function createTransport(options) {
   /** @type {Item[]} */ let queue = [];
@@ -28,7 +28,7 @@ export function createTransport(options) {
   let timer = 0;
   let refused = false;
   let generation = 0;
-  const counts = { sent: 0, sentBytes: 0, dropped: 0, retries: 0, beacons: 0 };
+  const counts = { sent: 0, sentBytes: 0, dropped: 0, retries: 0, beacons: 0, added: 0 };
 
   /** @param {Item} item */
   function drop(item) {
@@ -61,6 +61,7 @@ export function createTransport(options) {
     if (status === 200) {
       counts.sent++;
       counts.sentBytes += item.bytes.length;
+      if (answer) options.onAnswer(answer.want || [], item.number);
       // Only an answer that no other batch of ours can still change is to be believed.
       if (answer && answer.keyframe === false && !queue.length) options.onKeyframeWanted(item.view);
     } else if (status === 408 || status === 429 || status >= 500 || status === 0) {
@@ -77,21 +78,19 @@ export function createTransport(options) {
     pump();
   }
 
-  /** @param {Item} item */
-  async function send(item) {
-    const mine = generation;
-    flying = item;
-    const keep = quota + item.bytes.length <= INFLIGHT_BYTES_MAX;
-    if (keep) quota += item.bytes.length;
+  /** Posts bytes and reads the answer; status 0: there was none. @param {string} url @param {Uint8Array} bytes */
+  async function post(url, bytes) {
+    const keep = quota + bytes.length <= INFLIGHT_BYTES_MAX;
+    if (keep) quota += bytes.length;
     let status = 0;
     let after = null;
     let answer;
     const abort = new AbortController();
     const limit = setTimer(() => abort.abort(), ANSWER_MS_MAX);
     try {
-      const response = await nativeFetch(options.endpoint, {
+      const response = await nativeFetch(url, {
         method: "POST",
-        body: item.bytes,
+        body: /** @type {any} */ (bytes),
         headers: { "content-type": "text/plain" },
         credentials: "omit",
         mode: "cors",
@@ -108,7 +107,15 @@ export function createTransport(options) {
       if (status === 200) status = 0;
     }
     clearTimer(limit);
-    if (keep) quota -= item.bytes.length;
+    if (keep) quota -= bytes.length;
+    return { status, after, answer };
+  }
+
+  /** @param {Item} item */
+  async function send(item) {
+    const mine = generation;
+    flying = item;
+    const { status, after, answer } = await post(options.endpoint, item.bytes);
     if (mine !== generation) return;
     flying = undefined;
     answered(item, status, after, answer);
@@ -125,12 +132,25 @@ export function createTransport(options) {
     );
   }
 
+  /** Hands bytes over for good, where there is room. @param {string} url @param {Uint8Array} bytes */
+  function beacon(url, bytes) {
+    if (quota + bytes.length > INFLIGHT_BYTES_MAX || !navigator.sendBeacon) return false;
+    const body = new Blob([/** @type {any} */ (bytes)], { type: "text/plain" });
+    if (!navigator.sendBeacon(url, body)) return false;
+    // A beacon's end is not told; the browser takes it off within moments.
+    quota += bytes.length;
+    setTimer(() => (quota -= bytes.length), 2000);
+    return true;
+  }
+
   return {
     counts,
+    post,
+    beacon,
     /** @param {Uint8Array} bytes @param {number} view which page view it is of */
     add(bytes, view) {
       if (refused) return;
-      queue.push({ bytes, view, tried: 0 });
+      queue.push({ bytes, view, number: counts.added++, tried: 0 });
       let total = queue.reduce((sum, item) => sum + item.bytes.length, 0);
       while (total > QUEUE_BYTES_MAX && queue.length > 1) {
         const oldest = /** @type {Item} */ (queue.shift());
@@ -143,15 +163,10 @@ export function createTransport(options) {
     leave() {
       while (queue.length && !refused) {
         const { bytes } = queue[0];
-        if (quota + bytes.length > INFLIGHT_BYTES_MAX) return;
-        const body = new Blob([bytes], { type: "text/plain" });
-        if (!navigator.sendBeacon || !navigator.sendBeacon(options.endpoint, body)) return;
+        if (!beacon(options.endpoint, bytes)) return;
         counts.beacons++;
         counts.sentBytes += bytes.length;
         queue.shift();
-        // A beacon's end is not told; the browser takes it off within moments.
-        quota += bytes.length;
-        setTimer(() => (quota -= bytes.length), 2000);
       }
     },
     /** The page lives on: what was kept is sent. */

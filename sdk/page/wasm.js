@@ -4,11 +4,16 @@
 // policy allows it (load.js asks), else the same C core as plain JS, a script beside hark.js.
 // Neither eval nor blob URLs nor workers. No rung: undefined, and hark stays quiet.
 // @ts-check
+import { hexOf } from "./session.js";
+import { cut } from "./tape.js";
+
 export const SEAL = 1;
 export const KEYFRAME = 2;
 export const URGENT = 4;
 export const BAD = 256;
 
+/** HARK_TEXT_CSS. */
+const CSS_CLASS = 3;
 /** Offsets in the identity, as in the envelope. */
 const KEY_AT = 16;
 const SESSION_AT = 40;
@@ -18,6 +23,17 @@ const SEQ_AT = 68;
 
 /** @typedef {{ key: string, session: Uint8Array, tab: Uint32Array, epoch: number, seq: number }} Identity */
 /** @typedef {{ which: number, node: number, start: number, at: number, count: number, target: string, label: string }} Signal */
+
+/** @param {Uint8Array[]} parts */
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
 
 /**
  * Makes the core: of the bytes that are on their way where the page's policy allows it, else of the script.
@@ -106,13 +122,45 @@ export function createCore(exports, rung, anonymous) {
     return found;
   }
 
+  const outbox = (/** @type {number} */ size) =>
+    new Uint8Array(memory(), exports.hark_outbox() >>> 0, size).slice();
+
+  /** Masks a stylesheet and names it. @param {string} css */
+  function nameSheet(css) {
+    const parts = [];
+    for (let rest = css; rest; ) {
+      const units = cut(rest);
+      const { written } = encoder.encodeInto(rest.slice(0, units), text);
+      rest = rest.slice(units);
+      const size = exports.hark_mask_text(CSS_CLASS, 0, written) >>> 0;
+      parts.push(text.slice(0, size));
+      exports.hark_digest(size, rest ? 0 : 1);
+    }
+    return { name: outbox(16), bytes: joined(parts) };
+  }
+
   return {
+    /** Deflates bytes as one stream; undefined where it finds no room. @param {Uint8Array[]} parts */
+    deflate(parts) {
+      const all = joined(parts);
+      if (all.length > text.length) return undefined;
+      text.set(all);
+      const size = exports.hark_deflate(all.length) >>> 0;
+      return size ? outbox(size) : undefined;
+    },
     /**
-     * Gives the core a chunk of tape. `sealNow` is called when its batch is full, `heard` with the signals found.
+     * Gives the core a chunk of tape. `sealNow` is called when its batch is full, `heard` with the signals found,
+     * `named` with what goes by name.
      * @param {import("./tape.js").Chunk} chunk @param {() => void} sealNow @param {(signals: Signal[]) => void} heard
+     * @param {(name: string, bytes: Uint8Array) => void} named
      * @returns {number} status bits
      */
-    push(chunk, sealNow, heard) {
+    push(chunk, sealNow, heard, named) {
+      for (const [at, css] of chunk.sheets) {
+        const { name, bytes } = nameSheet(css);
+        chunk.words.set(new Uint32Array(name.buffer), at);
+        named(hexOf(name), bytes);
+      }
       const size = write(chunk.texts);
       if (size < 0 || chunk.count > words.length) return BAD;
       words.set(chunk.words.subarray(0, chunk.count));
@@ -142,7 +190,7 @@ export function createCore(exports, rung, anonymous) {
       view.setUint32(EPOCH_AT, identity.epoch, true);
       view.setUint32(SEQ_AT, identity.seq, true);
       const size = exports.hark_seal(Math.floor(now)) >>> 0;
-      return size ? new Uint8Array(memory(), exports.hark_outbox() >>> 0, size).slice() : undefined;
+      return size ? outbox(size) : undefined;
     },
     reset() {
       exports.hark_reset();

@@ -36,6 +36,10 @@
 //   hark_mask_text(class, mode, size) -> bytes  masks the first `size` bytes of the inbox text in place. class
 //                                               0 plain, 1 allowed, 2 code, 3 css, 4 url; mode 0 patterns, 1 all,
 //                                               2 secret. size at most 131072; more gives 0
+//   hark_digest(size, last)                     adds the first `size` bytes of the inbox text to a SHA-256; with `last`
+//                                               its 32 bytes are in the outbox, and the next call begins anew
+//   hark_deflate(size) -> bytes                 deflates the first `size` bytes of the inbox text, as a batch is, into
+//                                               the outbox; 0: no room
 //   hark_error() -> number                      hark_err of the last push, seal or start that failed; 0 none
 //
 // Identity (little-endian, offsets in bytes): 16 key (24 bytes: "pk_" + 21), 40 session (16), 56 tab (u64),
@@ -48,6 +52,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "schema/base/sha256.h"
 #include "sdk/core/masking.h"
 #include "sdk/core/recorder.h"
 
@@ -74,6 +79,7 @@ static struct {
   uint32_t text_ends[TEXTS_MAX];
   uint8_t text[TEXT_MAX];
   hark_recorder *recorder;
+  hark_sha256 sha;
   uint32_t status, error;
 } page;
 
@@ -86,6 +92,7 @@ EXPORT(uint32_t, hark_start, uint32_t consent, uint32_t rung) {
   hark_arena arena;
   hark_arena_init(&arena, page.arena, sizeof page.arena);
   page.recorder = hark_recorder_create(&arena, &options);
+  hark_sha256_init(&page.sha);
   page.status = 0;
   page.error = page.recorder == NULL ? HARK_ERR_NO_MEMORY : HARK_OK;
   return page.recorder != NULL;
@@ -170,6 +177,23 @@ EXPORT(uint32_t, hark_mask_text, uint32_t class_, uint32_t mode, uint32_t size) 
     memcpy(page.text, masked.data, masked.size);
   }
   return (uint32_t)masked.size;
+}
+
+EXPORT(void, hark_digest, uint32_t size, uint32_t last) {
+  hark_sha256_add(&page.sha, (hark_bytes){page.text, size < TEXT_MAX ? size : TEXT_MAX});
+  if (last) {
+    hark_sha256_end(&page.sha, page.out);
+    hark_sha256_init(&page.sha);
+  }
+}
+
+EXPORT(uint32_t, hark_deflate, uint32_t size) {
+  size_t deflated = 0;
+  hark_bytes text = {page.text, size < TEXT_MAX ? size : TEXT_MAX};
+  if (page.recorder != NULL) {
+    (void)hark_recorder_deflate(page.recorder, text, page.out, sizeof page.out, &deflated);
+  }
+  return (uint32_t)deflated;
 }
 
 EXPORT(uint32_t, hark_signal_count, void) {

@@ -4,9 +4,17 @@
 import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { SHAPES } from "../../schema/events.js";
+import { nameIn, readParcel } from "./parcels.mjs";
 
 const dictionary = readFileSync(new URL("../../schema/dictionary/v1.txt", import.meta.url));
 export const ENVELOPE_BYTES = 80;
+
+/** What was delivered by name, of every parcel seen in this process. @type {Map<string, Buffer>} */
+export const delivered = new Map();
+/** @param {Buffer} body of POST /v1/asset */
+export function learn(body) {
+  for (const { name, bytes } of readParcel(body)) delivered.set(name, bytes);
+}
 
 /** @typedef {{ kind: string, at: number } & Record<string, any>} Event */
 
@@ -294,6 +302,13 @@ export class Tree {
         const sheet = { owner: e.owner, state: e.state, css: e.css, rules: /** @type {string[]} */ ([]) };
         this.sheets.set(e.id, sheet);
         this.append = (more) => (sheet.css += more);
+        break;
+      }
+      case "sheet_known": {
+        const css = delivered.get(nameIn(e));
+        if (!css) throw new Error(`sheet ${e.id} was named and not delivered`);
+        this.sheets.set(e.id, { owner: e.owner, state: e.state, css: String(css), rules: [] });
+        this.append = () => {};
         break;
       }
       case "sheet_insert":

@@ -3,11 +3,13 @@
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeBatch } from "../lib/decode.mjs";
+import { decodeBatch, delivered, learn } from "../lib/decode.mjs";
 import { ROOT, startSite, waitFor } from "../lib/harness.mjs";
+import { nameIn } from "../lib/parcels.mjs";
 
 export const WEB = process.env.HARK_WEB ?? join(ROOT, "build/web");
 export const KEY = "pk_123456789012345678901";
+const STORED = JSON.stringify({ stored: true, keyframe: true });
 
 /** @typedef {{ body: string, headers?: Record<string, string> }} Fixture */
 
@@ -17,16 +19,32 @@ export const KEY = "pk_123456789012345678901";
  */
 export async function startLab(pages) {
   /** @type {Buffer[]} */ const bodies = [];
+  /** @type {Buffer[]} */ const parcels = [];
   /** @type {string[]} */ const requests = [];
   /** @type {{ answer: (body: Buffer) => { status?: number, body?: string, headers?: Record<string, string> } }} */
-  const collector = { answer: () => ({ body: '{"stored":true,"keyframe":true}' }) };
+  const collector = { answer: () => ({ body: STORED }) };
   const site = await startSite((request, body) => {
     const path = (request.url ?? "/").split("?")[0];
     if (path === "/v1/batch") {
       const answer = collector.answer(body);
-      if ((answer.status ?? 200) === 200) bodies.push(body);
+      if ((answer.status ?? 200) === 200) {
+        bodies.push(body);
+        // Like a collector: what nobody has sent is asked for.
+        const want = decodeBatch(body)
+          .events.filter((event) => "hash0" in event)
+          .map(nameIn)
+          .filter((name) => !delivered.has(name));
+        if (!answer.body || answer.body === STORED)
+          answer.body = JSON.stringify({ ...JSON.parse(STORED), want });
+      }
       const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
       return { ...answer, headers: { ...headers, ...answer.headers } };
+    }
+    if (path === "/v1/asset") {
+      learn(body);
+      parcels.push(body);
+      const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
+      return { body: '{"stored":1}', headers };
     }
     if (/^\/hark/.test(path)) requests.push(path);
     const page = pages[path];
@@ -44,6 +62,7 @@ export async function startLab(pages) {
   return {
     ...site,
     bodies,
+    parcels,
     requests,
     collector,
     batches: () => bodies.map(decodeBatch),
@@ -72,6 +91,7 @@ export async function finish(page, lab) {
     return before;
   });
   await waitFor(() => lab.events().some((event) => event.kind === "leave"));
+  await waitFor(() => lab.events().every((event) => !("hash0" in event) || delivered.has(nameIn(event))));
   return told;
 }
 

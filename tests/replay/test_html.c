@@ -168,12 +168,16 @@ static void a_session_is_put_where_the_page_wants_it(void **state) {
   hark_arena_open(&arena, (size_t)1 << 24);
   hark_bytes html = {0}, segments[] = {HARK_LITERAL("a"), HARK_LITERAL("ab"), HARK_LITERAL("abc\xff")};
   hark_bytes page = HARK_LITERAL("<b><!--hark:session--></b>"), manifest = HARK_LITERAL("{\"user\":\"</script>\"}");
-  assert_ok(hark_html_player(page, manifest, segments, 3, &arena, &html));
+  static const uint8_t name[HARK_PUBLIC_NAME_BYTES] = {0x01, 0xab, [15] = 0xff};
+  hark_html_asset asset = {name, "text/css", HARK_LITERAL("b{}")};
+  hark_html_session session = {manifest, segments, 3, &asset, 1};
+  assert_ok(hark_html_player(page, &session, &arena, &html));
   assert_bytes("<b><script type=\"application/json\" id=\"hark-session\">{\"manifest\":{\"user\":\"\\u003c/script>\"},"
-               "\"segments\":[\"YQ==\",\n\"YWI=\",\n\"YWJj/w==\"]}</script></b>",
+               "\"segments\":[\"YQ==\",\n\"YWI=\",\n\"YWJj/w==\"],\"assets\":{"
+               "\"01ab00000000000000000000000000ff\":{\"type\":\"text/css\",\"bytes\":\"Ynt9\"}}}</script></b>",
                html);
-  assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_player(HARK_LITERAL("<b></b>"), manifest, segments, 3, &arena, &html));
-  assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_player(page, (hark_bytes){0}, segments, 3, &arena, &html));
+  assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_player(HARK_LITERAL("<b></b>"), &session, &arena, &html));
+  assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_player(page, &(hark_html_session){0}, &arena, &html));
   hark_arena_close(&arena);
 }
 

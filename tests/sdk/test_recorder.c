@@ -648,8 +648,21 @@ static void too_little_memory_is_refused(void **state) {
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_stylesheet_s_name_goes_as_it_is(void **state) {
+  (void)state;
+  tape_add(&tape, HARK_EVENT_KEYFRAME, 0u);
+  tape_add(&tape, HARK_EVENT_DOCUMENT, 0u, 0u);
+  tape_add(&tape, HARK_EVENT_SHEET_KNOWN, 1u, 1u, 4u, 0xdeadbeefu, 2u, 0xffffffffu, 0u);
+  assert_int_equal(play(10), HARK_OK);
+  const hark_event *known = find(HARK_EVENT_SHEET_KNOWN, 0);
+  assert_non_null(known);
+  assert_int_equal(known->n[HARK_ARG(SHEET_KNOWN, HASH0)], 0xdeadbeefu);
+  assert_int_equal(known->n[HARK_ARG(SHEET_KNOWN, HASH2)], 0xffffffffu);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      CASE(a_stylesheet_s_name_goes_as_it_is),
       CASE(input_values_are_masked_unless_allowed_and_secrets_always),
       CASE(fields_named_for_secrets_are_secret_and_others_are_not),
       CASE(the_nearest_policy_wins_and_block_is_final),

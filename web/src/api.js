@@ -72,6 +72,19 @@ export const segments = async (id, view) =>
     await get(`/api/sessions/${encodeURIComponent(id)}/views/${view.tab}/${view.epoch}/segments`)
   ).arrayBuffer();
 
+/** Public bytes by their name; undefined where nobody has delivered them.
+ * @param {string} name @returns {Promise<import("./replay-wasm.js").Asset|undefined>} */
+export async function asset(name) {
+  try {
+    const answer = await get(`/api/assets/${name}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { bytes, type: answer.headers.get("content-type") ?? "" };
+  } catch (error) {
+    if (error instanceof KeyError) throw error;
+    return undefined;
+  }
+}
+
 /** @returns {Promise<any>} */
 export const friction = async () => (await get("/api/reports/friction")).json();
 

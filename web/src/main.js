@@ -17,6 +17,7 @@ const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answ
 /** @param {string} id @returns {import("./views/session.js").Source} */
 const apiSource = (id) => ({
   manifest: () => api.session(id),
+  asset: api.asset,
   segments: async (view) => cutSegments(await api.segments(id, view)),
   replay: async () => Replay.instantiate(await loadWasm()),
 });

@@ -33,7 +33,7 @@ const recording = textOf("hark-session");
 if (!recording) {
   render(h(Notice, { title: "There is no session in this file" }), app);
 } else {
-  const { manifest, segments } = JSON.parse(recording);
+  const { manifest, segments, assets } = JSON.parse(recording);
   /** @type {Map<string, Uint8Array[]>} */
   const byView = new Map();
   for (const text of segments) {
@@ -47,6 +47,8 @@ if (!recording) {
       source: {
         manifest: async () => manifest,
         segments: async (view) => byView.get(`${view.tab.padStart(16, "0")}-${view.epoch}`) ?? [],
+        asset: async (name) =>
+          assets?.[name] && { type: assets[name].type, bytes: fromBase64(assets[name].bytes) },
         replay: async () => Replay.instantiate(/** @type {any} */ (fromBase64(textOf("hark-replay-wasm")))),
       },
       view: words.get("view") ?? undefined,

@@ -19,11 +19,13 @@ const ERRORS = {
 };
 
 /** @typedef {{hark_replay_open(): number, hark_replay_input(size: number): number, hark_replay_add(size: number): number,
- *   hark_replay_ready(): number, hark_replay_duration(): number, hark_replay_refused(): number,
+ *   hark_replay_ready(): number, hark_replay_names(): number, hark_replay_missing(): number,
+ *   hark_replay_give(index: number, size: number): number, hark_replay_duration(): number, hark_replay_refused(): number,
  *   hark_replay_diverged(): number, hark_replay_checks(): number, hark_replay_moments(): number, hark_replay_spans(): number, hark_replay_seek(at: number): number,
  *   hark_replay_step(at: number): number, hark_replay_outbox(): number, memory: WebAssembly.Memory,
  *   _initialize?(): void}} Exports */
 
+/** Public bytes that go by name. @typedef {{bytes: Uint8Array, type: string}} Asset */
 /** One thing worth a marker. @typedef {{kind: number, at: number, args: Record<string, any>}} Moment */
 /** A stretch of time: 0 idle, 1 hidden, 2 not recorded, 3 not what the page was. @typedef {{kind: number, from: number, to: number}} Span */
 
@@ -61,6 +63,8 @@ export class Replay {
   /** @param {Exports} exports */
   constructor(exports) {
     this.exports = exports;
+    /** What was found of the recording's assets, by name. @type {Map<string, Asset>} */
+    this.assets = new Map();
     exports._initialize?.();
   }
 
@@ -77,22 +81,44 @@ export class Replay {
     if (err) throw new Error(`${what}: ${ERRORS[err] ?? `error ${err}`}`);
   }
 
+  /** Puts bytes where the player reads them. @param {Uint8Array} bytes */
+  input(bytes) {
+    const at = this.exports.hark_replay_input(bytes.length) >>> 0;
+    if (!at) throw new Error("The recording needs more memory than there is");
+    new Uint8Array(this.exports.memory.buffer, at, bytes.length).set(bytes);
+    return bytes.length;
+  }
+
+  /** What the recording refers to by name, as 32 hex digits each. @returns {string[]} */
+  names() {
+    this.check(this.exports.hark_replay_names(), "The recording cannot be read");
+    const { words } = new Outbox(this.exports);
+    const bytes = new Uint8Array(words.slice().buffer);
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.match(/.{32}/g) ?? [];
+  }
+
   /**
    * Opens one page view. Segments that do not verify are left out and counted.
-   * @param {Uint8Array[]} segments @returns {{unreadable: number}}
+   * @param {Uint8Array[]} segments
+   * @param {(name: string) => Promise<Asset|undefined>} asset gives what goes by name, where it is there
+   * @returns {Promise<{unreadable: number, missing: number}>} `missing`: stylesheets
    */
-  open(segments) {
+  async open(segments, asset) {
     const e = this.exports;
     this.check(e.hark_replay_open(), "The player cannot start");
     let unreadable = 0;
-    for (const segment of segments) {
-      const at = e.hark_replay_input(segment.length) >>> 0;
-      if (!at) throw new Error("The recording needs more memory than there is");
-      new Uint8Array(e.memory.buffer, at, segment.length).set(segment);
-      if (e.hark_replay_add(segment.length)) unreadable++;
-    }
+    for (const segment of segments) if (e.hark_replay_add(this.input(segment))) unreadable++;
+    const names = this.names();
+    const found = await Promise.all(names.map(asset));
+    this.assets = new Map();
+    found.forEach((bytes, i) => {
+      if (!bytes) return;
+      this.assets.set(names[i], bytes);
+      if (bytes.type.startsWith("text/css")) e.hark_replay_give(i, this.input(bytes.bytes));
+    });
     this.check(e.hark_replay_ready(), "The recording cannot be opened");
-    return { unreadable };
+    return { unreadable, missing: e.hark_replay_missing() >>> 0 };
   }
 
   get duration() {

@@ -14,8 +14,8 @@ import { Timeline } from "./timeline.js";
 /** @typedef {import("../api.js").View} View */
 /** @typedef {import("../replay-wasm.js").Replay} Replay */
 /** Where a session comes from: the API, or the file that the page is in.
- * @typedef {{manifest(): Promise<Manifest>, segments(view: View): Promise<Uint8Array[]>, replay(): Promise<Replay>}}
- *   Source */
+ * @typedef {{manifest(): Promise<Manifest>, segments(view: View): Promise<Uint8Array[]>,
+ *   asset(name: string): Promise<import("../replay-wasm.js").Asset|undefined>, replay(): Promise<Replay>}} Source */
 
 /** @param {View} view */
 const viewName = (view) => `${view.tab}-${view.epoch}`;
@@ -144,14 +144,17 @@ function Player({ source, view, start, next, onNext, onPlace }) {
   );
   const [problem, setProblem] = useState("");
   const [unreadable, setUnreadable] = useState(0);
+  const [missing, setMissing] = useState(0);
   useEffect(() => {
     /** @type {Playback|undefined} */
     let made;
     let gone = false;
     const open = async () => {
       const [segments, replay] = await Promise.all([source.segments(view), source.replay()]);
+      const opened = await replay.open(segments, source.asset);
       if (gone || !frame.current || !glass.current) return;
-      setUnreadable(replay.open(segments).unreadable);
+      setUnreadable(opened.unreadable);
+      setMissing(opened.missing);
       made = new Playback(replay, { frame: frame.current, glass: glass.current, onChange: setState });
       setPlayback(made);
       made.seek(start * 1000);
@@ -192,7 +195,7 @@ function Player({ source, view, start, next, onNext, onPlace }) {
         gap: inSpan(playback, state, SPAN_GAP),
         diverged: inSpan(playback, state, SPAN_DIVERGED),
       }),
-      playback && state && h(Controls, { playback, state, lines, unreadable, onSeek: seek }),
+      playback && state && h(Controls, { playback, state, lines, unreadable, missing, onSeek: seek }),
     ),
     h(Events, { lines, time: state?.time ?? 0, onSeek: seek }),
   );
@@ -310,9 +313,9 @@ function Stage({ frame, glass, state, problem, gap, diverged }) {
 
 /**
  * @param {{playback: Playback, state: import("../player/playback.js").State, lines: import("../format.js").Line[],
- *   unreadable: number, onSeek(time: number): void}} props
+ *   unreadable: number, missing: number, onSeek(time: number): void}} props
  */
-function Controls({ playback, state, lines, unreadable, onSeek }) {
+function Controls({ playback, state, lines, unreadable, missing: sheets, onSeek }) {
   const icon = state.playing ? "pause" : state.ended ? "replay" : "play";
   const word = state.playing ? "Pause" : state.ended ? "Play again" : "Play";
   const missing = unreadable + playback.replay.refused;
@@ -354,6 +357,15 @@ function Controls({ playback, state, lines, unreadable, onSeek }) {
           "span",
           { class: "controls__note", title: "Parts of the recording could not be read or do not fit" },
           `${missing} left out`,
+        ),
+      sheets > 0 &&
+        h(
+          "span",
+          {
+            class: "controls__note",
+            title: "Stylesheets that no visitor has delivered yet: the page looked different",
+          },
+          `${sheets} ${sheets === 1 ? "stylesheet" : "stylesheets"} missing`,
         ),
       h(
         "label",
