@@ -7,7 +7,8 @@
 //
 // A batch is self-contained: its own texts, deltas from zero. The empty text has no class of its own: it is read
 // back as HARK_TEXT_PLAIN. The writer keeps rows (plain words) while
-// events come in and makes the columns once, when sealed.
+// events come in and makes the columns once, when sealed. Each column has its own texts, and says them by number: equal
+// ones of one column and class are kept once, and like stands beside like, which deflate rewards.
 #ifndef HARK_SCHEMA_BATCH_H
 #define HARK_SCHEMA_BATCH_H
 
@@ -18,6 +19,7 @@
 #define HARK_BATCH_BYTES_MAX (1u << 20)
 #define HARK_BATCH_EVENTS_MAX (1u << 18)
 #define HARK_TEXT_BYTES_MAX (1u << 17)
+#define HARK_BATCH_TEXT_END 0xF8u // and the class: the byte that ends a text in the table
 
 // What a batch says of itself besides its events. Zero is a valid value of all of them.
 typedef struct {
@@ -52,6 +54,8 @@ void hark_batch_writer_begin(hark_batch_writer *writer, uint32_t start_ms);
 // cannot fit even an empty writer: a text over HARK_TEXT_BYTES_MAX, or more than the writer's own limits.
 hark_err hark_batch_writer_push(hark_batch_writer *writer, const hark_event *event);
 uint32_t hark_batch_writer_count(const hark_batch_writer *writer);
+// Bytes of the texts: they end the sealed batch.
+size_t hark_batch_writer_texts_size(const hark_batch_writer *writer);
 // An upper estimate of the sealed size in bytes, cheap enough to ask after each push.
 size_t hark_batch_writer_size(const hark_batch_writer *writer);
 // Writes the FlatBuffer to out[0..out_max) and sets *size. HARK_ERR_FULL when out_max is too small.
@@ -63,11 +67,11 @@ hark_err hark_batch_writer_seal(hark_batch_writer *writer, const hark_batch_head
 typedef struct hark_batch_reader hark_batch_reader;
 
 // Verifies bytes from outside and makes a reader in the arena. The bytes must be 8-byte aligned and outlive it.
-// Checks everything that does not need the events: verifier, sizes, text table, UTF-8, column presence.
+// Checks everything but the clock: verifier, sizes, every number and text, that each text is used.
 hark_err hark_batch_reader_open(hark_arena *arena, hark_bytes batch, hark_batch_reader **reader);
 const hark_batch_head *hark_batch_reader_head(const hark_batch_reader *reader);
-// Reads the next event: HARK_OK, HARK_ERR_NOT_FOUND after the last (then all columns were used up exactly),
-// or what is wrong. Texts borrow from the batch.
+// Reads the next event: HARK_OK, HARK_ERR_NOT_FOUND after the last, or what is wrong (references and the clock are
+// looked at here). Texts borrow from the batch.
 hark_err hark_batch_reader_next(hark_batch_reader *reader, hark_event *event);
 uint32_t hark_batch_reader_text_count(const hark_batch_reader *reader);
 hark_text hark_batch_reader_text(const hark_batch_reader *reader, uint32_t index);

@@ -13,41 +13,40 @@
 // Hostile texts may collide at will: after so many steps a text is kept a second time instead of searched on.
 #define PROBES_MAX 32u
 #define NO_SLOT UINT32_MAX
-// Both tables, their vtables, the root offset and the vectors' ends, rounded up.
-#define FIXED_BYTES 640u
-// A column that is there: its place in the table, its length, its padding.
-#define COLUMN_BYTES 12u
-#define NUMBER_CLASS_SHIFT 3u // a text's size and class share one number: size * 8 + class
-
-static_assert(HARK_TEXT_CLASS_COUNT <= 1 << NUMBER_CLASS_SHIFT, "a class fits beside the size");
-static_assert(FIXED_BYTES >= 4 + 2 * (4 + 4) + 2 * (HARK_FB_BATCH_FIELDS + HARK_FB_COLUMNS_FIELDS) +
-                                 8 * HARK_FB_BATCH_FIELDS + 4 * COLUMN_BYTES,
-              "what is there besides the columns fits");
+// The table, its vtable, the root offset, the vectors' lengths and padding, rounded up.
+#define FIXED_BYTES 128u
+static_assert(FIXED_BYTES >= 4 + (4 + 4) + (2 + 4) * HARK_FB_BATCH_FIELDS + 2 * (4 + 7),
+              "what is there besides the vectors fits");
+// A text's class, column and size in one number.
+#define CLASS_BITS 3u
+#define COLUMN_BITS 8u
+static_assert(HARK_TEXT_CLASS_COUNT <= 1 << CLASS_BITS && HARK_COLUMN_COUNT <= 1 << COLUMN_BITS &&
+                  HARK_TEXT_BYTES_MAX < 1 << (32 - CLASS_BITS - COLUMN_BITS),
+              "they fit");
 
 typedef struct {
   uint32_t from;
-  uint32_t size_class; // size * 8 + class
-  uint32_t hash;
+  uint32_t what;   // size, column, class
+  uint32_t hash;   //
+  uint32_t number; // in its column
 } text_entry;
 
 struct hark_batch_writer {
   hark_batch_limits limits;
   uint32_t start_ms;
   uint32_t count;    // events
-  uint32_t *rows;    // per event: its kind, then one word per argument (of a text: 0 or its number + 1)
+  uint32_t *rows;    // per event: its kind, then one word per argument (of a text: 0 or its number in its column + 1)
   uint32_t row_used; // words
   uint8_t *text_bytes;
   uint32_t text_used;
   text_entry *texts;
   uint32_t text_count;
-  uint32_t text_sizes_size; // bytes of the vector text_sizes
-  uint32_t *slots;          // hash table: a text's number + 1; 0: free
+  uint32_t *slots; // hash table: index of a text + 1; 0: free
   uint32_t slot_mask;
-  size_t column_total; // bytes of all columns, without COLUMN_BYTES
-  uint32_t column_count;
+  size_t column_total; // bytes of all columns
   uint32_t column_size[HARK_COLUMN_COUNT];
-  uint32_t last[HARK_COLUMN_COUNT]; // the value before, of D columns
-  uint32_t next_text;               // number + 1 of the next text not used yet
+  uint32_t column_texts[HARK_COLUMN_COUNT]; // how many texts
+  uint32_t last[HARK_COLUMN_COUNT];         // the value before, of D columns; texts used so far, of S columns
 };
 
 static hark_batch_limits with_defaults(const hark_batch_limits *limits) {
@@ -102,8 +101,8 @@ static uint32_t encode(hark_batch_writer *w, uint32_t column, uint32_t value) {
     return hark_zigzag(difference);
   }
   case HARK_TYPE_S: // `value` is 0 or the text's number + 1
-    if (value == w->next_text) {
-      w->next_text++;
+    if (value == w->last[column] + 1) {
+      w->last[column] = value;
       return 1;
     }
     return value ? value + 1 : 0;
@@ -112,33 +111,32 @@ static uint32_t encode(hark_batch_writer *w, uint32_t column, uint32_t value) {
   }
 }
 
-static void restart_encoding(hark_batch_writer *w) {
-  w->next_text = 1;
-  memset(w->last, 0, sizeof w->last);
-}
-
 void hark_batch_writer_begin(hark_batch_writer *w, uint32_t start_ms) {
   w->start_ms = start_ms;
   w->count = 0;
   w->row_used = 0;
   w->text_used = 0;
   w->text_count = 0;
-  w->text_sizes_size = 0;
   w->column_total = 0;
-  w->column_count = 0;
   memset(w->column_size, 0, sizeof w->column_size);
-  restart_encoding(w);
+  memset(w->column_texts, 0, sizeof w->column_texts);
+  memset(w->last, 0, sizeof w->last);
   memset(w->slots, 0, ((size_t)w->slot_mask + 1) * sizeof *w->slots);
 }
 
 static hark_bytes entry_bytes(const hark_batch_writer *w, const text_entry *entry) {
-  return (hark_bytes){w->text_bytes + entry->from, entry->size_class >> NUMBER_CLASS_SHIFT};
+  return (hark_bytes){w->text_bytes + entry->from, entry->what >> (CLASS_BITS + COLUMN_BITS)};
 }
 
-// Finds or adds a text that is not empty; its number + 1, or 0 when there is no room.
-static uint32_t intern(hark_batch_writer *w, hark_text text, uint32_t *slot_taken) {
-  uint32_t size_class = (uint32_t)text.bytes.size << NUMBER_CLASS_SHIFT | (uint32_t)text.class_;
-  uint32_t hash = (uint32_t)hark_hash(text.bytes, (uint64_t)text.class_);
+static uint32_t entry_column(const text_entry *entry) {
+  return entry->what >> CLASS_BITS & ((1u << COLUMN_BITS) - 1);
+}
+
+// Finds or adds a text of a column that is not empty; its number there + 1, or 0 when there is no room.
+static uint32_t intern(hark_batch_writer *w, uint32_t column, hark_text text, uint32_t *slot_taken) {
+  uint32_t kind = column << CLASS_BITS | (uint32_t)text.class_;
+  uint32_t what = (uint32_t)text.bytes.size << (CLASS_BITS + COLUMN_BITS) | kind;
+  uint32_t hash = (uint32_t)hark_hash(text.bytes, kind);
   uint32_t free_slot = NO_SLOT;
   for (uint32_t probe = 0; probe < PROBES_MAX; probe++) {
     uint32_t slot = (hash + probe) & w->slot_mask;
@@ -147,36 +145,36 @@ static uint32_t intern(hark_batch_writer *w, hark_text text, uint32_t *slot_take
       break;
     }
     const text_entry *entry = &w->texts[w->slots[slot] - 1];
-    if (entry->hash == hash && entry->size_class == size_class && hark_bytes_equal(entry_bytes(w, entry), text.bytes)) {
-      return w->slots[slot];
+    if (entry->hash == hash && entry->what == what && hark_bytes_equal(entry_bytes(w, entry), text.bytes)) {
+      return entry->number + 1;
     }
   }
   if (w->text_count == w->limits.texts_max || text.bytes.size > w->limits.text_bytes_max - w->text_used) {
     return 0;
   }
-  w->texts[w->text_count++] = (text_entry){w->text_used, size_class, hash};
+  w->texts[w->text_count++] = (text_entry){w->text_used, what, hash, w->column_texts[column]++};
   memcpy(w->text_bytes + w->text_used, text.bytes.data, text.bytes.size);
   w->text_used += (uint32_t)text.bytes.size;
-  w->text_sizes_size += hark_leb_size(size_class);
   if (free_slot != NO_SLOT) {
     w->slots[free_slot] = w->text_count;
   }
   *slot_taken = free_slot;
-  return w->text_count;
+  return w->column_texts[column];
 }
 
 // What a push that does not fit goes back to. Texts leave in the order opposite to their coming, so that clearing
 // their slots gives the very table there was.
 typedef struct {
-  uint32_t text_count, text_used, text_sizes_size;
+  uint32_t text_count, text_used;
   uint32_t slots[HARK_EVENT_ARGUMENTS_MAX];
   uint32_t slot_count;
 } undo;
 
 static void roll_back(hark_batch_writer *w, const undo *u) {
-  w->text_count = u->text_count;
+  while (w->text_count > u->text_count) {
+    w->column_texts[entry_column(&w->texts[--w->text_count])]--;
+  }
   w->text_used = u->text_used;
-  w->text_sizes_size = u->text_sizes_size;
   for (uint32_t i = 0; i < u->slot_count; i++) {
     if (u->slots[i] != NO_SLOT) {
       w->slots[u->slots[i]] = 0;
@@ -196,7 +194,7 @@ static bool write_row(hark_batch_writer *w, const hark_event *event, const hark_
     } else {
       uint32_t known = w->text_count;
       uint32_t slot = NO_SLOT;
-      row[i] = intern(w, event->texts[i], &slot);
+      row[i] = intern(w, shape->first + i, event->texts[i], &slot);
       if (row[i] == 0) {
         return false;
       }
@@ -214,7 +212,6 @@ static void count_row(hark_batch_writer *w, const hark_event_shape *shape) {
   for (uint32_t i = 0; i < shape->count; i++) {
     uint32_t column = shape->first + i;
     uint32_t size = hark_leb_size(encode(w, column, row[i]));
-    w->column_count += w->column_size[column] == 0;
     w->column_size[column] += size;
     w->column_total += size;
   }
@@ -250,8 +247,8 @@ hark_err hark_batch_writer_push(hark_batch_writer *w, const hark_event *event) {
   if (w->count == HARK_BATCH_EVENTS_MAX || shape->count >= w->limits.rows_max - w->row_used) {
     return HARK_ERR_FULL;
   }
-  undo u = {.text_count = w->text_count, .text_used = w->text_used, .text_sizes_size = w->text_sizes_size};
-  size_t most = 1 + (size_t)shape->count * (HARK_LEB_BYTES_MAX + COLUMN_BYTES);
+  undo u = {.text_count = w->text_count, .text_used = w->text_used};
+  size_t most = 1 + (size_t)shape->count * HARK_LEB_BYTES_MAX;
   if (!write_row(w, event, shape, &u) || hark_batch_writer_size(w) + most > HARK_BATCH_BYTES_MAX) {
     roll_back(w, &u);
     return HARK_ERR_FULL;
@@ -266,15 +263,24 @@ uint32_t hark_batch_writer_count(const hark_batch_writer *w) {
   return w->count;
 }
 
-size_t hark_batch_writer_size(const hark_batch_writer *w) {
-  return FIXED_BYTES + w->count + w->column_total + (size_t)w->column_count * COLUMN_BYTES + w->text_sizes_size +
-         w->text_used;
+size_t hark_batch_writer_texts_size(const hark_batch_writer *w) {
+  return (size_t)w->text_used + w->text_count;
 }
 
-// Writes every row into its columns; `at` says where each column goes on.
-static void write_columns(hark_batch_writer *w, uint8_t *at[HARK_COLUMN_COUNT], uint8_t *kinds) {
+size_t hark_batch_writer_size(const hark_batch_writer *w) {
+  return FIXED_BYTES + w->count + w->column_total + hark_batch_writer_texts_size(w);
+}
+
+// Writes every row into its columns, which follow the kinds.
+static void write_columns(hark_batch_writer *w, uint8_t *kinds) {
+  uint8_t *at[HARK_COLUMN_COUNT];
+  uint8_t *next = kinds + w->count;
+  for (uint32_t i = 0; i < HARK_COLUMN_COUNT; i++) {
+    at[i] = next;
+    next += w->column_size[i];
+  }
   const uint32_t *row = w->rows;
-  restart_encoding(w);
+  memset(w->last, 0, sizeof w->last);
   for (uint32_t n = 0; n < w->count; n++) {
     const hark_event_shape *shape = hark_event_shape_of(*row);
     *kinds++ = (uint8_t)*row++;
@@ -285,42 +291,38 @@ static void write_columns(hark_batch_writer *w, uint8_t *at[HARK_COLUMN_COUNT], 
   }
 }
 
-static hark_flat_ref build_columns(hark_batch_writer *w, hark_flat_builder *b, hark_flat_ref *kinds) {
-  hark_flat_ref refs[HARK_COLUMN_COUNT] = {{0}};
-  uint8_t *at[HARK_COLUMN_COUNT];
-  uint8_t *kinds_at = hark_flat_reserve(b, w->count, 1, kinds);
-  for (uint32_t i = HARK_COLUMN_COUNT; i-- > 0;) { // built backwards: so the first column comes first
-    if (w->column_size[i]) {
-      at[i] = hark_flat_reserve(b, w->column_size[i], 1, &refs[i]);
-    }
+static void write_texts(const hark_batch_writer *w, uint8_t *out) {
+  size_t from[HARK_COLUMN_COUNT + 1] = {0}; // where each column's texts go on
+  for (uint32_t i = 0; i < w->text_count; i++) {
+    from[entry_column(&w->texts[i]) + 1] += entry_bytes(w, &w->texts[i]).size + 1;
   }
-  if (b->err == HARK_OK) {
-    write_columns(w, at, kinds_at);
+  for (uint32_t i = 1; i < HARK_COLUMN_COUNT; i++) {
+    from[i] += from[i - 1];
   }
-  return hark_fb_columns_put(b, refs);
-}
-
-static hark_flat_ref build_texts(hark_batch_writer *w, hark_flat_builder *b, hark_flat_ref *sizes) {
-  hark_flat_ref texts = hark_flat_put_bytes(b, (hark_bytes){w->text_bytes, w->text_used});
-  uint8_t *at = hark_flat_reserve(b, w->text_sizes_size, 1, sizes);
-  for (uint32_t i = 0; at && i < w->text_count; i++) {
-    at = hark_leb_write(at, w->texts[i].size_class);
+  for (uint32_t i = 0; i < w->text_count; i++) {
+    const text_entry *entry = &w->texts[i];
+    hark_bytes bytes = entry_bytes(w, entry);
+    uint8_t *at = out + from[entry_column(entry)];
+    memcpy(at, bytes.data, bytes.size);
+    at[bytes.size] = (uint8_t)(HARK_BATCH_TEXT_END + (entry->what & ((1u << CLASS_BITS) - 1)));
+    from[entry_column(entry)] += bytes.size + 1;
   }
-  return texts;
 }
 
 hark_err hark_batch_writer_seal(hark_batch_writer *w, const hark_batch_head *head, uint8_t *out, size_t out_max,
                                 size_t *size) {
   hark_flat_builder b;
-  hark_flat_ref kinds, sizes;
+  hark_flat_ref texts, columns;
   hark_flat_builder_init(&b, out, out_max);
-  hark_flat_ref texts = build_texts(w, &b, &sizes);
-  hark_flat_ref columns = build_columns(w, &b, &kinds);
+  uint8_t *texts_at = hark_flat_reserve(&b, hark_batch_writer_texts_size(w), 1, &texts);
+  uint8_t *columns_at = hark_flat_reserve(&b, w->count + w->column_total, 1, &columns);
+  if (b.err == HARK_OK) {
+    write_texts(w, texts_at);
+    write_columns(w, columns_at);
+  }
   hark_flat_table_begin(&b);
   hark_flat_add_ref(&b, HARK_FB_BATCH_COLUMNS, columns);
-  hark_flat_add_ref(&b, HARK_FB_BATCH_KINDS, kinds);
   hark_flat_add_ref(&b, HARK_FB_BATCH_TEXTS, texts);
-  hark_flat_add_ref(&b, HARK_FB_BATCH_TEXT_SIZES, sizes);
   hark_flat_add_scalar(&b, HARK_FB_BATCH_POLICY, 4, head->policy, 0);
   hark_flat_add_scalar(&b, HARK_FB_BATCH_DROPPED, 4, head->dropped, 0);
   hark_flat_add_scalar(&b, HARK_FB_BATCH_EVENT_COUNT, 4, w->count, 0);

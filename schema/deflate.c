@@ -5,6 +5,7 @@
 
 #define WINDOW_BITS 15
 #define MEMORY_LEVEL 8
+#define OWN_CODE_BYTES_MIN 512u // fewer bytes of text are not worth a code of their own
 
 struct hark_deflater {
   z_stream stream;
@@ -29,7 +30,8 @@ hark_deflater *hark_deflater_create(hark_arena *arena, int level) {
   return result == Z_OK ? deflater : NULL;
 }
 
-hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, uint8_t *out, size_t out_max, size_t *size) {
+hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,
+                           size_t *size) {
   z_stream *stream = &deflater->stream;
   hark_bytes dictionary = hark_dictionary(HARK_DICTIONARY_VERSION);
   if (batch.size > UINT32_MAX || out_max > UINT32_MAX) {
@@ -39,9 +41,14 @@ hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, uint8_t *o
     return HARK_ERR_STATE;
   }
   stream->next_in = (z_const Bytef *)batch.data;
-  stream->avail_in = (uInt)batch.size;
+  stream->avail_in = (uInt)(texts < batch.size ? batch.size - texts : 0);
   stream->next_out = out;
   stream->avail_out = (uInt)out_max;
+  // Numbers and words get a code each: one for both would fit neither. What fails here fails below.
+  if (texts >= OWN_CODE_BYTES_MIN && stream->avail_in > 0) {
+    (void)deflate(stream, Z_BLOCK);
+  }
+  stream->avail_in = (uInt)(batch.size - (size_t)(stream->next_in - batch.data));
   if (deflate(stream, Z_FINISH) != Z_STREAM_END) {
     return HARK_ERR_FULL; // the state is made anew by the next run
   }

@@ -58,7 +58,9 @@ hark_bytes hark_dictionary(uint32_t version);
 typedef struct hark_deflater hark_deflater;
 // Takes all its memory from the arena at once (about 270 KiB at level 6); NULL when there is no room.
 hark_deflater *hark_deflater_create(hark_arena *arena, int level);
-// Deflates `batch` into out with the preset dictionary HARK_DICTIONARY_VERSION.
-hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, uint8_t *out, size_t out_max, size_t *size);
+// Deflates `batch`, whose last `texts` bytes are its texts (0 where that is not known: it only costs bytes), into out
+// with the preset dictionary HARK_DICTIONARY_VERSION.
+hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,
+                           size_t *size);
 
 #endif

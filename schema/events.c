@@ -2,8 +2,6 @@
 
 #include <assert.h>
 
-#include "schema/hark_fb.h"
-
 // COUNT_CLICK: how many arguments it has.
 enum {
   COUNT_BEGIN
@@ -32,15 +30,11 @@ static const uint8_t types[HARK_COLUMN_COUNT] = {
 #undef HARK_A
 };
 
-// The columns of events.h are the fields of `table Columns` in hark.fbs, each at its number.
 #define HARK_E(name, number) static_assert(COUNT_##name <= HARK_EVENT_ARGUMENTS_MAX, #name " has too many arguments");
-#define HARK_A(name, argument, type)                                                                                   \
-  static_assert((int)HARK_COLUMN_##name##_##argument == (int)HARK_FB_COLUMNS_##name##_##argument,                      \
-                #name "." #argument " is not where hark.fbs has it");
+#define HARK_A(name, argument, type)
 HARK_EVENTS(HARK_E, HARK_A)
 #undef HARK_E
 #undef HARK_A
-static_assert((int)HARK_COLUMN_COUNT == (int)HARK_FB_COLUMNS_FIELDS, "hark.fbs has other columns");
 static_assert(HARK_COLUMN_COUNT <= UINT8_MAX, "a column's number fits hark_event_shape.first");
 
 const hark_event_shape *hark_event_shape_of(uint32_t kind) {
@@ -49,8 +43,4 @@ const hark_event_shape *hark_event_shape_of(uint32_t kind) {
 
 hark_argument_type hark_column_type(uint32_t column) {
   return (hark_argument_type)types[column];
-}
-
-const char *hark_column_name(uint32_t column) {
-  return hark_fb_columns_name(column);
 }

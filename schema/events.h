@@ -3,7 +3,7 @@
 // Room: schema (platform-free). Stands on: schema/base. The tape (sdk/page -> sdk/core), the batch
 // (sdk/core -> collector) and the player's outbox (replay -> web) all speak this one language; what each
 // event means is written down in docs/wire-format.md. `schema/events.js` is this table for JS; a test
-// holds the two equal, and another holds the columns equal to `table Columns` of hark.fbs.
+// holds the two equal.
 //
 // Numbers are stable: append events, never renumber, never add an argument to an existing event.
 //
@@ -162,8 +162,6 @@ typedef struct {
 const hark_event_shape *hark_event_shape_of(uint32_t kind);
 // Returns the type of a column below HARK_COLUMN_COUNT.
 hark_argument_type hark_column_type(uint32_t column);
-// Returns the lower-case column name as in hark.fbs ("set_attribute_name").
-const char *hark_column_name(uint32_t column);
 
 // ELEMENT.FLAGS, OVER.FLAGS and CLICK.FLAGS
 enum {

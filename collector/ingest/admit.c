@@ -93,7 +93,7 @@ static hark_err pack_again(hark_arena *scratch, hark_arena *keep, hark_bytes mas
   if (!deflater || !out) {
     return HARK_ERR_NO_MEMORY;
   }
-  hark_err err = hark_deflater_run(deflater, masked, out + HARK_ENVELOPE_BYTES, out_max, &size);
+  hark_err err = hark_deflater_run(deflater, masked, 0, out + HARK_ENVELOPE_BYTES, out_max, &size);
   if (err != HARK_OK) {
     return err;
   }

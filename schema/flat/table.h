@@ -20,8 +20,8 @@
 //     hark_bytes first = hark_fb_project_origins_at(project, 0);  // a vector of strings; past its end: empty
 //
 // Change a record: hark_fb_stored_view_get(view) gives a struct of its scalars, strings and byte vectors, to
-// edit and put into a new buffer (see schema/flat/builder.h). A table with a great many byte vectors (Columns)
-// is read by field number: hark_fb_columns_at(columns, HARK_FB_COLUMNS_CLICK_X).
+// edit and put into a new buffer (see schema/flat/builder.h). A table with a great many byte vectors
+// is read by field number: hark_every_wide_at(wide, HARK_EVERY_WIDE_F7).
 //
 // Each reader checks every offset again, so bytes that were never verified (a damaged disk) give wrong values,
 // never an access outside. What only the verifier promises: alignment, NULs, and that nothing was cut off.

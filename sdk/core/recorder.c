@@ -484,7 +484,8 @@ hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uin
   hark_err err = hark_batch_writer_seal(r->writer, &head, r->sealed, r->sealed_size, &batch_size);
   if (err == HARK_OK) {
     hark_bytes batch = {r->sealed, batch_size};
-    err = hark_deflater_run(r->deflater, batch, out + HARK_ENVELOPE_BYTES, out_max - HARK_ENVELOPE_BYTES, &body_size);
+    err = hark_deflater_run(r->deflater, batch, hark_batch_writer_texts_size(r->writer), out + HARK_ENVELOPE_BYTES,
+                            out_max - HARK_ENVELOPE_BYTES, &body_size);
   }
   if (err != HARK_OK) {
     return err;

@@ -93,7 +93,7 @@ hark_bytes batch_wrap(batch_maker *maker, const hark_envelope *envelope, hark_by
   if (!deflater || !out) {
     abort();
   }
-  must(hark_deflater_run(deflater, batch, out + HARK_ENVELOPE_BYTES, out_max, &size), "deflate");
+  must(hark_deflater_run(deflater, batch, 0, out + HARK_ENVELOPE_BYTES, out_max, &size), "deflate");
   hark_envelope full = *envelope;
   full.body_bytes = (uint32_t)size;
   full.batch_bytes = (uint32_t)batch.size;

@@ -38,7 +38,7 @@ static void there_and_back(hark_arena *arena, const hark_envelope *envelope, har
   size_t size = 0;
   hark_bytes again;
   BUG(!deflater);
-  if (hark_deflater_run(deflater, batch, out, sizeof out, &size) == HARK_OK) {
+  if (hark_deflater_run(deflater, batch, 0, out, sizeof out, &size) == HARK_OK) {
     honest.body_bytes = (uint32_t)size;
     honest.batch_bytes = (uint32_t)batch.size;
     BUG(hark_envelope_inflate(arena, &honest, (hark_bytes){out, size}, &again) != HARK_OK);

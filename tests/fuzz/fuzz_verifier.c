@@ -22,12 +22,8 @@ static void read_batch(hark_bytes whole) {
   hark_fb_batch batch = hark_fb_batch_root(whole);
   hark_fb_batch_values values = hark_fb_batch_get(batch);
   sink += values.start_ms + values.event_count + values.consent;
-  touch(values.text_sizes);
+  touch(values.columns);
   touch(values.texts);
-  touch(values.kinds);
-  for (uint32_t i = 0; i < HARK_FB_COLUMNS_FIELDS; i++) {
-    touch(hark_fb_columns_at(hark_fb_batch_columns(batch), i));
-  }
 }
 
 static void read_project(hark_bytes whole) {

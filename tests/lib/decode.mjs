@@ -6,7 +6,7 @@ import { inflateSync } from "node:zlib";
 import { SHAPES } from "../../schema/events.js";
 import { nameIn, readParcel } from "./parcels.mjs";
 
-const dictionary = readFileSync(new URL("../../schema/dictionary/v1.txt", import.meta.url));
+export const dictionary = readFileSync(new URL("../../schema/dictionary/v1.txt", import.meta.url));
 export const ENVELOPE_BYTES = 80;
 
 /** What was delivered by name, of every parcel seen in this process. @type {Map<string, Buffer>} */
@@ -86,41 +86,43 @@ export function decodeBatch(body) {
   head.consent = batch.u8(6);
   head.rung = batch.u8(7);
 
-  const sizes = batch.bytes(8);
-  const text = batch.bytes(9);
+  // One byte an event, then each column's numbers one after another; texts end in 0xF8 + class.
+  const columns = batch.bytes(8);
+  const ended = batch.bytes(9);
+  const kinds = columns.subarray(0, head.event_count);
+  const read = numbers(columns.subarray(head.event_count));
+  /** @type {number[]} */ const counts = SHAPES.map(() => 0);
+  for (const kind of kinds) counts[kind]++;
   /** @type {string[]} */ const texts = [];
-  for (let i = 0, at = 0, from = 0; i < sizes.length; ) {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = sizes[i++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) break;
+  for (let i = 0, from = 0; i < ended.length; i++)
+    if (ended[i] >= 0xf8) {
+      texts.push(ended.toString("utf8", from, i));
+      from = i + 1;
     }
-    from = at;
-    at += Math.floor(value / 8);
-    texts.push(text.toString("utf8", from, at));
-  }
-
-  const columns = batch.table(11);
-  const readers = [];
-  for (const shape of SHAPES)
-    for (let i = 0; i < shape.types.length; i++) readers.push({ last: 0, next: () => 0 });
-  readers.forEach((reader, i) => (reader.next = numbers(columns ? columns.bytes(i) : Buffer.alloc(0))));
   /** @type {number[]} */ const firsts = [];
-  SHAPES.reduce((sum, shape, i) => ((firsts[i] = sum), sum + shape.types.length), 0);
+  /** @type {{ values: number[], at: number, last: number, texts: string[], used: number }[]} */ const readers =
+    [];
+  let taken = 0;
+  SHAPES.forEach((shape, kind) => {
+    firsts[kind] = readers.length;
+    for (const type of shape.types) {
+      const values = Array.from({ length: counts[kind] }, read);
+      const fresh = type === "S" ? values.filter((value) => value === 1).length : 0;
+      readers.push({ values, at: 0, last: 0, texts: texts.slice(taken, (taken += fresh)), used: 0 });
+    }
+  });
 
   let clock = head.start_ms;
-  let used = 0;
   /** @type {Event[]} */ const events = [];
-  for (const kind of batch.bytes(10)) {
+  for (const kind of kinds) {
     const shape = SHAPES[kind];
     /** @type {Event} */ const event = { kind: shape.name, at: clock };
     shape.args.forEach((name, i) => {
       const reader = readers[firsts[kind] + i];
-      const value = reader.next();
+      const value = reader.values[reader.at++];
       if (shape.types[i] === "U") event[name] = value;
       else if (shape.types[i] === "S")
-        event[name] = value === 0 ? "" : value === 1 ? texts[used++] : texts[value - 2];
+        event[name] = value === 0 ? "" : value === 1 ? reader.texts[reader.used++] : reader.texts[value - 2];
       else event[name] = reader.last = (reader.last + ((value >>> 1) ^ -(value & 1))) >>> 0;
     });
     if (event.kind === "tick") {
@@ -130,6 +132,40 @@ export function decodeBatch(body) {
     events.push(event);
   }
   return { envelope, head, events, inflated };
+}
+
+/**
+ * Which bytes of an inflated batch are what: every column, the texts of every column, the kinds.
+ * @param {Buffer} inflated
+ */
+export function batchParts(inflated) {
+  const batch = table(inflated, inflated.readUInt32LE(0));
+  const columns = batch.bytes(8);
+  const texts = batch.bytes(9);
+  /** @type {{ name: string, from: number, to: number }[]} */ const parts = [];
+  /** @param {string} name @param {Buffer} within @param {number} from @param {number} to */
+  const put = (name, within, from, to) => {
+    const start = within.byteOffset - inflated.byteOffset;
+    if (to > from) parts.push({ name, from: start + from, to: start + to });
+  };
+  /** @type {number[]} */ const counts = SHAPES.map(() => 0);
+  let at = 0;
+  let textAt = 0;
+  while (at < batch.u32(3)) counts[columns[at++]]++;
+  put("kinds", columns, 0, at);
+  SHAPES.forEach((shape, kind) =>
+    shape.args.forEach((argument, i) => {
+      const [from, textFrom] = [at, textAt];
+      for (let n = counts[kind]; n > 0; at++) {
+        if (columns[at] < 128) n--;
+        if (columns[at] === 1 && (at === from || columns[at - 1] < 128) && shape.types[i] === "S")
+          while (texts[textAt++] < 0xf8);
+      }
+      put(`${shape.name}.${argument}`, columns, from, at);
+      put(`${shape.name}.${argument} texts`, texts, textFrom, textAt);
+    }),
+  );
+  return parts;
 }
 
 /** Batches of one page view, in order, as one stream. @param {Buffer[]} bodies */

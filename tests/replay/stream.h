@@ -45,7 +45,7 @@ static inline void stream_seal(stream *s) {
   size_t batch_size = 0, body_size = 0;
   s->failed |= s->count == STREAM_SEGMENTS_MAX || !batch || !segment ||
                hark_batch_writer_seal(s->writer, &head, batch, HARK_BATCH_BYTES_MAX, &batch_size) != HARK_OK ||
-               hark_deflater_run(s->deflater, (hark_bytes){batch, batch_size}, segment + HARK_ENVELOPE_BYTES,
+               hark_deflater_run(s->deflater, (hark_bytes){batch, batch_size}, 0, segment + HARK_ENVELOPE_BYTES,
                                  HARK_BATCH_BYTES_MAX, &body_size) != HARK_OK;
   if (s->failed) {
     return;

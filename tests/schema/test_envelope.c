@@ -29,7 +29,8 @@ static hark_bytes send(hark_bytes batch, hark_envelope *envelope) {
   hark_deflater *deflater = hark_deflater_create(&arena, 6);
   size_t size = 0;
   assert_non_null(deflater);
-  assert_ok(hark_deflater_run(deflater, batch, sent + HARK_ENVELOPE_BYTES, sizeof sent - HARK_ENVELOPE_BYTES, &size));
+  assert_ok(
+      hark_deflater_run(deflater, batch, 0, sent + HARK_ENVELOPE_BYTES, sizeof sent - HARK_ENVELOPE_BYTES, &size));
   envelope->body_bytes = (uint32_t)size;
   envelope->batch_bytes = (uint32_t)batch.size;
   hark_envelope_pack(envelope, sent);
@@ -246,11 +247,11 @@ static void a_deflater_needs_its_memory_once_and_works_again_after_full(void **s
   size_t used = arena.used, size = 0, again = 0;
   static uint8_t out[1000], other[1000];
   hark_bytes batch = HARK_LITERAL("a few words that are not in any dictionary: qzx jkv wqp");
-  assert_ok(hark_deflater_run(deflater, batch, out, sizeof out, &size));
+  assert_ok(hark_deflater_run(deflater, batch, 0, out, sizeof out, &size));
   for (size_t room = 0; room < size; room++) {
-    assert_err(HARK_ERR_FULL, hark_deflater_run(deflater, batch, other, room, &again));
+    assert_err(HARK_ERR_FULL, hark_deflater_run(deflater, batch, 0, other, room, &again));
   }
-  assert_ok(hark_deflater_run(deflater, batch, other, size, &again));
+  assert_ok(hark_deflater_run(deflater, batch, 0, other, size, &again));
   assert_int_equal(size, again);
   assert_memory_equal(out, other, size);
   assert_int_equal(used, arena.used);

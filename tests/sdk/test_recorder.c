@@ -539,7 +539,7 @@ static void the_collector_finds_the_signals_that_the_page_found(void **state) {
   static _Alignas(16) uint8_t storage[16384];
   assert_true(hark_signals_bytes() <= sizeof storage);
   for (uint32_t seed = 1; seed <= 8; seed++) {
-    static const hark_recorder_options small = {.batch_bytes = 3000};
+    static const hark_recorder_options small = {.batch_bytes = 2400};
     start(&small);
     random_visit(seed);
     assert_int_equal(play(10000000), HARK_OK);
