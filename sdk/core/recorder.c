@@ -458,7 +458,7 @@ size_t hark_recorder_signals(const hark_recorder *r, const hark_signal **signals
 }
 
 hark_err hark_recorder_deflate(hark_recorder *r, hark_bytes bytes, uint8_t *out, size_t out_max, size_t *size) {
-  return hark_deflater_run(r->deflater, bytes, out, out_max, size);
+  return hark_deflater_run(r->deflater, bytes, 0, out, out_max, size);
 }
 
 hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
