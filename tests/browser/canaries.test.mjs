@@ -16,6 +16,7 @@ import {
   startSite,
   waitFor,
 } from "../lib/harness.mjs";
+import { readParcel } from "../lib/parcels.mjs";
 
 const ENVELOPE_BYTES = 80;
 const dictionary = readFileSync(join(ROOT, "schema/dictionary/v1.txt"));
@@ -88,15 +89,23 @@ const CANARIES = {
   shadow_text: "shadow.canary@post.example",
   frame_text: "frame.canary@post.example",
   css_content: "css.canary@post.example",
+  sheet_content: "sheet.canary@post.example",
+  sheet_url: "sheetsecretcanary",
   mutation_text: "mutation.canary@post.example",
 };
 // What must come through: without it a recorder that sends nothing would pass.
-const WITNESSES = ["Plain witness words", "Allowed witness", "witness-class"];
+const WITNESSES = ["Plain witness words", "Allowed witness", "witness-class", "sheet-witness"];
 
 const c = CANARIES;
+/** A stylesheet long enough to go by name. */
+const sheet = `.sheet-witness::after { content: "${c.sheet_content}"; }
+.badge { background: url("/b.png?token=${c.sheet_url}"); }
+${Array.from({ length: 60 }, (_, i) => `.row-${i} { order: ${i}; }`).join("\n")}`;
+
 /** @param {string} collector @param {string} key */
 const page = (collector, key) => `<!doctype html><html><head><title>Hello ${c.document_title}</title>
 <style>.badge::after{content:"${c.css_content}"} .witness-class{color:#123}</style>
+<link rel=stylesheet href="/look.css">
 <script>window.canaryScript = "${c.script_text}";</script>
 <script async src="${collector}/hark.js" data-key="${key}"></script></head><body>
 <!-- ${c.comment_text} -->
@@ -198,6 +207,7 @@ test("no canary is in any request, LMDB file, replay or report", async () => {
   const site = await startSite((request) => {
     if (request.url?.startsWith("/api"))
       return { body: c.fetch_answer, headers: { "content-type": "text/plain" } };
+    if (request.url === "/look.css") return { body: sheet, headers: { "content-type": "text/css" } };
     return { body: page(proxy.url, collector.writeKey) };
   });
   const browser = await launchBrowser();
@@ -225,7 +235,13 @@ test("no canary is in any request, LMDB file, replay or report", async () => {
     );
 
     const found = [];
-    const inflated = posts().map((post) => inflate(post.body));
+    const parcels = posts().filter((post) => post.url === "/v1/asset");
+    assert.ok(parcels.length > 0, "the stylesheet was asked for");
+    const inflated = posts().map((post) =>
+      parcels.includes(post)
+        ? Buffer.concat(readParcel(post.body).map(({ bytes }) => bytes))
+        : inflate(post.body),
+    );
     for (const request of proxy.requests)
       found.push(
         ...leaks("a request's head", Buffer.from(request.url + JSON.stringify(request.headers))),

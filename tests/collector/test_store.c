@@ -263,6 +263,70 @@ static void a_project_is_found_by_its_key_only(void **state) {
   hark_projects_free(&projects);
 }
 
+static hark_store_item put_blobs(fixture *f, hark_project_id owner, const hark_blob *blobs, uint32_t count,
+                                 uint64_t most) {
+  hark_store_item item = {.project = owner, .blobs = blobs, .blob_count = count, .blob_bytes_max = most};
+  assert_int_equal(hark_store_append(f->store, &item, 1), HARK_OK);
+  return item;
+}
+
+static hark_blob blob_of(uint8_t name, const char *text) {
+  return (hark_blob){{{name}}, HARK_BLOB_CSS, hark_bytes_from_cstr(text)};
+}
+
+static hark_err get_blob(fixture *f, hark_project_id owner, uint8_t name, const char *text) {
+  hark_store_read *read;
+  hark_blob blob;
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  hark_err err = hark_store_blob(read, owner, (hark_blob_name){{name}}, &blob);
+  assert_true(err != HARK_OK || (hark_bytes_equal_cstr(blob.bytes, text) && blob.kind == HARK_BLOB_CSS));
+  hark_store_read_close(read);
+  return err;
+}
+
+static void public_bytes_are_kept_once_for_each_project(void **state) {
+  fixture *f = *state;
+  static const hark_project_id other = {2};
+  hark_blob blobs[] = {blob_of(1, "a{}"), blob_of(2, "b{}")};
+  assert_int_equal(put_blobs(f, project, blobs, 2, 1000).blobs_stored, 2);
+  hark_store_item again = put_blobs(f, project, blobs, 2, 1000);
+  assert_int_equal(again.blobs_stored, 0);
+  assert_int_equal(again.blobs_known, 2);
+  assert_int_equal(get_blob(f, project, 2, "b{}"), HARK_OK);
+  assert_int_equal(get_blob(f, project, 3, ""), HARK_ERR_NOT_FOUND);
+  assert_int_equal(get_blob(f, other, 1, ""), HARK_ERR_NOT_FOUND);
+}
+
+static void a_project_s_budget_holds_and_is_its_own(void **state) {
+  fixture *f = *state;
+  static const hark_project_id other = {2};
+  hark_blob blobs[] = {blob_of(1, "12345"), blob_of(2, "123456"), blob_of(3, "12345")};
+  hark_store_item item = put_blobs(f, project, blobs, 3, 10);
+  assert_int_equal(item.blobs_stored, 2);
+  assert_int_equal(item.blobs_over, 1);
+  assert_int_equal(get_blob(f, project, 2, ""), HARK_ERR_NOT_FOUND);
+  blobs[0] = blob_of(4, "x");
+  assert_int_equal(put_blobs(f, project, blobs, 1, 10).blobs_over, 1);
+  assert_int_equal(put_blobs(f, other, blobs, 1, 10).blobs_stored, 1);
+}
+
+static void a_batch_hears_which_names_its_project_lacks(void **state) {
+  fixture *f = *state;
+  hark_blob blob = blob_of(9, "a{}");
+  hark_blob_name names[] = {{{1}}, {{9}}, {{2}}};
+  put_blobs(f, project, &blob, 1, 1000);
+  uint8_t segment[4] = {0};
+  hark_facts facts = facts_of(77, 0);
+  facts.names = names;
+  facts.name_count = 3;
+  for (int twice = 0; twice < 2; twice++) { // whoever sends it again wants to hear it, too
+    hark_store_item item = {.project = project, .segment = {segment, sizeof segment}, .facts = &facts};
+    assert_int_equal(hark_store_append(f->store, &item, 1), HARK_OK);
+    assert_int_equal(item.duplicate, twice);
+    assert_int_equal(item.missing[0], 1 | 4);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -275,6 +339,9 @@ int main(void) {
       CASE(a_batch_from_earlier_moves_its_session_in_the_list),
       CASE(the_cube_counts_each_session_once),
       CASE(a_project_is_found_by_its_key_only),
+      CASE(public_bytes_are_kept_once_for_each_project),
+      CASE(a_project_s_budget_holds_and_is_its_own),
+      CASE(a_batch_hears_which_names_its_project_lacks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
