@@ -101,7 +101,7 @@ function wrap(original, hook, state, fault) {
  * Patches a method (or with `part` "set" a setter) and gives the function that undoes it. Undoing leaves alone what
  * somebody else has patched since, but hark's part of it sleeps then.
  * @param {any} owner @param {string} name @param {Hook} hook @param {(error: unknown) => void} fault
- * @param {"value" | "set"} [part] @returns {() => void}
+ * @param {"value" | "set" | "get"} [part] @returns {() => void}
  */
 export function patch(owner, name, hook, fault, part = "value") {
   const before = owner && Object.getOwnPropertyDescriptor(owner, name);

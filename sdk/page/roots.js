@@ -89,6 +89,7 @@ export function observeRoots(page) {
       const tag = target.nodeType === 1 ? tagOf(target) : "";
       if (isFrame(tag)) frameLoaded(/** @type {HTMLIFrameElement} */ (target));
       else if (tag === "LINK") page.styles.again(target);
+      else if (tag === "STYLE") page.styles.imported(target);
     }),
   );
   page.everyWindow((win) => {

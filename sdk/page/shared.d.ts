@@ -73,7 +73,7 @@ export interface Page {
   /** Calls fn for the page's window and for that of every same-origin frame, when its document is taken up. */
   everyWindow(fn: (win: any) => void): void;
   /** Like natives.js's, undone with the window that everyWindow's or everyRoot's fn is being called for. */
-  patch(owner: any, name: string, hook: Hook, part?: "value" | "set"): void;
+  patch(owner: any, name: string, hook: Hook, part?: "value" | "set" | "get"): void;
   observeRoot(root: Root): void;
   /** Lets go of documents that left their frame or the recording, and says whose. */
   sweep(gone: (frame: HTMLIFrameElement) => void): void;

@@ -2,12 +2,16 @@
 //
 // Room: sdk/page. A <style> whose text says all of it goes as its text nodes. Reading rules is slow, so sheets wait in
 // a queue that idle slices drain; whoever leaves the page drains it at once.
-// Known limits: named properties set on a rule's style (`rule.style.color = …`) are seen only when the sheet is read
-// again for another reason; a <style> with text that CSSOM changed before hark started counts as its text.
+// A named property set on a rule's style (`rule.style.color = …`) can be heard by nobody: rules whose style the page
+// took in its hand are read again in the next slices. A <style> there before hark is compared with its text once.
+// Known limits: of HELD_MAX rules in hand such changes are seen; of a sheet's own `media`, that of its attribute is.
 // @ts-check
 import * as E from "../../schema/events.js";
 
 const IMPORT_DEPTH_MAX = 8;
+const HELD_MAX = 256;
+/** A <style> longer than this is taken at its word. */
+const COMPARED_UNITS = 100000;
 const URL_IN_CSS = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^"')\s][^)]*?))\s*\)/g;
 const STAYS = /^(?:data:|blob:|#|[a-z][a-z0-9+.-]*:\/\/)/i;
 
@@ -58,6 +62,34 @@ function textOf(sheet, base, depth) {
   return absoluteCss(parts.join("\n"), own);
 }
 
+/**
+ * Is another sheet's text in this one's, or this one's in a media query? Then rules are numbered in another way.
+ * @param {CSSStyleSheet} sheet
+ */
+function imports(sheet) {
+  if (!sheet.ownerNode && sheet.media.length) return true;
+  for (const rule of sheet.cssRules) {
+    if (/** @type {any} */ (rule).type === 3) return true;
+    if (/** @type {any} */ (rule).type) return false; // before an import only @layer may stand, whose type is 0
+  }
+  return false;
+}
+
+/** Does a <style> say what its rules are? @param {CSSStyleSheet} sheet @param {string} css its text */
+function saysAll(sheet, css) {
+  if (css.length > COMPARED_UNITS) return true;
+  try {
+    const said = new CSSStyleSheet();
+    said.replaceSync(css);
+    const { cssRules } = sheet;
+    for (let i = 0; i < cssRules.length; i++)
+      if (cssRules[i].cssText !== said.cssRules[i].cssText) return false;
+    return said.cssRules.length === cssRules.length;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {import("./shared.js").Page} page */
 export function createStyles(page) {
   const { tape, mirror } = page;
@@ -70,6 +102,14 @@ export function createStyles(page) {
   /** Sheets whose text is on the tape. @type {WeakSet<object>} */ let sent = new WeakSet();
   /** What waits to be read: owners and constructed sheets. @type {Set<any>} */ let waiting = new Set();
   /** Roots with adopted sheets, as last said. @type {Map<any, CSSStyleSheet[]>} */ let adopters = new Map();
+  /** Rules whose style the page has taken, with their text then. @type {Map<CSSRule, string>} */ let held =
+    new Map();
+  /** Outermost rules that have changed inside. @type {Set<CSSRule>} */ let renewed = new Set();
+  /** Whose media these are. @type {WeakMap<MediaList, CSSRule>} */ const mediaOf = new WeakMap();
+  /** <style>s that were there before hark, to be compared with their text. @type {Set<any>} */ let doubted =
+    new Set();
+  /** @type {WeakSet<Document>} */ const visited = new WeakSet();
+  /** A document that was there before hark was. @type {any} */ let fresh;
 
   /** @param {CSSStyleSheet} sheet */
   const keyOf = (sheet) => sheet.ownerNode || sheet;
@@ -92,11 +132,13 @@ export function createStyles(page) {
     if (key.nodeType && !owner) return;
     const sheet = sheetOf(key);
     if (!sheet) return;
-    let state = sheet.disabled ? E.SHEET_DISABLED : 0;
+    // An alternate look is not disabled, but nobody has chosen it.
+    let state = sheet.disabled || /alternate/i.test(key.rel) ? E.SHEET_DISABLED : 0;
     if (key.nodeType && key.localName !== "link") state |= E.SHEET_REPLACED;
     let css = "";
     try {
       css = textOf(sheet, baseOf(sheet), 0);
+      if (!key.nodeType && sheet.media.length) css = `@media ${sheet.media.mediaText} {${css}}`;
     } catch {
       state |= E.SHEET_UNREADABLE;
     }
@@ -121,13 +163,63 @@ export function createStyles(page) {
     touched.add(sheet);
     edited.add(sheet);
     const key = keyOf(sheet);
-    if (sent.has(key) && !waiting.has(key) && !sheet.parentStyleSheet) tell();
+    if (sent.has(key) && !waiting.has(key) && !sheet.parentStyleSheet && !imports(sheet)) tell();
     else dirty(sheet);
   }
 
+  /** Something inside a rule has changed: the outermost rule around it is told anew. @param {CSSRule | null} rule */
+  function edit(rule) {
+    if (!rule) return;
+    let top = rule;
+    while (top.parentRule) top = top.parentRule;
+    renewed.add(top);
+    page.stamp();
+  }
+
+  /** @param {CSSRule} rule */
+  function hold(rule) {
+    if (held.size >= HELD_MAX || held.has(rule)) return;
+    held.set(rule, rule.cssText);
+    page.stamp();
+  }
+
+  /** Tells the rules that are not what they were. */
+  function tellEdited() {
+    for (const [rule, before] of held) {
+      if (!rule.parentStyleSheet) held.delete(rule);
+      else if (rule.cssText !== before) {
+        held.set(rule, rule.cssText);
+        edit(rule);
+      }
+    }
+    for (const rule of renewed) {
+      const sheet = rule.parentStyleSheet;
+      if (sheet)
+        changed(sheet, () => {
+          const index = [...sheet.cssRules].indexOf(rule);
+          tape.put(E.SHEET_DELETE, idOf(keyOf(sheet)), index);
+          tellRule(sheet, index, rule.cssText);
+        });
+    }
+    renewed.clear();
+  }
+
+  /** @param {CSSStyleSheet} sheet @param {number} index @param {string} rule */
+  function tellRule(sheet, index, rule) {
+    tape.put(E.SHEET_INSERT, idOf(keyOf(sheet)), index, tape.text(absoluteCss(rule, baseOf(sheet))));
+  }
+
+  const GETTER = Object.getOwnPropertyDescriptor(Document.prototype, "adoptedStyleSheets");
+  const SHADOW_GETTER = Object.getOwnPropertyDescriptor(ShadowRoot.prototype, "adoptedStyleSheets");
+  /** Asked past hark's own patch. @param {any} root @returns {CSSStyleSheet[]} */
+  const adoptedBy = (root) => {
+    const { get } = (root.nodeType === 9 ? GETTER : SHADOW_GETTER) || {};
+    return get ? get.call(root) : [];
+  };
+
   /** @param {any} root @param {number} id */
   function adopt(root, id) {
-    const list = /** @type {CSSStyleSheet[]} */ (root.adoptedStyleSheets || []);
+    const list = adoptedBy(root);
     const before = adopters.get(root);
     if (!list.length && !before) return;
     adopters.set(root, list.slice());
@@ -145,7 +237,7 @@ export function createStyles(page) {
         adopters.delete(root);
         continue;
       }
-      const now = root.adoptedStyleSheets;
+      const now = adoptedBy(root);
       if (now.length !== before.length || before.some((sheet, i) => now[i] !== sheet)) adopt(root, id);
     }
   }
@@ -154,7 +246,7 @@ export function createStyles(page) {
     const sheets = win.CSSStyleSheet.prototype;
     /**
      * @param {any} owner @param {string} name @param {(self: any, result: any, args: any[]) => void} after
-     * @param {"value" | "set"} [part]
+     * @param {"value" | "set" | "get"} [part]
      */
     const on = (owner, name, after, part) =>
       page.patch(
@@ -165,10 +257,7 @@ export function createStyles(page) {
         part,
       );
     on(sheets, "insertRule", (sheet, index, [rule]) =>
-      changed(sheet, () => {
-        const text = absoluteCss(String(rule), baseOf(sheet));
-        tape.put(E.SHEET_INSERT, idOf(keyOf(sheet)), index, tape.text(text));
-      }),
+      changed(sheet, () => tellRule(sheet, index, String(rule))),
     );
     on(sheets, "deleteRule", (sheet, _, [index]) =>
       changed(sheet, () => tape.put(E.SHEET_DELETE, idOf(keyOf(sheet)), Number(index))),
@@ -178,14 +267,38 @@ export function createStyles(page) {
       const again = page.guard(() => dirty(sheet, true));
       promise.then(again, again);
     });
-    for (const name of ["insertRule", "deleteRule"])
-      on(win.CSSGroupingRule.prototype, name, (rule) => dirty(rule.parentStyleSheet));
+    const { CSSGroupingRule, CSSStyleRule, CSSKeyframesRule, CSSKeyframeRule, CSSMediaRule, MediaList } = win;
+    for (const [type, names] of /** @type {[any, string][]} */ ([
+      [CSSGroupingRule, "insertRule deleteRule"],
+      [CSSStyleRule, "insertRule deleteRule"],
+      [CSSKeyframesRule, "appendRule deleteRule"],
+    ]))
+      for (const name of names.split(" ")) on(type.prototype, name, edit);
+    on(CSSStyleRule.prototype, "selectorText", edit, "set");
+    for (const type of [CSSStyleRule, CSSKeyframeRule, win.CSSNestedDeclarations])
+      if (type) {
+        on(type.prototype, "style", hold, "get");
+        on(type.prototype, "style", edit, "set");
+      }
+    on(CSSMediaRule.prototype, "media", (rule, list) => void mediaOf.set(list, rule), "get");
+    on(MediaList.prototype, "mediaText", (list) => edit(mediaOf.get(list) || null), "set");
+    for (const name of ["appendMedium", "deleteMedium"])
+      on(MediaList.prototype, name, (list) => edit(mediaOf.get(list) || null));
     on(win.StyleSheet.prototype, "disabled", (sheet) => dirty(sheet, true), "set");
+    on(win.HTMLStyleElement.prototype, "disabled", (style) => dirty(style.sheet, true), "set");
     for (const name of ["setProperty", "removeProperty"])
-      on(win.CSSStyleDeclaration.prototype, name, (style) => {
-        if (style.parentRule) dirty(style.parentRule.parentStyleSheet);
-      });
-    for (const type of [win.Document, win.ShadowRoot])
+      on(win.CSSStyleDeclaration.prototype, name, (style) => edit(style.parentRule));
+    for (const type of [win.Document, win.ShadowRoot]) {
+      // The list itself may be changed (push, splice) once somebody has it: slices compare it from then on.
+      on(
+        type.prototype,
+        "adoptedStyleSheets",
+        (root) => {
+          if (!adopters.has(root) && mirror.id(root)) adopters.set(root, []);
+          page.stamp();
+        },
+        "get",
+      );
       on(
         type.prototype,
         "adoptedStyleSheets",
@@ -195,6 +308,7 @@ export function createStyles(page) {
         },
         "set",
       );
+    }
   });
 
   return {
@@ -206,6 +320,8 @@ export function createStyles(page) {
       sent = new WeakSet();
       waiting = new Set();
       adopters = new Map();
+      doubted = new Set();
+      renewed = new Set();
     },
     /** A <style> or <link> is in the tree. @param {HTMLStyleElement | HTMLLinkElement} owner @param {string} tag @param {number} id */
     seen(owner, tag, id) {
@@ -214,26 +330,47 @@ export function createStyles(page) {
       const told =
         tag !== "LINK" &&
         !touched.has(sheet) &&
+        !imports(sheet) &&
         !(sheet.cssRules.length && !(owner.textContent || "").trim());
       if (!told && id) waiting.add(owner);
+      else if (fresh === owner.ownerDocument && sheet.cssRules.length) doubted.add(owner);
     },
     /** A <link> has loaded, or the text of a replaced <style> has changed. @param {any} owner */
     again(owner) {
       if (owner.sheet && mirror.id(owner) && (owner.localName === "link" || sent.has(owner)))
         waiting.add(owner);
     },
+    /** What a <style> imports has loaded. @param {any} owner */
+    imported(owner) {
+      if (owner.sheet && mirror.id(owner) && imports(owner.sheet)) waiting.add(owner);
+    },
     /** A root is in the tree. @param {Document | ShadowRoot} root @param {number} id */
-    adopted: adopt,
+    adopted(root, id) {
+      const doc = root.nodeType === 9 && /** @type {Document} */ (root);
+      if (doc && !visited.has(doc)) {
+        visited.add(doc);
+        fresh = doc;
+      }
+      adopt(root, id);
+    },
     /** Puts waiting sheets on the tape for as long as `left` allows. @param {() => number} left */
     drain(left) {
       compareAdopted();
+      tellEdited();
+      fresh = undefined;
+      for (const owner of doubted) {
+        if (left() <= 0) return;
+        doubted.delete(owner);
+        const { sheet } = owner;
+        if (sheet && !sent.has(owner) && !saysAll(sheet, owner.textContent)) dirty(sheet);
+      }
       for (const key of waiting) {
         if (left() <= 0) return;
         waiting.delete(key);
         send(key);
       }
     },
-    idle: () => !waiting.size,
+    idle: () => !waiting.size && !doubted.size,
   };
 }
 

@@ -37,8 +37,10 @@ export function readDocument(start, closedRoots) {
     try {
       rules = [...sheet.cssRules];
     } catch {
-      return ["unreadable"];
+      return []; // the recording says that it is unreadable
     }
+    if (!sheet.ownerNode && sheet.media.length && !sheet.parentStyleSheet)
+      return [`@media ${sheet.media.mediaText} {${rules.map((rule) => rule.cssText).join("\n")}}`];
     return rules.flatMap((/** @type {any} */ rule) => {
       if (rule.type !== 3) return [rule.cssText];
       let inner = rule.styleSheet ? rulesOf(rule.styleSheet).join("\n") : "";
@@ -53,7 +55,9 @@ export function readDocument(start, closedRoots) {
   const sheetsOf = (root) =>
     [...root.styleSheets, ...root.adoptedStyleSheets]
       .filter(
-        (sheet) => !sheet.disabled && !(/** @type {any} */ (sheet.ownerNode)?.hasAttribute("data-hark-own")),
+        (sheet) =>
+          !sheet.disabled &&
+          !(/** @type {any} */ (sheet.ownerNode)?.matches("[data-hark-own], link[rel*=alternate]")),
       )
       .flatMap(rulesOf);
   /** @param {any} element */
