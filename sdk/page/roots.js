@@ -14,7 +14,6 @@ const OPEN_MAX = 512;
 /** @param {import("./shared.js").Page} page */
 export function observeRoots(page) {
   const { tape, mirror, roots } = page;
-  /** @type {WeakSet<Element>} */ const foreign = new WeakSet();
   /** Elements that a parser has not closed yet: a declarative shadow root may still come to them. @type {Element[]} */
   let open = [];
 
@@ -31,7 +30,7 @@ export function observeRoots(page) {
       mirror.remove(old);
     }
     if (before && before !== now) page.release(before);
-    if (foreign.has(frame) === !!now) page.foreign(frame, id, !now);
+    page.states.set(frame, E.STATE_FOREIGN, !now);
     if (!now) return;
     tape.put(E.SUBTREE, id, 0);
     page.snapshot.walk(now, id, () => false);
@@ -69,11 +68,6 @@ export function observeRoots(page) {
     }
   }
 
-  page.foreign = (frame, id, is) => {
-    if (is) tape.put(E.STATE, id, E.STATE_FOREIGN);
-    else if (foreign.has(frame)) tape.put(E.STATE, id, 0);
-    foreign[is ? "add" : "delete"](frame);
-  };
   page.lateRoots = lateRoots;
   page.frames = () => page.sweep(frameLoaded);
   page.reopened = (doc) => {
@@ -83,15 +77,18 @@ export function observeRoots(page) {
     return !frame && page.renew();
   };
   page.listen(page.doc, "DOMContentLoaded", lateRoots);
-  page.everyRoot((root) =>
-    page.listen(root, "load", (event) => {
+  page.everyRoot((root) => {
+    const loaded = (/** @type {Event} */ event) => {
       const target = page.target(event);
       const tag = target.nodeType === 1 ? tagOf(target) : "";
-      if (isFrame(tag)) frameLoaded(/** @type {HTMLIFrameElement} */ (target));
+      if (tag === "IMG") page.media.loaded(target);
+      else if (isFrame(tag)) frameLoaded(/** @type {HTMLIFrameElement} */ (target));
       else if (tag === "LINK") page.styles.again(target);
       else if (tag === "STYLE") page.styles.imported(target);
-    }),
-  );
+    };
+    page.listen(root, "load", loaded);
+    page.listen(root, "error", loaded);
+  });
   page.everyWindow((win) => {
     const after = (/** @type {any} */ _, /** @type {any} */ root, /** @type {Element} */ host) => {
       if (root) rootFound(root, host);

@@ -1,11 +1,13 @@
 // shared.d.ts — the shapes that the SDK's own files share; not part of the public API.
 
 import type { Controls } from "./controls.js";
+import type { Media } from "./observe/media.js";
 import type { Mirror } from "./mirror.js";
 import type { Hook } from "./natives.js";
 import type { Policy } from "./policy.js";
 import type { Sizes } from "./sizes.js";
 import type { Snapshot } from "./snapshot.js";
+import type { States } from "./states.js";
 import type { Styles } from "./styles.js";
 import type { Tape } from "./tape.js";
 import type { Truth } from "./truth.js";
@@ -39,6 +41,8 @@ export interface Page {
   controls: Controls;
   sizes: Sizes;
   snapshot: Snapshot;
+  states: States;
+  media: Media;
   truth: Truth;
   mutations: { observe(root: Node): void; flush(): void };
   roots: Roots;
@@ -91,8 +95,6 @@ export interface Page {
   reopened(doc: Document): boolean;
   /** Takes a keyframe now, if it is not too soon after the last. */
   renew(): boolean;
-  /** Says whether a frame is of another origin. */
-  foreign(frame: Element, id: number, is: boolean): void;
   onStop(fn: () => void): void;
   onKeyframe(fn: () => void): void;
   keyframeTaken(): void;

@@ -68,7 +68,7 @@ export const isStyle = (tag) => tag === "STYLE" || tag === "style";
  * @param {import("./shared.js").Page} page
  */
 export function createSnapshot(page) {
-  const { tape, mirror, policy, styles, controls, sizes } = page;
+  const { tape, mirror, policy, states, styles, controls, sizes } = page;
 
   /** @param {Element} element @param {string} tag @param {string} name */
   function attribute(element, tag, name) {
@@ -105,15 +105,20 @@ export function createSnapshot(page) {
       if (typed && names[i] === "type") continue;
       if (attributeKept(element, tag, names[i])) attribute(element, tag, names[i]);
     }
+    states.initial(element, id);
     if (tag === "INPUT" || tag === "TEXTAREA" || tag === "OPTION") controls.initial(element, tag, id);
     else if (style || tag === "LINK") styles.seen(/** @type {any} */ (element), tag, id);
-    else if (SIZED.test(tag)) sizes.watch(element, id);
+    else if (SIZED.test(tag)) {
+      sizes.watch(element, id);
+      if (tag === "IMG") page.media.loaded(element);
+      else if (tag === "VIDEO" || tag === "AUDIO") page.media.placed(element, id);
+    }
     if (opaque) return null;
     const shadow = page.shadowOf(element);
     if (shadow) return shadow;
     if (isFrame(tag)) {
       const inner = page.frameDocument(/** @type {HTMLIFrameElement} */ (element));
-      page.foreign(element, id, !inner);
+      states.set(element, E.STATE_FOREIGN, !inner);
       if (inner) return inner;
     }
     return element.firstChild;

@@ -100,9 +100,9 @@ test("a parser that attaches a declarative root to a host that is recorded alrea
   ];
   const server = http.createServer(async (_, response) => {
     response.writeHead(200, { "content-type": "text/html" });
-    for (const piece of PIECES) {
+    for (const [i, piece] of PIECES.entries()) {
       response.write(piece);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await new Promise((resolve) => setTimeout(resolve, i ? 400 : 2500)); // the recorder has to come first
     }
     response.end();
   });

@@ -39,6 +39,9 @@ export function observeViewport(page) {
     tape.put(E.VISIBILITY, doc.visibilityState === "hidden" ? 1 : 0),
   );
 
+  page.listen(win, "beforeprint", () => tape.put(E.PRINT, 1));
+  page.listen(win, "afterprint", () => tape.put(E.PRINT, 0));
+
   const Observer = native("ResizeObserver");
   const observer = Observer && new Observer(page.guard(tellExtent));
   page.onStop(() => observer && observer.disconnect());
