@@ -32,6 +32,7 @@ void hark_dom_init(hark_dom *dom, hark_arena *arena) {
 
 void hark_dom_clear(hark_dom *dom) {
   dom->node_count = dom->attribute_count = dom->extra_count = dom->link_count = dom->sheet_count = 1;
+  dom->animation_count = 1;
   dom->attribute_free = dom->extra_free = dom->link_free = 0;
   dom->alive = 0;
   dom->cursor = dom->element = 0;
@@ -53,7 +54,8 @@ hark_err hark_dom_copy(hark_dom *to, const hark_dom *from) {
                COPY_ITEMS(to, from, attributes, attribute_count, attribute_max) &&
                COPY_ITEMS(to, from, extras, extra_count, extra_max) &&
                COPY_ITEMS(to, from, links, link_count, link_max) &&
-               COPY_ITEMS(to, from, sheets, sheet_count, sheet_max);
+               COPY_ITEMS(to, from, sheets, sheet_count, sheet_max) &&
+               COPY_ITEMS(to, from, animations, animation_count, animation_max);
   if (!whole) {
     hark_dom_clear(to);
     return HARK_ERR_NO_MEMORY;
@@ -65,12 +67,14 @@ hark_err hark_dom_copy(hark_dom *to, const hark_dom *from) {
   copy.extras = to->extras, copy.extra_max = to->extra_max;
   copy.links = to->links, copy.link_max = to->link_max;
   copy.sheets = to->sheets, copy.sheet_max = to->sheet_max;
+  copy.animations = to->animations, copy.animation_max = to->animation_max;
   *to = copy;
   return HARK_OK;
 }
 
 size_t hark_dom_items(const hark_dom *dom) {
-  return (size_t)dom->node_count + dom->attribute_count + dom->extra_count + dom->link_count + dom->sheet_count;
+  return (size_t)dom->node_count + dom->attribute_count + dom->extra_count + dom->link_count + dom->sheet_count +
+         dom->animation_count;
 }
 
 hark_node *hark_dom_node(const hark_dom *dom, uint32_t id) {
@@ -330,6 +334,39 @@ hark_sheet *hark_dom_new_sheet(hark_dom *dom, uint32_t id) {
   hark_dom_free_links(dom, &sheet->first, &sheet->last);
   *sheet = (hark_sheet){.known = true};
   return sheet;
+}
+
+hark_animation *hark_dom_animation(const hark_dom *dom, uint32_t id) {
+  hark_animation *found = id > 0 && id < dom->animation_count ? &dom->animations[id] : NULL;
+  return found && hark_dom_node(dom, found->node) ? found : NULL;
+}
+
+hark_animation *hark_dom_new_animation(hark_dom *dom, uint32_t id) {
+  if (id == 0 || id > HARK_DOM_ANIMATIONS_MAX) {
+    return NULL;
+  }
+  if (id >= dom->animation_count) {
+    void *grown = hark_grown(dom->arena, dom->animations, dom->animations ? dom->animation_count : 0,
+                             &dom->animation_max, (size_t)id + 1, sizeof *dom->animations);
+    if (!grown) {
+      dom->err = HARK_ERR_NO_MEMORY;
+      return NULL;
+    }
+    dom->animations = grown;
+    memset(&dom->animations[dom->animation_count], 0, (id + 1 - dom->animation_count) * sizeof *dom->animations);
+    dom->animation_count = id + 1;
+  }
+  dom->animations[id] = (hark_animation){0};
+  return &dom->animations[id];
+}
+
+uint32_t hark_play_time(const hark_play *play, bool runs, uint32_t now_ms) {
+  if (!runs) {
+    return play->time_ms;
+  }
+  int64_t rate = (int64_t)(play->rate >> 1) ^ -(int64_t)(play->rate & 1); // hundredths
+  int64_t time = play->time_ms + (int64_t)(uint32_t)(now_ms - play->said_ms) * rate / 100;
+  return time < 0 ? 0 : time > UINT32_MAX ? UINT32_MAX : (uint32_t)time;
 }
 
 hark_link *hark_dom_append_link(hark_dom *dom, uint32_t *first, uint32_t *last) {

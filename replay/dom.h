@@ -4,7 +4,8 @@
 // from the stream and must outlive it. Tests: tests/replay/test_dom.c.
 //
 // Limits: HARK_DOM_NODES_MAX nodes since a keyframe, HARK_DOM_DEPTH_MAX levels, HARK_DOM_ATTRIBUTES_MAX attributes
-// an element, HARK_DOM_SHEETS_MAX sheet ids. What is over a limit is refused, never half done.
+// an element, HARK_DOM_SHEETS_MAX sheet ids, HARK_DOM_ANIMATIONS_MAX animation ids. What is over a limit is refused,
+// never half done.
 //
 // Node ids are those of the stream and never used twice before the next keyframe; a dead node keeps its place with
 // kind HARK_NODE_NONE. All links are ids; 0 is none. A SHADOW or DOCUMENT child of an element is always its first.
@@ -19,6 +20,7 @@
 #define HARK_DOM_DEPTH_MAX 1024u
 #define HARK_DOM_ATTRIBUTES_MAX 256u
 #define HARK_DOM_SHEETS_MAX (1u << 16)
+#define HARK_DOM_ANIMATIONS_MAX (1u << 16)
 
 typedef enum {
   HARK_NODE_NONE,
@@ -46,7 +48,20 @@ typedef struct {
   uint32_t next;
 } hark_attribute;
 
-enum { HARK_EXTRA_VALUE = 1, HARK_EXTRA_CHECK = 2, HARK_EXTRA_CHOOSE = 4, HARK_EXTRA_SIZE = 8, HARK_EXTRA_SCROLL = 16 };
+enum {
+  HARK_EXTRA_VALUE = 1,
+  HARK_EXTRA_CHECK = 2,
+  HARK_EXTRA_CHOOSE = 4,
+  HARK_EXTRA_SIZE = 8,
+  HARK_EXTRA_SCROLL = 16,
+  HARK_EXTRA_MEDIA = 32
+};
+
+// What plays: a video, a sound or an animation. Between two words on it whoever shows it counts on.
+typedef struct {
+  uint32_t state, time_ms, rate; // as MEDIA or ANIMATION says
+  uint32_t said_ms;              // page time
+} hark_play;
 
 // What few nodes have.
 typedef struct {
@@ -55,7 +70,8 @@ typedef struct {
   hark_bytes value;
   uint32_t check, choose;
   uint32_t width, height;
-  uint32_t scroll_x, scroll_y;          // signed
+  uint32_t scroll_x, scroll_y; // signed
+  hark_play media;
   uint32_t sheet;                       // the sheet it owns
   uint32_t adopted_first, adopted_last; // index into hark_dom.links
 } hark_extra;
@@ -75,6 +91,12 @@ typedef struct {
   uint32_t first, last; // edits; index into hark_dom.links
   hark_bytes css;
 } hark_sheet;
+
+typedef struct {
+  uint32_t node; // 0: not known
+  hark_play play;
+  hark_bytes json;
+} hark_animation;
 
 // What a moment has besides the tree.
 typedef struct {
@@ -107,6 +129,9 @@ typedef struct {
   uint32_t link_count, link_max, link_free;
   hark_sheet *sheets;
   uint32_t sheet_count, sheet_max;
+  hark_animation *animations;
+  uint32_t animation_count, animation_max;
+  uint32_t now_ms; // page time, set by whoever folds
 
   bool keyframed;                          // a keyframe was seen
   bool lost;                               // its ids cannot be trusted until the next keyframe
@@ -153,6 +178,13 @@ const hark_bytes *hark_dom_attribute(const hark_dom *dom, const hark_node *node,
 hark_sheet *hark_dom_sheet(const hark_dom *dom, uint32_t id);
 // Makes room for a sheet with this id and forgets what it was; NULL over the limit.
 hark_sheet *hark_dom_new_sheet(hark_dom *dom, uint32_t id);
+// The animation, or NULL when it is not known or its element is no more.
+hark_animation *hark_dom_animation(const hark_dom *dom, uint32_t id);
+// Makes room for an animation with this id and forgets what it was; NULL over the limit.
+hark_animation *hark_dom_new_animation(hark_dom *dom, uint32_t id);
+// Where a play has come to by page time `now_ms`, ms; not before its beginning.
+uint32_t hark_play_time(const hark_play *play, bool runs, uint32_t now_ms);
+
 // Appends a link to the list that *first and *last say; NULL without memory.
 hark_link *hark_dom_append_link(hark_dom *dom, uint32_t *first, uint32_t *last);
 void hark_dom_free_links(hark_dom *dom, uint32_t *first, uint32_t *last);

@@ -19,6 +19,8 @@ static uint32_t node_arguments(hark_event_kind kind) {
     return BIT(SELECTION, NODE) | BIT(SELECTION, END);
   case HARK_EVENT_SHEET:
     return BIT(SHEET, OWNER);
+  case HARK_EVENT_ANIMATE:
+    return BIT(ANIMATE, NODE);
   case HARK_EVENT_VITAL:
     return BIT(VITAL, NODE);
   case HARK_EVENT_SIGNAL:
@@ -42,6 +44,7 @@ static uint32_t node_arguments(hark_event_kind kind) {
   case HARK_EVENT_OVER:
   case HARK_EVENT_CLICK:
   case HARK_EVENT_SCROLL:
+  case HARK_EVENT_MEDIA:
     return 1; // the first one
   default:
     return 0;
@@ -255,8 +258,27 @@ static void put_late(hark_outbox_writer *w, const hark_dom *dom, const hark_node
       PUT_NUMBERS(w, HARK_EVENT_ADOPT, id, index++, dom->links[at].sheet);
     }
   }
+  if (extra->has & HARK_EXTRA_MEDIA) {
+    const hark_play *play = &extra->media;
+    uint32_t time = hark_play_time(play, play->state == HARK_MEDIA_PLAYING, dom->now_ms);
+    PUT_NUMBERS(w, HARK_EVENT_MEDIA, id, play->state, time, play->rate);
+  }
   if (extra->has & HARK_EXTRA_SCROLL) {
     PUT_NUMBERS(w, HARK_EVENT_SCROLL, id, extra->scroll_x, extra->scroll_y);
+  }
+}
+
+static void put_animations(hark_outbox_writer *w, const hark_dom *dom) {
+  for (uint32_t id = 1; id < dom->animation_count && w->err == HARK_OK; id++) {
+    const hark_animation *animation = hark_dom_animation(dom, id);
+    if (!animation || animation->play.state == HARK_ANIMATION_CANCELLED) {
+      continue;
+    }
+    const hark_play *play = &animation->play;
+    PUT_NUMBERS(w, HARK_EVENT_ANIMATE, id, mapped(w, dom, animation->node));
+    hark_outbox_put_text(w, animation->json);
+    uint32_t time = hark_play_time(play, play->state == HARK_ANIMATION_RUNNING, dom->now_ms);
+    PUT_NUMBERS(w, HARK_EVENT_ANIMATION, id, play->state, time, play->rate);
   }
 }
 
@@ -293,6 +315,7 @@ void hark_outbox_put_state(hark_outbox_writer *w, const hark_dom *dom) {
       put_late(w, dom, &dom->nodes[at], w->ids[at]);
     }
   }
+  put_animations(w, dom);
   put_visitor(w, dom);
 }
 

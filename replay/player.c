@@ -218,6 +218,7 @@ static hark_err index_stream(hark_player *p) {
     uint32_t next = hark_timeline_row(&p->timeline, at, &event);
     if (event.kind == HARK_EVENT_TICK) {
       at_ms += event.n[0];
+      p->dom.now_ms = at_ms;
     } else if ((uint32_t)event.kind == HARK_ROW_RESUME) {
       err = end_gap(p, &s, at_ms);
       hark_reduce_resume(&p->dom, event.n[0]);
@@ -300,6 +301,7 @@ static hark_err rewind_to(hark_player *p, uint32_t at_ms) {
     return hark_dom_copy(&p->dom, &start->dom);
   }
   p->dom.page = (hark_page){0};
+  p->dom.now_ms = 0;
   p->dom.keyframed = false;
   hark_dom_clear(&p->dom);
   return HARK_OK;
@@ -316,6 +318,7 @@ static hark_err fold(hark_player *p, uint32_t to_ms, hark_outbox_writer *w) {
         break;
       }
       p->at_ms += event.n[0];
+      p->dom.now_ms = p->at_ms;
     } else if ((uint32_t)event.kind == HARK_ROW_RESUME) {
       hark_reduce_resume(&p->dom, event.n[0]);
       if (w) {
@@ -341,7 +344,7 @@ static hark_err fold(hark_player *p, uint32_t to_ms, hark_outbox_writer *w) {
       return p->dom.err;
     }
   }
-  p->now_ms = to_ms;
+  p->now_ms = p->dom.now_ms = to_ms;
   if (w && to_ms > told_ms) {
     hark_outbox_put(w, HARK_EVENT_TICK);
     hark_outbox_put(w, to_ms - told_ms);

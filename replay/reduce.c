@@ -9,7 +9,8 @@
 #define UP_MAX (HARK_DOM_DEPTH_MAX + 1)
 
 bool hark_event_is_tree(hark_event_kind kind) {
-  return (kind >= HARK_EVENT_KEYFRAME && kind <= HARK_EVENT_CHOOSE) || kind == HARK_EVENT_SCROLL;
+  return (kind >= HARK_EVENT_KEYFRAME && kind <= HARK_EVENT_CHOOSE) || kind == HARK_EVENT_SCROLL ||
+         (kind >= HARK_EVENT_MEDIA && kind <= HARK_EVENT_ANIMATION);
 }
 
 // Where the next node goes: under *parent before *before. False when there is no such place.
@@ -265,6 +266,33 @@ static bool scroll(hark_dom *dom, hark_event *event) {
   return extra != NULL;
 }
 
+static bool set_media(hark_dom *dom, hark_event *event) {
+  hark_extra *extra = element_extra(dom, N(MEDIA, NODE), HARK_EXTRA_MEDIA);
+  if (extra) {
+    extra->media = (hark_play){N(MEDIA, STATE), N(MEDIA, TIME), N(MEDIA, RATE), dom->now_ms};
+  }
+  return extra != NULL;
+}
+
+static bool describe_animation(hark_dom *dom, hark_event *event) {
+  const hark_node *node = hark_dom_node(dom, N(ANIMATE, NODE));
+  hark_animation *animation =
+      node && node->kind == HARK_NODE_ELEMENT ? hark_dom_new_animation(dom, N(ANIMATE, ID)) : NULL;
+  if (animation) {
+    *animation = (hark_animation){.node = N(ANIMATE, NODE), .json = S(ANIMATE, JSON)};
+    animation->play = (hark_play){HARK_ANIMATION_RUNNING, 0, 200, dom->now_ms};
+  }
+  return animation != NULL;
+}
+
+static bool play_animation(hark_dom *dom, hark_event *event) {
+  hark_animation *animation = hark_dom_animation(dom, N(ANIMATION, ID));
+  if (animation) {
+    animation->play = (hark_play){N(ANIMATION, STATE), N(ANIMATION, TIME), N(ANIMATION, RATE), dom->now_ms};
+  }
+  return animation != NULL;
+}
+
 static bool reduce_tree(hark_dom *dom, hark_event *event) {
   switch (event->kind) {
   case HARK_EVENT_KEYFRAME:
@@ -313,6 +341,12 @@ static bool reduce_tree(hark_dom *dom, hark_event *event) {
     return set_control(dom, event);
   case HARK_EVENT_SCROLL:
     return scroll(dom, event);
+  case HARK_EVENT_MEDIA:
+    return set_media(dom, event);
+  case HARK_EVENT_ANIMATE:
+    return describe_animation(dom, event);
+  case HARK_EVENT_ANIMATION:
+    return play_animation(dom, event);
   default: // APPEND: the timeline has put it into the text before it
     return false;
   }

@@ -42,7 +42,7 @@ static void write_scroll(hark_writer *w, const hark_extra *extra) {
   }
 }
 
-static void write_state(hark_writer *w, const hark_node *node, const hark_extra *extra) {
+static void write_state(hark_writer *w, const hark_dom *dom, const hark_node *node, const hark_extra *extra) {
   if (node->flags & HARK_NODE_BLOCK) {
     hark_write_text(w, " ~block");
   }
@@ -63,6 +63,12 @@ static void write_state(hark_writer *w, const hark_node *node, const hark_extra 
   if (extra->has & HARK_EXTRA_CHOOSE) {
     hark_write_text(w, " ~choose ");
     hark_write_u32(w, extra->choose);
+  }
+  if (extra->has & HARK_EXTRA_MEDIA) {
+    hark_write_text(w, " ~media ");
+    hark_write_u32(w, extra->media.state);
+    hark_write_text(w, " ");
+    hark_write_u32(w, hark_play_time(&extra->media, extra->media.state == HARK_MEDIA_PLAYING, dom->now_ms));
   }
   write_scroll(w, extra);
 }
@@ -109,7 +115,7 @@ static void write_node(hark_writer *w, const hark_dom *dom, const hark_node *nod
     hark_write_text(w, "element ");
     hark_write(w, node->name);
     write_attributes(w, dom, node);
-    write_state(w, node, extra);
+    write_state(w, dom, node, extra);
     break;
   case HARK_NODE_TEXT:
   case HARK_NODE_COMMENT:

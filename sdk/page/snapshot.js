@@ -14,7 +14,7 @@ const PREFIX = /** @type {Record<string, string>} */ ({
 });
 const NEVER = /^(?:on[a-z]|(?:nonce|integrity|srcdoc)$)/;
 const META_KEPT = /^(?:viewport|color-scheme|theme-color|description|application-name|generator|robots)$/;
-const SIZED = /^(?:IMG|VIDEO|CANVAS|EMBED|OBJECT|IFRAME|AUDIO)$/;
+const SIZED = /^(?:IMG|VIDEO|CANVAS|EMBED|OBJECT|AUDIO)$/;
 const BUTTON_TYPES = /^(?:button|submit|reset)$/;
 
 /** Upper-case for HTML in any document. @param {Element} element */

@@ -73,6 +73,42 @@ static void a_page_is_there_after_its_keyframe(void **state) {
   stream_close(&s);
 }
 
+static void what_plays_has_come_as_far_after_a_seek(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  put_element(&s, 0, "video");
+  hark_event media = {.kind = HARK_EVENT_MEDIA, .n = {6, HARK_MEDIA_PLAYING, 500, 300}}; // one and a half times as fast
+  hark_event animate = {.kind = HARK_EVENT_ANIMATE, .n = {1, 6}};
+  animate.texts[HARK_ARG(ANIMATE, JSON)].bytes = HARK_LITERAL("{\"k\":[]}");
+  hark_event animation = {.kind = HARK_EVENT_ANIMATION, .n = {1, HARK_ANIMATION_RUNNING, 250, 200}};
+  hark_event stranger = {.kind = HARK_EVENT_ANIMATION, .n = {9, HARK_ANIMATION_RUNNING, 0, 200}};
+  put_tick(&s, 1000);
+  stream_push(&s, &media);
+  stream_push(&s, &animate);
+  stream_push(&s, &animation);
+  stream_push(&s, &stranger);
+  put_tick(&s, 4000);
+  stream_seal(&s);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  assert_int_equal(1, hark_player_refused(player)); // nobody knows animation 9
+  hark_outbox outbox;
+  assert_ok(hark_player_seek(player, 3000, &outbox));
+  uint32_t media_time = 0, animation_time = 0;
+  for (size_t at = 0; at < outbox.word_count;) {
+    uint32_t kind = outbox.words[at++];
+    media_time = kind == HARK_EVENT_MEDIA ? outbox.words[at + HARK_ARG(MEDIA, TIME)] : media_time;
+    animation_time = kind == HARK_EVENT_ANIMATION ? outbox.words[at + HARK_ARG(ANIMATION, TIME)] : animation_time;
+    at += hark_event_shape_of(kind)->count;
+  }
+  assert_int_equal(500 + 3000, media_time);
+  assert_int_equal(250 + 2000, animation_time);
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
 static void order_and_repeats_of_segments_do_not_matter(void **state) {
   (void)state;
   stream s;
@@ -339,6 +375,7 @@ int main(void) {
       cmocka_unit_test(segments_that_do_not_belong_or_verify_are_refused),
       cmocka_unit_test(long_texts_come_together_again),
       cmocka_unit_test(a_signal_is_a_moment_where_it_began),
+      cmocka_unit_test(what_plays_has_come_as_far_after_a_seek),
       cmocka_unit_test(seeking_is_stepping),
       cmocka_unit_test(a_seek_goes_anywhere_in_any_order),
       cmocka_unit_test(any_moment_becomes_html),

@@ -100,8 +100,16 @@ export function observeAnimation(page) {
     const after = (/** @type {any} */ _, /** @type {any} */ __, /** @type {any} */ animation) =>
       tell(animation);
     page.patch(win.Element.prototype, "animate", { after: (_, animation) => tell(animation) });
-    for (const name of ["play", "pause", "cancel", "finish", "reverse", "updatePlaybackRate"])
+    for (const name of ["play", "pause", "cancel", "finish", "reverse"])
       page.patch(win.Animation.prototype, name, { after });
+    // The new rate is one when the animation is ready.
+    page.patch(win.Animation.prototype, "updatePlaybackRate", {
+      after: (_, __, animation) =>
+        void animation.ready.then(
+          page.guard(() => tell(animation)),
+          () => {}, // cancelled: that is told
+        ),
+    });
     for (const name of ["currentTime", "startTime", "playbackRate"])
       page.patch(win.Animation.prototype, name, { after }, "set");
   });

@@ -5,6 +5,8 @@
 // fetched. Its documents are about:blank, opened from here, so that quirks mode is as recorded.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { Animations } from "./animations.js";
+import { Media } from "./media.js";
 import { FRAME_POLICY, sanitizeAttribute, sanitizeElement, splitName } from "./sanitize.js";
 import { Sheets } from "./sheets.js";
 
@@ -21,6 +23,8 @@ const DOCTYPES = [
 ];
 const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const HATCH = "repeating-linear-gradient(135deg, #8883 0 6px, #8881 6px 12px)";
+/** Of an outbox that says only how late it is. */
+const TICK_WORDS = 2;
 const FOCUS = "2px solid #4c8dff";
 
 /** Signed. @param {number} word */
@@ -47,6 +51,8 @@ export class Page {
     /** @type {Map<Element, Box>} */
     this.boxes = new Map();
     this.sheets = new Sheets();
+    this.animations = new Animations();
+    this.media = new Media();
     this.at = 0;
     /** @type {Node|undefined} */
     this.cursor = undefined;
@@ -63,10 +69,13 @@ export class Page {
     this.quiet = false;
   }
 
-  /** @param {Outbox} outbox @param {boolean} [whole] it is a seek's: pointer and clicks in it are no news */
-  apply(outbox, whole = false) {
+  /**
+   * @param {Outbox} outbox @param {boolean} [whole] it is a seek's @param {boolean} [quiet] pointer and clicks in it are
+   *   no news
+   */
+  apply(outbox, whole = false, quiet = whole) {
     const { words } = outbox;
-    this.quiet = whole;
+    this.quiet = quiet;
     if (whole) {
       this.at = 0;
       this.stale = false;
@@ -82,6 +91,23 @@ export class Page {
       at += count;
     }
     this.settle();
+    // What a seek finds running counts from the page's beginning, as far as nothing else was told.
+    if (whole || words.length > TICK_WORDS) this.show(whole ? 0 : this.at);
+  }
+
+  /** Brings what plays to the present. @param {number} [born] when that has begun which is not known yet */
+  show(born = this.at) {
+    this.media.show(this.at);
+    this.animations.show(this.roots(), this.at, born);
+  }
+
+  /** Documents and shadow roots that are shown. */
+  roots() {
+    const roots = /** @type {(Document|ShadowRoot)[]} */ ([this.frame.contentDocument].filter(Boolean));
+    for (const root of this.hosts.keys())
+      if (root.nodeType === 9 ? /** @type {Document} */ (root).defaultView : root.isConnected)
+        roots.push(/** @type {any} */ (root));
+    return roots.filter((root) => "getAnimations" in root);
   }
 
   /** @param {number} kind @param {Uint32Array} n @param {number} i of its first argument @param {Outbox} out */
@@ -119,6 +145,15 @@ export class Page {
         break;
       case E.BLUR:
         this.focus(undefined);
+        break;
+      case E.MEDIA:
+        this.media.tell(this.nodes[n[i]], n[i + 1], n[i + 2], n[i + 3], this.at);
+        break;
+      case E.ANIMATE:
+        this.animations.describe(n[i], this.nodes[n[i + 1]], out.text(n[i + 2]));
+        break;
+      case E.ANIMATION:
+        this.animations.tell(n[i], n[i + 1], n[i + 2], n[i + 3], this.at);
         break;
       case E.SCROLL:
         this.scroll(this.nodes[n[i]], signed(n[i + 1]), signed(n[i + 2]));
@@ -205,6 +240,8 @@ export class Page {
     this.boxes.clear();
     this.scrolls.clear();
     this.sheets.clear();
+    this.animations.clear();
+    this.media.clear();
     this.cursor = this.subtree = this.focused = undefined;
     this.events.onReset?.();
     this.open(this.frame, 0);
@@ -324,6 +361,8 @@ export class Page {
   /** @param {Node|undefined} node */
   remove(node) {
     node?.parentNode?.removeChild(node);
+    // A frame's document cannot be taken out, only emptied.
+    if (node?.nodeType === 9) while (node.firstChild) node.removeChild(node.firstChild);
     if (node && this.hosts.has(node)) this.hosts.delete(node);
   }
 

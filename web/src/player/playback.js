@@ -8,6 +8,9 @@ export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 /** What is left at either end of a skipped stretch, so that a jump can be understood. */
 const SKIP_LEAD_MS = 600;
 const SKIP_TAIL_MS = 400;
+/** Transitions are shorter than this: a seek runs up from so far before it, in steps. */
+const RUN_UP_MS = 1000;
+const STEP_MS = 50;
 /** A forward move longer than this is a seek. */
 const STEP_MS_MAX = 20000;
 
@@ -72,7 +75,7 @@ export class Playback {
     const at = Math.round(Math.max(0, Math.min(time, this.duration)));
     try {
       this.overlay.clear();
-      this.page.apply(this.replay.seek(at), true);
+      this.goTo(at);
       this.state.error = undefined;
     } catch (error) {
       this.state.error = error instanceof Error ? error.message : String(error);
@@ -81,6 +84,23 @@ export class Playback {
     this.state.ended = at >= this.duration;
     this.overlay.draw(at);
     this.changed();
+  }
+
+  /** Shows a moment, with what moved just then in the middle of it. @param {number} at */
+  goTo(at) {
+    const from = Math.max(0, at - RUN_UP_MS);
+    this.page.apply(this.replay.seek(from), true);
+    this.goOn(from, at, true);
+    if (this.page.stale) this.page.apply(this.replay.seek(at), true);
+  }
+
+  /** In small steps: what begins to move begins at its time. @param {number} from @param {number} to @param {boolean} quiet */
+  goOn(from, to, quiet) {
+    for (let now = from; now < to; ) {
+      now = Math.min(to, now + STEP_MS);
+      this.page.apply(this.replay.step(now), false, quiet);
+    }
+    this.page.show();
   }
 
   play() {
@@ -135,8 +155,8 @@ export class Playback {
     time = Math.min(time, this.duration);
     const at = Math.floor(time);
     try {
-      if (this.page.stale || at - this.state.time > STEP_MS_MAX) this.page.apply(this.replay.seek(at), true);
-      else this.page.apply(this.replay.step(at));
+      if (this.page.stale || at - this.state.time > STEP_MS_MAX) this.goTo(at);
+      else this.goOn(Math.floor(this.state.time), at, false);
     } catch (error) {
       this.state.error = error instanceof Error ? error.message : String(error);
       this.state.playing = false;
