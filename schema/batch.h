@@ -71,7 +71,7 @@ typedef struct hark_batch_reader hark_batch_reader;
 hark_err hark_batch_reader_open(hark_arena *arena, hark_bytes batch, hark_batch_reader **reader);
 const hark_batch_head *hark_batch_reader_head(const hark_batch_reader *reader);
 // Reads the next event: HARK_OK, HARK_ERR_NOT_FOUND after the last, or what is wrong (references and the clock are
-// looked at here). Texts borrow from the batch.
+// looked at here). Texts borrow from the batch. Of n and texts only as many are written as the event has arguments.
 hark_err hark_batch_reader_next(hark_batch_reader *reader, hark_event *event);
 uint32_t hark_batch_reader_text_count(const hark_batch_reader *reader);
 hark_text hark_batch_reader_text(const hark_batch_reader *reader, uint32_t index);

@@ -222,6 +222,8 @@ static hark_err read_event(hark_batch_reader *reader, hark_event *event) {
   for (uint32_t i = 0; i < shape->count; i++, c++) {
     uint32_t value = take_number(&c->at);
     hark_argument_type type = hark_column_type(shape->first + i);
+    event->n[i] = 0;
+    event->texts[i] = (hark_text){0};
     if (type != HARK_TYPE_S) {
       event->n[i] = type == HARK_TYPE_D ? c->last += hark_unzigzag(value) : value;
     } else if (refer(reader, c, value, &event->texts[i]) != HARK_OK) {
@@ -238,7 +240,7 @@ hark_err hark_batch_reader_next(hark_batch_reader *reader, hark_event *event) {
   if (reader->next_event == reader->head.event_count) {
     return reader->err = HARK_ERR_NOT_FOUND;
   }
-  *event = (hark_event){.kind = (hark_event_kind)reader->kinds[reader->next_event]};
+  event->kind = (hark_event_kind)reader->kinds[reader->next_event];
   reader->err = read_event(reader, event);
   if (reader->err == HARK_OK && event->kind == HARK_EVENT_TICK) {
     uint32_t dt = event->n[HARK_ARG(TICK, DT)];

@@ -14,7 +14,7 @@ enum {
 #undef HARK_A
 };
 
-static const hark_event_shape shapes[HARK_EVENT_COUNT] = {
+const hark_event_shape hark_event_shapes[HARK_EVENT_COUNT] = {
 #define HARK_E(name, number) [number] = {HARK_COLUMN_##name##_FIRST, COUNT_##name},
 #define HARK_A(name, argument, type)
     HARK_EVENTS(HARK_E, HARK_A)
@@ -22,7 +22,7 @@ static const hark_event_shape shapes[HARK_EVENT_COUNT] = {
 #undef HARK_A
 };
 
-static const uint8_t types[HARK_COLUMN_COUNT] = {
+const uint8_t hark_column_types[HARK_COLUMN_COUNT] = {
 #define HARK_E(name, number)
 #define HARK_A(name, argument, type) [HARK_COLUMN_##name##_##argument] = HARK_TYPE_##type,
     HARK_EVENTS(HARK_E, HARK_A)
@@ -36,11 +36,3 @@ HARK_EVENTS(HARK_E, HARK_A)
 #undef HARK_E
 #undef HARK_A
 static_assert(HARK_COLUMN_COUNT <= UINT8_MAX, "a column's number fits hark_event_shape.first");
-
-const hark_event_shape *hark_event_shape_of(uint32_t kind) {
-  return kind < HARK_EVENT_COUNT ? &shapes[kind] : NULL;
-}
-
-hark_argument_type hark_column_type(uint32_t column) {
-  return (hark_argument_type)types[column];
-}

@@ -158,10 +158,18 @@ typedef struct {
   uint8_t count; // how many arguments
 } hark_event_shape;
 
+// By kind, and by column; read through the functions below.
+extern const hark_event_shape hark_event_shapes[HARK_EVENT_COUNT];
+extern const uint8_t hark_column_types[HARK_COLUMN_COUNT];
+
 // Returns the shape of a kind below HARK_EVENT_COUNT; NULL for any other number.
-const hark_event_shape *hark_event_shape_of(uint32_t kind);
+static inline const hark_event_shape *hark_event_shape_of(uint32_t kind) {
+  return kind < HARK_EVENT_COUNT ? &hark_event_shapes[kind] : NULL;
+}
 // Returns the type of a column below HARK_COLUMN_COUNT.
-hark_argument_type hark_column_type(uint32_t column);
+static inline hark_argument_type hark_column_type(uint32_t column) {
+  return (hark_argument_type)hark_column_types[column];
+}
 
 // ELEMENT.FLAGS, OVER.FLAGS and CLICK.FLAGS
 enum {

@@ -1,0 +1,144 @@
+// decode.c — how fast one core checks and reads recorded batches.
+//
+// usage: bench_decode SECONDS SEGMENTS_FILE…
+// Each file holds batches as the collector gives them: a little-endian u32 size and the bytes. Counted are bytes of
+// inflated batches (columns and texts). `mb_per_s`: verified, opened and read to the last event, from the inflated
+// bytes. `with_inflate_mb_per_s`: the same from the bytes of the wire. CPU time of this thread; the median of rounds.
+// Prints one JSON object, with the number of batches, events and bytes of a round.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "schema/batch.h"
+#include "schema/envelope.h"
+
+#define BATCHES_MAX 4096
+#define ROUNDS_MAX 4096
+#define ARENA_BYTES ((size_t)64 << 20)
+
+typedef struct {
+  hark_envelope envelope;
+  hark_bytes body, inflated;
+} item;
+
+static item items[BATCHES_MAX];
+static size_t item_count;
+static volatile uint64_t sink; // so that nothing that was read is taken for unused
+
+static void die(const char *what) {
+  fprintf(stderr, "bench_decode: %s\n", what);
+  exit(1);
+}
+
+static double cpu_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static hark_bytes read_file(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (!file || fseek(file, 0, SEEK_END) != 0) {
+    die(path);
+  }
+  size_t size = (size_t)ftell(file);
+  uint8_t *data = malloc(size + 1);
+  rewind(file);
+  if (!data || fread(data, 1, size, file) != size) {
+    die(path);
+  }
+  fclose(file);
+  return (hark_bytes){data, size};
+}
+
+static void load(const char *path) {
+  hark_bytes all = read_file(path);
+  for (size_t at = 0; at + 4 <= all.size && item_count < BATCHES_MAX;) {
+    uint32_t size;
+    memcpy(&size, all.data + at, 4);
+    item *i = &items[item_count++];
+    hark_arena *arena = malloc(sizeof *arena);
+    hark_bytes inflated;
+    hark_arena_open(arena, ARENA_BYTES); // kept to the end
+    if (hark_envelope_unpack(hark_bytes_part(all, at + 4, size), &i->envelope, &i->body) != HARK_OK ||
+        hark_envelope_inflate(arena, &i->envelope, i->body, &inflated) != HARK_OK) {
+      die("a batch that does not inflate");
+    }
+    i->inflated = inflated;
+    at += 4 + (size_t)size;
+  }
+}
+
+static uint32_t read_batch(hark_arena *arena, hark_bytes batch) {
+  hark_batch_reader *reader;
+  hark_event event;
+  uint32_t count = 0;
+  uint64_t sum = 0;
+  if (hark_batch_reader_open(arena, batch, &reader) != HARK_OK) {
+    die("a batch that cannot be opened");
+  }
+  while (hark_batch_reader_next(reader, &event) == HARK_OK) {
+    sum += event.n[0] + event.texts[0].bytes.size;
+    count++;
+  }
+  if (count != hark_batch_reader_head(reader)->event_count) {
+    die("a batch that cannot be read");
+  }
+  sink += sum;
+  return count;
+}
+
+static int by_size(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+// Seconds that all batches take: the median of as many rounds as fit.
+static double measure(double seconds, bool inflate) {
+  static double rounds[ROUNDS_MAX];
+  size_t count = 0;
+  hark_arena arena;
+  hark_arena_open(&arena, ARENA_BYTES);
+  for (double end = cpu_now() + seconds; count < 5 || (count < ROUNDS_MAX && cpu_now() < end);) {
+    double start = cpu_now();
+    for (size_t i = 0; i < item_count; i++) {
+      hark_bytes batch = items[i].inflated;
+      if (inflate && hark_envelope_inflate(&arena, &items[i].envelope, items[i].body, &batch) != HARK_OK) {
+        die("a batch that does not inflate");
+      }
+      read_batch(&arena, batch);
+      hark_arena_reset(&arena);
+    }
+    rounds[count++] = cpu_now() - start;
+  }
+  hark_arena_close(&arena);
+  qsort(rounds, count, sizeof rounds[0], by_size);
+  return rounds[count / 2];
+}
+
+int main(int argc, char **argv) {
+  double seconds = argc > 2 ? atof(argv[1]) : 0;
+  if (seconds <= 0 || seconds > 60) {
+    fprintf(stderr, "usage: bench_decode SECONDS SEGMENTS_FILE...\n");
+    return 2;
+  }
+  uint64_t bytes = 0, events = 0;
+  hark_arena arena;
+  for (int i = 2; i < argc; i++) {
+    load(argv[i]);
+  }
+  hark_arena_open(&arena, ARENA_BYTES);
+  for (size_t i = 0; i < item_count; i++) {
+    bytes += items[i].inflated.size;
+    events += read_batch(&arena, items[i].inflated);
+    hark_arena_reset(&arena);
+  }
+  hark_arena_close(&arena);
+  double plain = measure(seconds / 2, false), whole = measure(seconds / 2, true);
+  printf("{\"mb_per_s\": %.1f, \"with_inflate_mb_per_s\": %.1f, \"ns_per_event\": %.1f, \"batches\": %zu, "
+         "\"events\": %llu, \"bytes\": %llu}\n",
+         (double)bytes / plain / 1e6, (double)bytes / whole / 1e6, plain * 1e9 / (double)events, item_count,
+         (unsigned long long)events, (unsigned long long)bytes);
+  return 0;
+}
