@@ -28,9 +28,9 @@ static const char code[] =
     "|marker-start|marker-mid|marker-end|font-family|font-size|font-weight|text-anchor|dominant-baseline|stdDeviation"
     "|coords|shape|rows|cols|wrap|maxlength|minlength|min|max|step|loading|decoding|crossorigin|part|slot|is"
     "|xmlns|xmlns:xlink|version|datetime|autocomplete|inputmode|charset|http-equiv|accept|";
-static const char seen[] =
-    "|title|alt|placeholder|aria-label|aria-description|aria-valuetext|aria-roledescription|aria-placeholder|value"
-    "|label|content|summary|abbr|";
+// Names of elements, which sheets and other elements point at.
+static const char names[] = "|id|name|for|form|list|headers|itemprop|itemtype|property|";
+static const char read_aloud[] = "|aria-label|aria-description|aria-valuetext|aria-roledescription|aria-placeholder|";
 // clang-format on
 
 bool hark_attribute_unwanted(hark_bytes name) {
@@ -70,8 +70,9 @@ static hark_treatment attribute_value(uint32_t bits, hark_policy policy, hark_by
   if (listed(name, code)) {
     return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);
   }
-  bool visible = listed(name, seen) || hark_bytes_starts_with(name, HARK_LITERAL("data-"));
-  return visible ? words(policy) : as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS);
+  // All else may be words, also what nobody has heard of: a component's own attributes.
+  bool points = hark_bytes_starts_with(name, HARK_LITERAL("aria-")) && !listed(name, read_aloud);
+  return points || listed(name, names) ? as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS) : words(policy);
 }
 
 static hark_treatment text_value(uint32_t parent_bits, hark_policy policy) {

@@ -30,7 +30,7 @@
 //   URLs in text as class URL, but :line:column at their end stays; so does a query without its URL
 // and leaves alone dates, times, years, prices, amounts in groups of three, versions, lists that count up.
 // ALLOWED looks for cards and secrets only. CODE for e-mails, IBANs, and cards that cannot be geometry.
-// CSS: strings of `content:` go whole (ALL) when PLAIN finds something in them; url() as URL; the rest stays.
+// CSS: strings of `content:` and of custom properties go whole (ALL) when PLAIN finds something in them; url() as URL; the rest stays.
 // URL: scheme, host and port stay. User names and passwords, query values and bare queries: ALL. Names of
 // queries and path segments: ALL when they hold 5 digits in a row, 12 hex digits, 20 mixed letters and digits,
 // an "=" or anything PLAIN finds; %XX is undone first, %25XX too. Fragments are paths or queries. blob:,

@@ -66,7 +66,7 @@ void hark_mask_css(hark_sink *sink, hark_bytes css) {
         end++;
       }
       hark_bytes name = hark_bytes_part(css, i, end - i);
-      if (hark_bytes_equal_nocase(name, "content")) {
+      if (hark_bytes_equal_nocase(name, "content") || hark_bytes_starts_with(name, HARK_LITERAL("--"))) {
         size_t colon = skip_space(css, end);
         content = colon < css.size && css.data[colon] == ':';
       } else if (hark_bytes_equal_nocase(name, "url") && end < css.size && css.data[end] == '(') {

@@ -1,7 +1,7 @@
 // context.js — what is said of the visit once: browser, device, language, where it came from.
 // @ts-check
 
-/** @param {Window} win @param {{ release?: string }} options @param {string} sdk @param {string} rung @returns {[string, string][]} */
+/** @param {Window} win @param {{ release?: string } & import("./shared.js").Rules} options @param {string} sdk @param {string} rung @returns {[string, string][]} */
 export function contextOf(win, options, sdk, rung) {
   const nav = /** @type {any} */ (win.navigator);
   const hints = nav.userAgentData;
@@ -21,6 +21,7 @@ export function contextOf(win, options, sdk, rung) {
     ["connection", nav.connection && nav.connection.effectiveType],
     ["referrer", win.document.referrer],
     ["release", options.release],
+    ["policy", rulesHash(options)],
     ["sdk", sdk],
     ["rung", rung],
     ["webdriver", nav.webdriver ? "1" : undefined],
@@ -33,6 +34,14 @@ export function contextOf(win, options, sdk, rung) {
     // An address that cannot be read says nothing.
   }
   return all.filter(([, value]) => value).map(([name, value]) => [name, String(value).slice(0, 500)]);
+}
+
+/** Tells one set of masking rules from another; nothing where the site has none of its own. @param {import("./shared.js").Rules} rules */
+function rulesHash({ mask, block, allow, maskText }) {
+  const rules = [mask, block, allow, maskText].join("\n");
+  let hash = 0;
+  for (let i = 0; i < rules.length; i++) hash = Math.imul(hash ^ rules.charCodeAt(i), 0x01000193);
+  return rules.length > 3 ? (hash >>> 0).toString(16) : "";
 }
 
 function timeZone() {

@@ -51,7 +51,7 @@ function createRoots() {
 }
 
 /**
- * @param {object} config @param {{ mask?: string, block?: string, allow?: string }} config.options
+ * @param {object} config @param {import("./shared.js").Rules} config.options
  * @param {import("./session.js").Session} config.session @param {() => void} config.schedule
  * @param {() => void} config.wake @param {(error: unknown) => void} config.fault @param {() => void} config.clicked
  * @returns {Page}

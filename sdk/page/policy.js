@@ -18,17 +18,20 @@ function checked(selector, doc) {
   }
 }
 
-/** @param {{ mask?: string, block?: string, allow?: string }} options @param {Document} doc */
+/** @param {import("./shared.js").Rules} options @param {Document} doc */
 export function createPolicy(options, doc) {
   const mask = checked(options.mask, doc);
   const block = checked(options.block, doc);
   const allow = checked(options.allow, doc) === "*" && options.allow !== "*" ? "" : options.allow || "";
   const selectors = !!(mask || block || allow);
+  const all = options.maskText === "all";
   return {
     selectors,
+    /** All words of the page are masked, unless an element is allowed. */
+    all,
     /** The element's own policy bits. @param {Element} element @param {string[]} names its attributes */
     bits(element, names) {
-      let bits = 0;
+      let bits = all && element === element.ownerDocument.documentElement ? NODE_MASK : 0;
       for (let i = 0; i < names.length; i++) {
         const name = names[i];
         if (name.charCodeAt(0) === 100 && name.startsWith("data-hark-")) {

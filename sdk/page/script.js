@@ -40,6 +40,7 @@ function begin() {
       mask: about.mask,
       block: about.block,
       allow: about.allow,
+      maskText: /** @type {any} */ (about.maskText),
       wasm: /** @type {any} */ (about.wasm),
     });
   }

@@ -20,6 +20,14 @@ declare global {
   const HARK_RECORDER: string | undefined;
 }
 
+/** What the site's owner says about masking. */
+export interface Rules {
+  mask?: string;
+  block?: string;
+  allow?: string;
+  maskText?: "all" | "patterns";
+}
+
 export type Root = Document | ShadowRoot;
 
 export interface Roots {

@@ -29,6 +29,8 @@ export interface Options {
   mask?: string;
   block?: string;
   allow?: string;
+  /** "all": every word of the page is masked, and the title is not told, except where an element is allowed. */
+  maskText?: "all" | "patterns";
   /** "off": never try WebAssembly (no CSP report is made), use the JS build of the core. */
   wasm?: "off" | "on";
   /** For CSP: the nonce that a script element of hark's should carry; default: that of its own. */
@@ -79,6 +81,7 @@ export interface ResolvedOptions {
   mask?: string;
   block?: string;
   allow?: string;
+  maskText?: "all" | "patterns";
   nonce: string;
 }
 

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { inflateSync } from "node:zlib";
+import { keepCount } from "../lib/canaries.mjs";
 import {
   discard,
   launchBrowser,
@@ -276,7 +277,9 @@ test("no canary is in any request, LMDB file, replay or report", async () => {
     for (const file of readdirSync(collector.data, { recursive: true }).map(String))
       if (/\.mdb$/.test(file)) found.push(...leaks(file, readFileSync(join(collector.data, file))));
     found.push(...leaks("the collector's own output", Buffer.from(collector.output())));
-    assert.deepEqual([...new Set(found)], []);
+    const leaked = [...new Set(found)];
+    keepCount("visit", { leaked: leaked.length, tested: Object.keys(CANARIES).length });
+    assert.deepEqual(leaked, []);
   } finally {
     await browser.close();
     await site.stop();

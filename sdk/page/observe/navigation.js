@@ -14,7 +14,7 @@ export function observeNavigation(page) {
   /** @param {number} how */
   function tell(how) {
     url = win.location.href;
-    tape.put(E.NAVIGATE, how, tape.word(url), tape.word(doc.title));
+    tape.put(E.NAVIGATE, how, tape.word(url), tape.word(page.policy.all ? "" : doc.title));
   }
 
   /** @param {number} how */
