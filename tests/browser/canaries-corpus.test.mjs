@@ -18,6 +18,7 @@ import {
   startSite,
   waitFor,
 } from "../lib/harness.mjs";
+import { readParcel } from "../lib/parcels.mjs";
 import { inflateBatch } from "../lib/wire.mjs";
 
 /** @type {import("playwright-core").Browser} */ let browser;
@@ -26,11 +27,15 @@ import { inflateBatch } from "../lib/wire.mjs";
 /** @type {Awaited<ReturnType<typeof startSite>>} */ let site;
 let attributes = "";
 let body = "";
+/** A sheet of its own, which goes as an asset. */
+const sheet =
+  inText.map((value) => `.x::after { --y: "${value}"; content: "${value}" }`).join("\n") + ".witness-sheet{}";
 
 before(async () => {
   collector = await startCollector();
   proxy = await startProxy(collector.url);
   site = await startSite((request) => {
+    if (request.url === "/own.css") return { body: sheet, headers: { "content-type": "text/css" } };
     if (request.url?.startsWith("/api")) return { body: "ok", headers: { "content-type": "text/plain" } };
     const tag = `<script async src="${proxy.url}/hark.js" data-key="${collector.writeKey}" ${attributes}></script>`;
     return {
@@ -60,7 +65,7 @@ async function visit({ html, tag = "", act }) {
   await act?.(tab);
   await tab.waitForTimeout(300);
   await tab.evaluate(() => /** @type {any} */ (window).hark.stop());
-  const posts = () => proxy.requests.slice(first).filter((request) => request.method === "POST");
+  const posts = () => proxy.requests.slice(first).filter((request) => request.url.endsWith("/batch"));
   const final = () =>
     posts().some((post) => decodeBatch(post.body).events.some((event) => event.kind === "leave"));
   await waitFor(() => posts().length > 0 && final());
@@ -69,7 +74,8 @@ async function visit({ html, tag = "", act }) {
   const bytes = requests.flatMap((request) => [
     Buffer.from(request.url + JSON.stringify(request.headers)),
     request.body,
-    ...(request.method === "POST" ? [inflateBatch(request.body)] : []),
+    ...(request.url.endsWith("/batch") ? [inflateBatch(request.body)] : []),
+    ...(request.url.endsWith("/asset") ? readParcel(request.body).map((asset) => asset.bytes) : []),
   ]);
   const events = posts()
     .map((post) => decodeBatch(post.body))
@@ -156,14 +162,15 @@ test("what can be found by its form is hidden in every place of a page", async (
     .map((place) => inText.map((value) => place(escape(value))).join("\n"))
     .join("\n");
   const { bytes, told } = await visit({
-    html: `${html}<p>Plain witness words</p>`,
+    html: `<link rel=stylesheet href="/own.css">${html}<p>Plain witness words</p>`,
     act: (tab) => tab.evaluate(sayAll, inText),
   });
   assert.ok(told.includes("Plain witness words") && told.includes("before "), "was the page recorded?");
+  assert.ok(bytes.includes("witness-sheet"), "did the sheet go?");
   const leaked = found(inText, bytes);
   keepCount("text", {
     leaked: leaked.length,
-    tested: inText.length * (Object.keys(PLACES).length + SAID.length),
+    tested: inText.length * (Object.keys(PLACES).length + SAID.length + 1),
   });
   assert.deepEqual(leaked, []);
 });

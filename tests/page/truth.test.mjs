@@ -55,7 +55,7 @@ test("hashes of a live page, sealed again and again, are those of its replay", a
     const told = await finish(page, lab);
     assert.equal(told.untrue, 0);
     assert.equal(told.keyframes, 1);
-    replay.open(lab.bodies);
+    await replay.open(lab.bodies, async () => undefined);
     assert.equal(replay.diverged, 0);
     assert.ok(replay.checks >= 4, `${replay.checks} checks`);
     assert.ok(
@@ -88,7 +88,7 @@ test("a large page is compared window by window", async () => {
       `no window reached the end: ${counts}`,
     );
     assert.ok(counts.every((/** @type {number} */ count) => count >> 1 <= 4096));
-    replay.open(lab.bodies);
+    await replay.open(lab.bodies, async () => undefined);
     assert.equal(replay.diverged, 0);
   } finally {
     await page.close();
@@ -123,7 +123,7 @@ for (const [what, act] of /** @type {[string, string][]} */ ([
       }, act);
       await waitFor(() => hashes(lab.events()).length > 0);
       const told = await finish(page, lab);
-      replay.open(lab.bodies);
+      await replay.open(lab.bodies, async () => undefined);
       assert.equal(replay.diverged, 1);
       assert.equal(replay.spans().filter((span) => span.kind === SPAN_DIVERGED).length, 1);
       if (what === "an added element") assert.equal(told.untrue, 1);
