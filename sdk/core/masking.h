@@ -30,12 +30,12 @@
 //   URLs in text as class URL, but :line:column at their end stays; so does a query without its URL
 // and leaves alone dates, times, years, prices, amounts in groups of three, versions, lists that count up.
 // ALLOWED looks for cards and secrets only. CODE for e-mails, IBANs, and cards that cannot be geometry.
-// CSS: strings of `content:` and of custom properties go whole (ALL) when PLAIN finds something in them; url() as URL; the rest stays.
-// URL: scheme, host and port stay. User names and passwords, query values and bare queries: ALL. Names of
-// queries and path segments: ALL when they hold 5 digits in a row, 12 hex digits, 20 mixed letters and digits,
-// an "=" or anything PLAIN finds; %XX is undone first, %25XX too. Fragments are paths or queries. blob:,
-// javascript: and data: keep only their scheme; data: pictures and fonts stay whole. Other schemes: ALL. White
-// space separates URLs (srcset, ping), unless a query has begun.
+// CSS: strings of `content:` and of custom properties go whole (ALL) when PLAIN finds something in them; url() as URL;
+// the rest stays. URL: scheme, host and port stay. User names and passwords, query values and bare queries: ALL. Names
+// of queries and path segments: ALL when they hold 5 digits in a row, 12 hex digits, 20 mixed letters and digits, an
+// "=" or anything PLAIN finds; %XX is undone first, %25XX too. Fragments are paths or queries. blob:, javascript: and
+// data: keep only their scheme; data: pictures and fonts stay whole. Other schemes: ALL. White space separates URLs
+// (srcset, ping), unless a query has begun.
 //
 // Known limits. A pattern that is cut in two (by markup, or at the seam of a text longer than 128 KiB) is not
 // seen. Names and addresses of people in running text are words like others: mark their elements
