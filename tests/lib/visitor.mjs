@@ -4,12 +4,12 @@
 
 /**
  * @param {import("playwright-core").Page} tab @param {string} base the collector's URL
- * @param {{buys?: boolean, onStep?: () => Promise<void>, recorded?: boolean}} [options] onStep is called between
- *   steps, for tests that look in at many moments
+ * @param {{buys?: boolean, onStep?: () => Promise<void>, recorded?: boolean, opened?: boolean}} [options] onStep is
+ *   called between steps, for tests that look in at many moments; opened: the tab is at the shop already
  * @returns {Promise<string>} the session's id, or "" when nothing records
  */
-export async function visitShop(tab, base, { buys = true, onStep = async () => {} } = {}) {
-  await tab.goto(`${base}/shop/`);
+export async function visitShop(tab, base, { buys = true, onStep = async () => {}, opened } = {}) {
+  if (!opened) await tab.goto(`${base}/shop/`);
   await tab.waitForSelector(".product");
   await tab.waitForTimeout(600);
   await onStep();

@@ -1,0 +1,158 @@
+// One visit to one application under one recorder, and what it cost.
+// @ts-check
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { waitFor } from "../../lib/harness.mjs";
+import { compare, readLivePage, readReplayText } from "../../lib/live.mjs";
+import { wireBytes } from "./lab.mjs";
+
+const MARK = "bench-end";
+/** Before the first touch: whatever a recorder does to begin with has its turn. */
+const CALM_MS = 1200;
+/** After the last touch. */
+const TAIL_MS = 1000;
+
+/** Runs in the page: from an event to the first task after the frame that shows what it did. */
+function watchPaint() {
+  const scope = /** @type {any} */ (window);
+  /** @type {number[]} */ const delays = (scope.benchPaints = []);
+  const shown = new MessageChannel();
+  /** @type {number[]} */ let waiting = [];
+  shown.port1.onmessage = () => {
+    const now = performance.now();
+    for (const at of waiting.splice(0)) delays.push(now - at);
+  };
+  const heard = (/** @type {Event} */ event) => {
+    if (waiting.push(event.timeStamp) === 1) requestAnimationFrame(() => shown.port2.postMessage(0));
+  };
+  for (const name of ["pointerdown", "click", "keydown"]) addEventListener(name, heard, { capture: true });
+  // WebAssembly memory is not in the JS heap.
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = /** @type {any} */ (
+    async (/** @type {any} */ ...args) => {
+      const made = /** @type {any} */ (await instantiate.apply(WebAssembly, /** @type {any} */ (args)));
+      const memory = (made.instance ?? made).exports.memory;
+      if (memory) (scope.benchMemories ??= []).push(memory);
+      return made;
+    }
+  );
+}
+
+/** @param {import("playwright-core").CDPSession} devtools */
+async function metrics(devtools) {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return (/** @type {string} */ name) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
+}
+
+/** @param {import("playwright-core").Page} tab */
+const memoryOf = (tab) =>
+  tab.evaluate(() =>
+    /** @type {any} */ (window.benchMemories ?? []).reduce(
+      (/** @type {number} */ sum, /** @type {WebAssembly.Memory} */ memory) => sum + memory.buffer.byteLength,
+      0,
+    ),
+  );
+
+/** Runs in the page: sends what is recorded but not sent. */
+async function flush() {
+  const scope = /** @type {any} */ (window);
+  await scope.benchFlush?.();
+  if (scope.hark?.stop) scope.hark.stop();
+}
+
+/** @param {number[]} values @param {number} share */
+const quantile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
+
+/**
+ * @param {import("playwright-core").Browser} browser
+ * @param {Awaited<ReturnType<typeof import("./lab.mjs").openLab>>} lab
+ * @param {import("../apps/registry.mjs").App} app
+ * @param {import("./lab.mjs").Recorder} recorder
+ * @param {{ around?: (devtools: import("playwright-core").CDPSession, run: () => Promise<void>) => Promise<void> }} [options]
+ */
+export async function visitApp(browser, lab, app, recorder, { around = (_, run) => run() } = {}) {
+  Object.assign(lab.state, { recorder, sent: [], loaded: [] });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const tab = await context.newPage();
+  /** @type {string[]} */ const errors = [];
+  tab.on("pageerror", (error) => errors.push(String(error)));
+  await tab.addInitScript(watchPaint);
+  const devtools = await context.newCDPSession(tab);
+  await devtools.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+  await devtools.send("Performance.enable");
+  await around(devtools, async () => {
+    await tab.goto(lab.url + app.path);
+    await tab.waitForSelector(app.ready);
+    await tab.waitForTimeout(CALM_MS);
+    await tab.evaluate(() => performance.mark("bench-touch"));
+    await app.visit(tab);
+    await tab.waitForTimeout(TAIL_MS);
+  });
+  const before = await metrics(devtools);
+  const paints = await tab.evaluate(() => /** @type {any} */ (window).benchPaints);
+  const live =
+    recorder === "hark" ? await tab.evaluate(readLivePage, MARK).catch(() => undefined) : undefined;
+  const url = await tab.evaluate(() => /** @type {any} */ (window).hark?.sessionUrl?.() ?? "");
+  await tab.waitForTimeout(100);
+  const between = await metrics(devtools);
+  await tab.evaluate(flush);
+  await tab.waitForTimeout(500);
+  const after = await metrics(devtools);
+  await devtools.send("HeapProfiler.collectGarbage");
+  const heap = (await metrics(devtools))("JSHeapUsedSize");
+  const wasm = await memoryOf(tab);
+  await tab.goto("about:blank");
+  await tab.waitForTimeout(200);
+  await context.close();
+  return {
+    cpu_ms: 1000 * (before("TaskDuration") + after("TaskDuration") - between("TaskDuration")),
+    wire_bytes: wireBytes(lab.state.sent),
+    requests: lab.state.sent.length,
+    paint_p95_ms: quantile(paints, 0.95),
+    heap_bytes: heap + wasm,
+    session: /[0-9a-f]{32}/.exec(url)?.[0] ?? "",
+    live,
+    sent: lab.state.sent,
+    loaded: [...new Set(lab.state.loaded)],
+    errors,
+  };
+}
+
+/**
+ * How much of the page's tree, as it was at the end, the replay has: nodes whose way from the root is the same.
+ * @param {import("../../lib/harness.mjs").Collector} collector @param {Awaited<ReturnType<typeof visitApp>>} visit
+ * @param {(text: string, class_: number, mode: number) => string} mask
+ */
+export async function coverageOf(collector, visit, mask) {
+  if (!visit.live || !visit.session) return { coverage: 0, problems: ["not recorded"] };
+  await waitFor(async () => {
+    const found = await collector.api(`/api/sessions/${visit.session}`).catch(() => undefined);
+    return found?.views.length && found.views.every((/** @type {any} */ view) => view.final);
+  });
+  const out = join(collector.data, "end.txt");
+  collector.cli("replay", visit.session, "--view", "0", "--at", "3600s", "--text", out);
+  const replay = readReplayText(readFileSync(out, "utf8")).nodes;
+  const { live, scrolling } = visit.live;
+  const theirs = new Map();
+  for (const way of waysOf(replay)) theirs.set(way, (theirs.get(way) ?? 0) + 1);
+  let found = 0;
+  for (const way of waysOf(live)) {
+    const left = theirs.get(way) ?? 0;
+    if (left) {
+      found++;
+      theirs.set(way, left - 1);
+    }
+  }
+  return { coverage: found / live.length, problems: compare(live, replay, mask, scrolling) };
+}
+
+/** @param {import("../../lib/live.mjs").LiveNode[]} nodes each node as the names from the root down to it */
+function waysOf(nodes) {
+  /** @type {string[]} */ const path = [];
+  return nodes.map(({ depth, what, name }) => {
+    path.length = depth;
+    path.push(name ?? what);
+    return path.join(">");
+  });
+}
