@@ -5,6 +5,7 @@
 import { SIGNALS } from "../../schema/events.js";
 import { listenEarly } from "./early.js";
 import { fetchCore, loadScript } from "./load.js";
+import { choose } from "./sampling.js";
 import { setTimer } from "./natives.js";
 import { createSession, hexOf, wipeSession } from "./session.js";
 
@@ -93,22 +94,30 @@ export function createHark(defaults, getRecorder) {
     const nonce = options.nonce || defaults.nonce || "";
     const at = (/** @type {string} */ name) => new URL(name, assets).href;
     const ours = (session = createSession(options.key, !anonymous));
+    ours.begin();
+    const recorded = choose(options.sample, location.pathname, ours.id(), ours.marked());
+    if (!recorded.chosen && !recorded.errors && !recorded.events.length) {
+      ours.leave();
+      state = "unsampled";
+      return;
+    }
     const config = {
       options: { ...options, endpoint, nonce },
       session: ours,
       anonymous,
+      recorded,
       core: {
         bytes: options.wasm === "off" ? undefined : fetchCore(at(CORE_WASM)),
         script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
       },
       onSignal: tell,
-      onEnd(/** @type {import("./types.js").State} */ why) {
-        state = why;
+      onState(/** @type {import("./types.js").State} */ now) {
+        state = now;
       },
       version: VERSION,
     };
     const heardEarly = (early = listenEarly());
-    state = "recording";
+    state = recorded.chosen ? "recording" : "buffering";
     const begin = (/** @type {any} */ startRecorder) => {
       if (early !== heardEarly) return; // stopped meanwhile
       const events = forgetEarly();
@@ -119,7 +128,7 @@ export function createHark(defaults, getRecorder) {
         startRecorder({ ...config, early: events })
       );
       recorder = started;
-      state = "recording";
+      state = recorded.chosen ? "recording" : "buffering";
       for (const call of calls) call(started);
     };
     const fail = () => {

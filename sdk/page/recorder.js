@@ -8,6 +8,7 @@ import * as E from "../../schema/events.js";
 import { createAssets, CSS } from "./assets.js";
 import { contextOf } from "./context.js";
 import { createControls } from "./controls.js";
+import { createKept } from "./kept.js";
 import { clearTimer, listenTo, setTimer, SLICE_MS, whenIdle } from "./natives.js";
 import { observeAnimation } from "./observe/animation.js";
 import { observeFailure } from "./observe/failure.js";
@@ -23,6 +24,7 @@ import { observeViewport } from "./observe/viewport.js";
 import { observeVitals } from "./observe/vitals.js";
 import { createPage } from "./page.js";
 import { observeRoots } from "./roots.js";
+import { createRing } from "./ring.js";
 import { IDLE_MS_MAX } from "./session.js";
 import { createSizes } from "./sizes.js";
 import { createSnapshot } from "./snapshot.js";
@@ -84,15 +86,29 @@ function equip(page) {
  * @param {import("./types.js").ResolvedOptions} config.options
  * @param {import("./session.js").Session} config.session
  * @param {boolean} config.anonymous
+ * @param {import("./types.js").Recorded} config.recorded why, at what rate, and what makes it worth sending
  * @param {Parameters<typeof loadCore>[0]} config.core
  * @param {Event[]} config.early what happened before
  * @param {(signal: import("./wasm.js").Signal, element: Element | undefined) => void} config.onSignal
- * @param {(state: "unsupported" | "refused") => void} config.onEnd
+ * @param {(state: import("./types.js").State) => void} config.onState
  * @param {string} config.version
  */
-export function startRecorder({ options, session, anonymous, core: from, early, onSignal, onEnd, version }) {
+export function startRecorder({
+  options,
+  session,
+  anonymous,
+  recorded,
+  core: from,
+  early,
+  onSignal,
+  onState,
+  version,
+}) {
   const counts = { faults: 0, lastFault: "", untrue: 0, keyframes: 0, batches: 0, keyframeReason: -1 };
   /** @type {import("./wasm.js").Core | undefined} */ let core;
+  /** While nothing is sent yet. */ let ring = recorded.chosen ? undefined : createRing();
+  let first = true; // the next batch begins a stream
+  let triggered = recorded.why === E.RECORDED_EVENT || recorded.why === E.RECORDED_ERROR;
   let seq = 0;
   let scheduled = false;
   let sealTimer = 0;
@@ -117,6 +133,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
   const { tape, mirror } = page;
   const transport = createTransport({
     endpoint: options.endpoint,
+    kept: createKept(options.key, !anonymous),
     random: () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32,
     guard: page.guard,
     onKeyframeWanted(view) {
@@ -133,7 +150,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     onAnswer: (want, number) => assets.answered(want, number),
     onRefused() {
       halt();
-      onEnd("refused");
+      onState("refused");
     },
   });
   const assets = createAssets({ endpoint: options.endpoint, key: options.key, quiet, transport });
@@ -173,8 +190,38 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     viewport.begin();
     keyframe(E.KEYFRAME_START);
     vitals.begin();
+    if (!ring && recorded.why !== E.RECORDED_ALWAYS) tellRecorded("");
     if (user !== undefined) tape.put(E.IDENTIFY, tape.word(user));
     for (const [name, value] of tags) tape.put(E.TAG, tape.word(name), tape.word(value));
+  }
+
+  /** @param {string} trigger */
+  function tellRecorded(trigger) {
+    tape.put(E.RECORDED, recorded.why, recorded.rate, tape.word(trigger));
+  }
+
+  /**
+   * Something happened that makes this visit worth recording, from here to its end and as far back as is known.
+   * @param {number} why @param {string} trigger
+   */
+  function trigger(why, trigger) {
+    if (triggered) return;
+    triggered = true;
+    recorded = { ...recorded, why, rate: 10000 };
+    tellRecorded(trigger);
+    session.mark(why);
+    if (ring) setTimer(quiet(release), 0); // what triggers is on the tape by then
+  }
+
+  /** The ring's content is sent, and from now on everything. */
+  function release() {
+    if (!ring || !triggered || !core || !page.running) return;
+    page.mutations.flush();
+    drain(() => SLICE_MS);
+    seal();
+    seq = ring.release(({ bytes, view }) => transport.add(bytes, view));
+    ring = undefined;
+    onState("recording");
   }
 
   /** The whole beginning of a stream, once more in the same page view. @param {number} reason */
@@ -210,7 +257,8 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
       (name, bytes) => void named.push([name, bytes]),
     );
     // Their references are in the batch being filled by now, or in one before it.
-    for (const [name, bytes] of named) assets.hold(name, CSS, bytes, transport.counts.added);
+    for (const [name, bytes] of named)
+      assets.hold(name, CSS, bytes, transport.counts.added + (ring ? ring.length() : 0));
     fresh = true;
     if (status & KEYFRAME && wanted < 0) {
       const inVain = counts.keyframes > 0 && page.now() - keyframeAt < KEYFRAME_IN_VAIN_MS;
@@ -246,6 +294,10 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     verify();
     drain(() => SLICE_MS);
     seal();
+    if (ring && ring.due(performance.now())) {
+      first = true;
+      afresh(E.KEYFRAME_PERIODIC);
+    }
   }
 
   function seal() {
@@ -265,7 +317,9 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     if (!bytes) return;
     seq++;
     counts.batches++;
-    transport.add(bytes, page.view());
+    if (ring) ring.add({ bytes, view: page.view(), at: performance.now(), first });
+    else transport.add(bytes, page.view());
+    first = false;
   }
 
   /** Like guard, without setting the clock: for hark's own timers. @param {(left: () => number) => void} fn */
@@ -322,8 +376,9 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     page.mutations.flush();
     drain(() => SLICE_MS);
     seal();
+    release();
     transport.leave();
-    assets.leave();
+    if (!ring) assets.leave();
   }
 
   function newView() {
@@ -332,8 +387,10 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     session.again();
     page.restart();
     seq = 0;
+    first = true;
     fresh = false;
     wanted = -1;
+    transport.resume();
     vitals.again();
     preamble();
     begin();
@@ -394,6 +451,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
       finish();
     } else transport.resume();
   });
+  page.listen(window, "online", () => transport.resume());
   page.listen(window, "pagehide", () => {
     vitals.tell();
     tape.put(E.LEAVE, E.LEAVE_UNLOAD);
@@ -417,10 +475,10 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
     tape.clear();
     transport.wipe();
     assets.wipe();
-    core = undefined;
+    core = ring = undefined;
   }
 
-  session.begin();
+  page.failed = () => recorded.errors && trigger(E.RECORDED_ERROR, "error");
   quiet(begin)(() => 0);
   watchIdle();
   page.hearEarly(early);
@@ -434,12 +492,13 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
       }
       if (!core) {
         halt();
-        onEnd("unsupported");
+        onState("unsupported");
         return;
       }
       assets.use(core);
       preamble();
       page.stamp();
+      transport.resume();
     }),
   );
 
@@ -461,6 +520,7 @@ export function startRecorder({ options, session, anonymous, core: from, early, 
         // What JSON cannot say is not sent.
       }
       tape.put(E.CUSTOM, tape.word(name), tape.word(json));
+      if (recorded.events.includes(name)) trigger(E.RECORDED_EVENT, name);
     },
     /** @param {string} name */
     identify(name) {

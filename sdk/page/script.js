@@ -42,6 +42,11 @@ function begin() {
       allow: about.allow,
       maskText: /** @type {any} */ (about.maskText),
       wasm: /** @type {any} */ (about.wasm),
+      sample: {
+        rate: /** @type {any} */ (about.sample),
+        events: about.sampleEvents ? about.sampleEvents.split(/[\s,]+/) : [],
+        errors: about.sampleErrors !== undefined,
+      },
     });
   }
   const waiting = Array.isArray(before) ? before : before && before.q;

@@ -18,7 +18,7 @@ function bytesOf(hex) {
 }
 
 /** @param {"localStorage" | "sessionStorage"} which @param {string} name */
-function shelf(which, name) {
+export function shelf(which, name) {
   return {
     /** @returns {any} */
     read() {
@@ -32,8 +32,9 @@ function shelf(which, name) {
     write(value) {
       try {
         window[which].setItem(name, JSON.stringify(value));
+        return true;
       } catch {
-        // Blocked or full: the visit is told apart in memory only.
+        return false; // blocked or full: the visit is told apart in memory only
       }
     },
     wipe() {
@@ -46,8 +47,12 @@ function shelf(which, name) {
   };
 }
 
+/** Where batches wait for the next page. @param {string} key */
+export const keptName = (key) => `hark:${key}:kept`;
+
 /** Wipes what any earlier consent has left. @param {string} key */
 export function wipeSession(key) {
+  shelf("localStorage", keptName(key)).wipe();
   shelf("localStorage", `hark:${key}`).wipe();
   shelf("sessionStorage", `hark:${key}`).wipe();
 }
@@ -63,11 +68,14 @@ export function createSession(key, stored) {
   let epoch = 0;
   let activeAt = Date.now();
   let writtenAt = 0;
+  let marked = -1;
 
   function write() {
     if (!stored) return;
     writtenAt = Date.now();
-    shared.write({ id: hexOf(session), at: activeAt });
+    const there = shared.read(); // another tab may have marked the session
+    if (there && there.why >= 0 && there.id === hexOf(session)) marked = there.why;
+    shared.write({ id: hexOf(session), at: activeAt, why: marked });
   }
   /** @param {boolean} open */
   function writeTab(open) {
@@ -81,13 +89,19 @@ export function createSession(key, stored) {
     const age = there ? Date.now() - Number(there.at) : NaN;
     if (!id || !(age > -IDLE_MS_MAX && age < IDLE_MS_MAX)) return false;
     session = id;
+    if (there.why >= 0) marked = there.why;
     return true;
+  }
+
+  function anew() {
+    session = crypto.getRandomValues(new Uint8Array(16));
+    marked = -1;
   }
 
   return {
     /** A page view begins, in the session that goes on or in a new one. */
     begin() {
-      if (!join()) session = crypto.getRandomValues(new Uint8Array(16));
+      if (!join()) anew();
       const mine = stored ? own.read() : null;
       const known = mine && !mine.open && Array.isArray(mine.tab) && mine.tab.length === 2;
       if (known) tab = Uint32Array.from(mine.tab.map(Number));
@@ -100,8 +114,7 @@ export function createSession(key, stored) {
     again() {
       const before = hexOf(session);
       if (Date.now() - activeAt >= IDLE_MS_MAX || stored) {
-        if (!join() && (stored || Date.now() - activeAt >= IDLE_MS_MAX))
-          session = crypto.getRandomValues(new Uint8Array(16));
+        if (!join() && (stored || Date.now() - activeAt >= IDLE_MS_MAX)) anew();
       }
       epoch = hexOf(session) === before ? epoch + 1 : 0;
       if (stored && epoch) {
@@ -122,6 +135,12 @@ export function createSession(key, stored) {
       activeAt = Date.now();
       if (activeAt - writtenAt > WRITE_MS_MIN) write();
     },
+    /** Something made this session worth recording; it stays so on its next pages. @param {number} why */
+    mark(why) {
+      marked = why;
+      write();
+    },
+    marked: () => marked,
     idle: () => Date.now() - activeAt >= IDLE_MS_MAX,
     id: () => session,
     tab: () => tab,

@@ -77,6 +77,8 @@ export interface Page {
   restart(): void;
   guard<F extends (...args: any[]) => void>(fn: F): F;
   fault(error: unknown): void;
+  /** An error of the page's own was recorded. */
+  failed(): void;
   listen(target: EventTarget, type: string, fn: (event: any) => void): void;
   /** Lets the listeners of window and document hear what happened before they were there. */
   hearEarly(events: Event[]): void;

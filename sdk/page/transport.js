@@ -1,7 +1,8 @@
 // transport.js — sealed batches to the collector, in order, once each as far as we can tell.
 //
 // Room: sdk/page, a port. One batch is in flight at a time, except when the page is left: then all that fits goes by
-// beacon (browsers allow 64 KiB over all that is under way; we use 60), the rest stays and is sent if the page lives on.
+// beacon (browsers allow 64 KiB over all that is under way; we use 60), the rest is kept for whoever comes next: this page
+// if it lives on, else the next one (kept.js).
 // Failures are tried again with growing, jittered pauses; what the collector refuses for good ends the sending.
 // Limits: QUEUE_BYTES_MAX waiting; the oldest go first, are counted, and a keyframe follows.
 // @ts-check
@@ -14,10 +15,11 @@ const RETRY_MS_MAX = 60000;
 const ANSWER_MS_MAX = 30000;
 const PERMANENT = [401, 403, 410];
 
-/** @typedef {{ bytes: Uint8Array, view: number, number: number, tried: number }} Item */
+/** `alone`: the browser sends it to the end though the page is left.
+ * @typedef {{ bytes: Uint8Array, view: number, number: number, tried: number, alone?: boolean }} Item */
 
 /**
- * @param {{ endpoint: string, guard: import("./shared.js").Page["guard"],
+ * @param {{ endpoint: string, kept: import("./kept.js").Kept, guard: import("./shared.js").Page["guard"],
  *   random: () => number, onKeyframeWanted: (view: number) => void, onDropped: (count: number, view: number) => void,
  *   onRefused: (status: number) => void, onAnswer: (want: string[], number: number) => void }} options
  */
@@ -27,8 +29,9 @@ export function createTransport(options) {
   /** Bytes under way that count against the browser's quota. */ let quota = 0;
   let timer = 0;
   let refused = false;
+  /** The network is away, as far as we know: no answer came at all. */ let away = false;
   let generation = 0;
-  const counts = { sent: 0, sentBytes: 0, dropped: 0, retries: 0, beacons: 0, added: 0 };
+  const counts = { sent: 0, sentBytes: 0, dropped: 0, retries: 0, beacons: 0, kept: 0, added: 0 };
 
   /** @param {Item} item */
   function drop(item) {
@@ -58,6 +61,7 @@ export function createTransport(options) {
 
   /** @param {Item} item @param {number} status @param {string | null} after @param {any} answer */
   function answered(item, status, after, answer) {
+    away = status === 0;
     if (status === 200) {
       counts.sent++;
       counts.sentBytes += item.bytes.length;
@@ -115,6 +119,7 @@ export function createTransport(options) {
   async function send(item) {
     const mine = generation;
     flying = item;
+    item.alone = quota + item.bytes.length <= INFLIGHT_BYTES_MAX;
     const { status, after, answer } = await post(options.endpoint, item.bytes);
     if (mine !== generation) return;
     flying = undefined;
@@ -159,18 +164,26 @@ export function createTransport(options) {
       }
       pump();
     },
-    /** Sends what fits by beacon, now: the page may not live on. */
+    /** Sends what fits by beacon, now, and keeps the rest: the page may not live on. */
     leave() {
-      while (queue.length && !refused) {
-        const { bytes } = queue[0];
-        if (!beacon(options.endpoint, bytes)) return;
+      const sure = navigator.onLine !== false;
+      while (sure && queue.length && !refused && beacon(options.endpoint, queue[0].bytes)) {
         counts.beacons++;
-        counts.sentBytes += bytes.length;
+        counts.sentBytes += queue[0].bytes.length;
         queue.shift();
       }
+      const torn = flying && !(sure && flying.alone) ? [flying.bytes] : [];
+      const count = options.kept.put(torn.concat(queue.map((item) => item.bytes))) - torn.length;
+      if (count > 0) counts.kept += queue.splice(0, count).length;
     },
-    /** The page lives on: what was kept is sent. */
+    /** There is a page again, or a network: what was kept, by this page or one before it, is sent. */
     resume() {
+      const before = options.kept.take().map((bytes) => ({ bytes, view: -1, number: -1, tried: 0 }));
+      queue = [...before, ...queue];
+      if (away && timer) {
+        clearTimer(timer);
+        timer = 0;
+      }
       pump();
     },
     /** Is everything handed over? */

@@ -37,6 +37,19 @@ export interface Options {
   nonce?: string;
   /** true: record although the browser sends Global Privacy Control. */
   ignoreGpc?: boolean;
+  /** Which visits are recorded: a rate from 0 to 1, or more exactly. Default: all. */
+  sample?: number | Sample;
+}
+
+export interface Sample {
+  /** Share of the visits that are recorded from their beginning; default 1. */
+  rate?: number;
+  /** Other rates by path, the first pattern that fits: [["/checkout*", 1], ["/blog/*", 0.01]]. */
+  urls?: [pattern: string, rate: number][];
+  /** A visit that was not chosen is recorded from a minute before one of these is tracked, to its end. */
+  events?: string[];
+  /** The same for an error that nobody caught, or a rejection that nobody handled. */
+  errors?: boolean;
 }
 
 export interface Heard {
@@ -55,7 +68,9 @@ export type State =
   | "gpc"
   | "unsupported"
   | "refused"
-  | "framed";
+  | "framed"
+  | "unsampled" // not chosen, and nothing could change that
+  | "buffering"; // not chosen: the last minute is kept in the page, and sent when something happens
 
 export interface Hark {
   readonly version: string;
@@ -71,6 +86,17 @@ export interface Hark {
   sessionUrl(): string | undefined;
   /** What hark is doing, and what went wrong: for support, not for logic. */
   diagnostics(): Record<string, unknown>;
+}
+
+/** What sampling has decided (sampling.js). */
+export interface Recorded {
+  chosen: boolean;
+  /** RECORDED_* of schema/events.js. */
+  why: number;
+  /** In ten-thousandths. */
+  rate: number;
+  events: string[];
+  errors: boolean;
 }
 
 /** Options as the recorder gets them: everything decided. */

@@ -248,3 +248,75 @@ test("a page with more nodes than the core can count is not walked over and over
     await lab.stop();
   }
 });
+
+/** Text that hardly deflates. @param {import("playwright-core").Page} page @param {number} size */
+const addNoise = (page, size) =>
+  page.evaluate((units) => {
+    let text = "";
+    while (text.length < units) text += crypto.getRandomValues(new Uint32Array(1))[0].toString(36) + " ";
+    document.body.append(text);
+  }, size);
+
+test("what does not fit a beacon is kept for the next page and sent from there, nothing twice", async () => {
+  await withPage(async (page, lab) => {
+    await recording(page);
+    await waitFor(() => lab.bodies.length > 0);
+    lab.collector.answer = () => ({ status: 503, body: "{}", headers: { "retry-after": "60" } });
+    for (let i = 0; i < 4; i++) {
+      await addNoise(page, 60000);
+      await page.evaluate(() => console.error("urgent"));
+      await page.waitForTimeout(3000);
+    }
+    lab.collector.answer = () => ({ body: '{"stored":true,"keyframe":true}' });
+    await page.goto(lab.url + "/bare");
+    await page.waitForTimeout(500);
+    assert.ok(!lab.events().some((event) => event.kind === "leave"), "not all of it fitted");
+    assert.ok((await page.evaluate(() => localStorage.length)) >= 2);
+    await page.goto(lab.url + "/next");
+    await waitFor(() => lab.events().some((event) => event.kind === "leave"), 15000);
+    const first = lab.batches().filter((batch) => batch.envelope.epoch === 0);
+    const seqs = new Set(first.map((batch) => batch.envelope.seq));
+    assert.equal(seqs.size, Math.max(...seqs) + 1, "no batch is missing");
+    assert.ok(!(await page.evaluate(() => Object.keys(localStorage).some((name) => name.endsWith(":kept")))));
+  });
+});
+
+test("a page left without a network is sent by the next one; anonymous visits leave nothing behind", async () => {
+  await withPage(async (page, lab, context) => {
+    await recording(page);
+    await waitFor(() => lab.bodies.length > 0);
+    await context.setOffline(true);
+    await page.click("#b");
+    await page.goto("about:blank");
+    await context.setOffline(false);
+    await page.goto(lab.url + "/next");
+    await waitFor(
+      () => lab.events().some((event) => event.kind === "leave" && event.how === E.LEAVE_UNLOAD),
+      15000,
+    );
+    assert.ok(lab.events().some((event) => event.kind === "click"));
+    await page.evaluate(() => /** @type {any} */ (window).hark.setConsent("anonymous"));
+    await recording(page);
+    await context.setOffline(true);
+    await page.click("#b");
+    await page.goto("about:blank");
+    await context.setOffline(false);
+    await page.goto(lab.url + "/bare");
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+  });
+});
+
+test("a network that comes back is used at once", async () => {
+  await withPage(async (page, lab, context) => {
+    await recording(page);
+    await waitFor(() => lab.bodies.length > 0);
+    await context.setOffline(true);
+    for (let i = 0; i < 3; i++) {
+      await page.evaluate(() => console.error("urgent"));
+      await page.waitForTimeout(2500);
+    }
+    const before = lab.bodies.length;
+    await context.setOffline(false);
+    await waitFor(() => lab.bodies.length > before, 1500);
+  });
+});

@@ -40,6 +40,7 @@ export function observeFailure(page) {
     if (++told > PER_MINUTE_MAX) return;
     const text = message.slice(0, MESSAGE_UNITS);
     tape.put(E.FAILURE, how, tape.word(text), tape.word(source), line, column, tape.word(stack));
+    if (how === E.FAILURE_ERROR || how === E.FAILURE_REJECTION) page.failed();
   }
 
   page.everyWindow((win) => {
