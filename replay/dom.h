@@ -54,7 +54,8 @@ enum {
   HARK_EXTRA_CHOOSE = 4,
   HARK_EXTRA_SIZE = 8,
   HARK_EXTRA_SCROLL = 16,
-  HARK_EXTRA_MEDIA = 32
+  HARK_EXTRA_MEDIA = 32,
+  HARK_EXTRA_STATE = 64
 };
 
 // What plays: a video, a sound or an animation. Between two words on it whoever shows it counts on.
@@ -72,6 +73,7 @@ typedef struct {
   uint32_t width, height;
   uint32_t scroll_x, scroll_y; // signed
   hark_play media;
+  uint32_t state;                       // HARK_STATE_ bits
   uint32_t sheet;                       // the sheet it owns
   uint32_t adopted_first, adopted_last; // index into hark_dom.links
 } hark_extra;

@@ -5,6 +5,11 @@
 
 #define PUT(w, literal) hark_write_markup(w, HARK_LITERAL(literal))
 // Striped, so that nobody takes it for a part of the page.
+#define BLANK "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+// What stands in a frame of another site, of which nothing is known.
+#define FOREIGN                                                                                                        \
+  "<style>body{margin:0;font:12px system-ui,sans-serif;color:#444;background:repeating-linear-gradient(135deg,"        \
+  "#eee 0 6px,#ddd 6px 12px)}</style><p style='margin:6px'>A page of another site: not recorded</p>"
 #define HATCH "background:repeating-linear-gradient(135deg,#8883 0 6px,#8881 6px 12px)!important;"
 
 typedef struct {
@@ -65,10 +70,15 @@ static const hark_sheet *sheet_of(const hark_dom *dom, const hark_extra *extra) 
   return extra->sheet ? hark_dom_sheet(dom, extra->sheet) : NULL;
 }
 
+static bool has_state(const page *p, const hark_node *node, uint32_t bit) {
+  const hark_extra *extra = hark_dom_extra(p->dom, node);
+  return extra->has & HARK_EXTRA_STATE && extra->state & bit;
+}
+
 // The size that a placeholder keeps, and the recorded style after which it comes.
 static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
   const hark_bytes *style = hark_dom_attribute(p->dom, node, "style");
-  bool sized = (extra->has & HARK_EXTRA_SIZE) != 0;
+  bool sized = extra->has & HARK_EXTRA_SIZE && !has_state(p, node, HARK_STATE_BROKEN);
   if (!style && !sized) {
     return;
   }
@@ -90,12 +100,15 @@ static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
   PUT(p->w, "\"");
 }
 
-// A picture of one transparent pixel makes an img without its picture a box and not a word.
+// A picture of one transparent pixel makes an img without its picture a box and not a word; one that did not load in
+// the page does not load here either.
 static void put_blank_source(page *p, const hark_node *node) {
   const hark_bytes *src = hark_dom_attribute(p->dom, node, "src");
   if (is_named(node, "img") &&
       (!src || hark_sanitize_attribute(node->name, HARK_LITERAL("src"), *src) != HARK_ATTRIBUTE_KEEP)) {
-    PUT(p->w, " src=\"data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==\"");
+    PUT(p->w, " src=\"");
+    hark_write_markup(p->w, has_state(p, node, HARK_STATE_BROKEN) ? HARK_LITERAL("data:,") : HARK_LITERAL(BLANK));
+    PUT(p->w, "\"");
   }
 }
 
@@ -232,7 +245,15 @@ static bool open_element(page *p, const hark_node *node, uint32_t id) {
     PUT(p->w, " type=\"text/plain\"");
   }
   if (hark_bytes_equal_cstr(name, "iframe")) {
-    PUT(p->w, " sandbox=\"allow-same-origin\"");
+    bool foreign_page = !is_document && has_state(p, node, HARK_STATE_FOREIGN);
+    hark_write_markup(p->w, foreign_page ? HARK_LITERAL(" sandbox=\"\" srcdoc=\"")
+                                         : HARK_LITERAL(" sandbox=\"allow-same-origin\""));
+    if (foreign_page) {
+      p->w->level++;
+      PUT(p->w, FOREIGN);
+      p->w->level--;
+      PUT(p->w, "\"");
+    }
   }
   if (is_frame) { // its first child's document is the value; the tag is closed when that is left
     PUT(p->w, " srcdoc=\"");

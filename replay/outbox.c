@@ -45,6 +45,7 @@ static uint32_t node_arguments(hark_event_kind kind) {
   case HARK_EVENT_CLICK:
   case HARK_EVENT_SCROLL:
   case HARK_EVENT_MEDIA:
+  case HARK_EVENT_STATE:
     return 1; // the first one
   default:
     return 0;
@@ -204,6 +205,9 @@ static void put_element(hark_outbox_writer *w, const hark_dom *dom, const hark_n
   }
   if (extra->has & HARK_EXTRA_CHECK) {
     PUT_NUMBERS(w, HARK_EVENT_CHECK, id, extra->check);
+  }
+  if (extra->has & HARK_EXTRA_STATE && extra->state) {
+    PUT_NUMBERS(w, HARK_EVENT_STATE, id, extra->state);
   }
   if (extra->has & HARK_EXTRA_CHOOSE) {
     PUT_NUMBERS(w, HARK_EVENT_CHOOSE, id, extra->choose);

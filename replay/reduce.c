@@ -10,7 +10,7 @@
 
 bool hark_event_is_tree(hark_event_kind kind) {
   return (kind >= HARK_EVENT_KEYFRAME && kind <= HARK_EVENT_CHOOSE) || kind == HARK_EVENT_SCROLL ||
-         (kind >= HARK_EVENT_MEDIA && kind <= HARK_EVENT_ANIMATION);
+         (kind >= HARK_EVENT_STATE && kind <= HARK_EVENT_ANIMATION);
 }
 
 // Where the next node goes: under *parent before *before. False when there is no such place.
@@ -266,6 +266,14 @@ static bool scroll(hark_dom *dom, hark_event *event) {
   return extra != NULL;
 }
 
+static bool set_state(hark_dom *dom, hark_event *event) {
+  hark_extra *extra = element_extra(dom, N(STATE, NODE), HARK_EXTRA_STATE);
+  if (extra) {
+    extra->state = N(STATE, BITS);
+  }
+  return extra != NULL;
+}
+
 static bool set_media(hark_dom *dom, hark_event *event) {
   hark_extra *extra = element_extra(dom, N(MEDIA, NODE), HARK_EXTRA_MEDIA);
   if (extra) {
@@ -341,6 +349,8 @@ static bool reduce_tree(hark_dom *dom, hark_event *event) {
     return set_control(dom, event);
   case HARK_EVENT_SCROLL:
     return scroll(dom, event);
+  case HARK_EVENT_STATE:
+    return set_state(dom, event);
   case HARK_EVENT_MEDIA:
     return set_media(dom, event);
   case HARK_EVENT_ANIMATE:

@@ -64,6 +64,10 @@ static void write_state(hark_writer *w, const hark_dom *dom, const hark_node *no
     hark_write_text(w, " ~choose ");
     hark_write_u32(w, extra->choose);
   }
+  if (extra->has & HARK_EXTRA_STATE && extra->state) {
+    hark_write_text(w, " ~state ");
+    hark_write_u32(w, extra->state);
+  }
   if (extra->has & HARK_EXTRA_MEDIA) {
     hark_write_text(w, " ~media ");
     hark_write_u32(w, extra->media.state);

@@ -25,6 +25,10 @@ const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAI
 const HATCH = "repeating-linear-gradient(135deg, #8883 0 6px, #8881 6px 12px)";
 /** Of an outbox that says only how late it is. */
 const TICK_WORDS = 2;
+/** What stands in a frame of another site, of which nothing is known. */
+const FOREIGN =
+  "<style>body{margin:0;font:12px system-ui,sans-serif;color:#444;background:repeating-linear-gradient(135deg," +
+  "#eee 0 6px,#ddd 6px 12px)}</style><p style='margin:6px'>A page of another site: not recorded</p>";
 const FOCUS = "2px solid #4c8dff";
 
 /** Signed. @param {number} word */
@@ -50,6 +54,8 @@ export class Page {
     this.hosts = new Map();
     /** @type {Map<Element, Box>} */
     this.boxes = new Map();
+    /** HARK_STATE_ bits. @type {WeakMap<Node, number>} */
+    this.states = new WeakMap();
     this.sheets = new Sheets();
     this.animations = new Animations();
     this.media = new Media();
@@ -145,6 +151,9 @@ export class Page {
         break;
       case E.BLUR:
         this.focus(undefined);
+        break;
+      case E.STATE:
+        this.state(this.nodes[n[i]], n[i + 1]);
         break;
       case E.MEDIA:
         this.media.tell(this.nodes[n[i]], n[i + 1], n[i + 2], n[i + 3], this.at);
@@ -366,6 +375,34 @@ export class Page {
     if (node && this.hosts.has(node)) this.hosts.delete(node);
   }
 
+  /** @param {Node|undefined} node @param {number} bits */
+  state(node, bits) {
+    const element = /** @type {Element} */ (node);
+    const before = this.states.get(element) ?? 0;
+    if (!node || bits === before) return;
+    this.states.set(element, bits);
+    if ((bits ^ before) & E.STATE_BROKEN && element.localName === "img") {
+      element.setAttribute("src", this.blank(element));
+      const box = this.boxes.get(element);
+      if (box) this.showBox(box);
+    }
+    if ((bits ^ before) & E.STATE_FOREIGN && element.localName === "iframe") {
+      const foreign = (bits & E.STATE_FOREIGN) !== 0;
+      element.setAttribute("sandbox", foreign ? "" : "allow-same-origin");
+      if (foreign) element.setAttribute("srcdoc", FOREIGN);
+      else {
+        element.removeAttribute("srcdoc");
+        element.parentNode?.insertBefore(element, element.nextSibling); // a new document, at once
+      }
+    }
+  }
+
+  /** What an img without its picture shows: a box, or, where it did not load in the page, what a browser shows then.
+   * @param {Element} image */
+  blank(image) {
+    return (this.states.get(image) ?? 0) & E.STATE_BROKEN ? "data:," : BLANK;
+  }
+
   // ---- attributes and boxes ----
 
   /** @param {Node|undefined} node @param {string} name @param {string} value */
@@ -375,7 +412,7 @@ export class Page {
     if (!recorded) return;
     const allowed = sanitizeAttribute(recorded, name, value);
     if (allowed === undefined) {
-      if (name === "src" && element.localName === "img") element.setAttribute("src", BLANK);
+      if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
       return;
     }
     if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, allowed);
@@ -392,7 +429,7 @@ export class Page {
     if (!node || !this.names.has(node) || name === "sandbox") return;
     if (name === "open" && element.localName === "dialog") this.closeDialog(element);
     element.removeAttribute(name);
-    if (name === "src" && element.localName === "img") element.setAttribute("src", BLANK);
+    if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
     const box = name === "style" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
   }
@@ -410,6 +447,10 @@ export class Page {
   showBox(box) {
     const { style } = /** @type {HTMLElement} */ (box.element);
     if (!style) return;
+    if ((this.states.get(box.element) ?? 0) & E.STATE_BROKEN) {
+      for (const name of ["box-sizing", "width", "height", "background"]) style.removeProperty(name);
+      return;
+    }
     style.setProperty("box-sizing", "border-box", "important");
     style.setProperty("width", `${box.width}px`, "important");
     style.setProperty("height", `${box.height}px`, "important");
