@@ -33,6 +33,16 @@ const svelte = {
   },
 };
 
+/** Prose that people wrote: `readme:NAME` is the text of a package's README. @type {import("esbuild").Plugin} */
+const readme = {
+  name: "readme",
+  setup(building) {
+    building.onResolve({ filter: /^readme:/ }, ({ path }) => ({
+      path: join(HERE, "../../../node_modules", path.slice(7), "README.md"),
+    }));
+  },
+};
+
 const shell = (/** @type {string} */ name, /** @type {boolean} */ styled) => `<!doctype html>
 <html lang="en">
 <head>
@@ -67,10 +77,10 @@ export async function buildPage(folder, out, name = "app") {
     jsx: "automatic",
     conditions: ["browser", "production"],
     define: { "process.env.NODE_ENV": '"production"' },
-    loader: { ".svg": "dataurl", ".woff": "file", ".woff2": "file", ".png": "dataurl" },
+    loader: { ".md": "text", ".svg": "dataurl", ".woff": "file", ".woff2": "file", ".png": "dataurl" },
     legalComments: "none",
     logLevel: "error",
-    plugins: [svelte],
+    plugins: [svelte, readme],
   });
   writeFileSync(join(out, "index.html"), shell(name, existsSync(join(out, "app.css"))));
 }

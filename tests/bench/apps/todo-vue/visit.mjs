@@ -1,0 +1,3 @@
+// @ts-check
+export { visit } from "../todo.mjs";
+export const ready = ".todo__item";
