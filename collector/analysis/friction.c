@@ -291,6 +291,9 @@ static void cover(hark_friction_coverage *coverage, const hark_friction_session 
   coverage->views_blank += session->views_blank;
   coverage->events += session->events;
   coverage->dropped += session->dropped;
+  coverage->sampled += session->sampled != 0;
+  coverage->triggered += session->triggered;
+  coverage->visits += session->sampled ? 1e4 / session->sampled : 1;
   if (first || session->started_ms < coverage->first_started_ms) {
     coverage->first_started_ms = session->started_ms;
   }

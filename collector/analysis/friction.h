@@ -71,6 +71,8 @@ typedef struct {
   size_t signal_count;
   uint32_t views, views_blank; // documents recorded; those of them without a keyframe, so without a replay
   uint64_t events, dropped;    // kept, and lost in the page
+  uint32_t sampled;            // its rate in ten-thousandths, where a rate chose it; 0: all such visits are recorded
+  bool triggered;              // recorded because of an event or an error
 } hark_friction_session;
 
 typedef struct {
@@ -130,6 +132,8 @@ typedef struct {
   uint64_t sessions, sessions_blank; // blank: no view of it has a keyframe
   uint64_t views, views_blank;
   uint64_t events, dropped;
+  uint64_t sampled, triggered;                // sessions chosen by a rate; because of an event or error
+  double visits;                              // that all these sessions stand for
   uint64_t unknown;                           // signals with a number this version does not know
   uint64_t cut;                               // pages and signals of one session over the limits above
   uint64_t unreadable;                        // records that could not be read

@@ -57,6 +57,9 @@ hark_err hark_friction_add_record(hark_friction *f, hark_bytes bytes) {
   session.converted = has_goal(record, f->goal);
   session.events = hark_fb_session_events(record);
   session.dropped = hark_fb_session_dropped(record);
+  uint32_t why = hark_fb_session_recorded_why(record), rate = hark_fb_session_recorded_rate(record);
+  session.triggered = why == HARK_RECORDED_EVENT || why == HARK_RECORDED_ERROR;
+  session.sampled = session.triggered || rate >= 10000 ? 0 : rate;
   session.views = hark_fb_session_views_count(record);
   for (uint32_t i = 0; i < session.views; i++) {
     session.views_blank += !hark_fb_stored_view_keyframe(hark_fb_session_views_at(record, i));

@@ -94,6 +94,16 @@ static uint64_t page_views(hark_fb_session session) {
   return views;
 }
 
+// Why the session is recorded, and for one in how many it stands: {"why": "sampled", "rate": 0.1}.
+static json_t *recorded(hark_fb_session session) {
+  static const char *const names[] = {"always", "sampled", "url", "event", "error"};
+  uint32_t why = hark_fb_session_recorded_why(session), rate = hark_fb_session_recorded_rate(session);
+  json_t *object = json_object();
+  json_object_set_new(object, "why", json_string(names[why < sizeof names / sizeof names[0] ? why : 0]));
+  json_object_set_new(object, "rate", json_real(rate ? rate / 1e4 : 1));
+  return object;
+}
+
 json_t *hark_session_json_line(hark_session_id id, hark_bytes record) {
   hark_fb_session session = hark_fb_session_root(record);
   uint64_t started_ms = hark_fb_session_started_ms(session), ended_ms = hark_fb_session_ended_ms(session);
@@ -117,6 +127,7 @@ json_t *hark_session_json_line(hark_session_id id, hark_bytes record) {
   json_object_set_new(line, "requests_failed", number(hark_fb_session_requests_failed(session)));
   json_object_set_new(line, "goals", number(hark_fb_session_goals_count(session)));
   json_object_set_new(line, "signals", signal_counts(session));
+  json_object_set_new(line, "recorded", recorded(session));
   return line;
 }
 

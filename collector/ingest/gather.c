@@ -211,6 +211,10 @@ hark_err hark_gather_event(hark_arena *keep, hark_facts *facts, const hark_event
                                                                         : HARK_ARG(CANVAS, HASH0)));
     }
     return HARK_OK;
+  case HARK_EVENT_RECORDED:
+    hark_recorded_merge(&facts->recorded_why, &facts->recorded_rate, event->n[HARK_ARG(RECORDED, WHY)],
+                        event->n[HARK_ARG(RECORDED, RATE)]);
+    return HARK_OK;
   case HARK_EVENT_KEYFRAME:
     facts->keyframe = true;
     return HARK_OK;

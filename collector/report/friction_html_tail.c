@@ -135,6 +135,11 @@ static void put_coverage(hark_report_html *html) {
   put_pair(text, "Documents without a keyframe", c->views_blank);
   put_pair(text, "Events kept", c->events);
   put_pair(text, "Events dropped in the page, for lack of room", c->dropped);
+  if (c->sampled || c->triggered) {
+    put_pair(text, "Sessions chosen by a rate, not weighted above", c->sampled);
+    put_pair(text, "Sessions recorded because of an event or error", c->triggered);
+    put_pair(text, "Visits that all these stand for (estimate)", (uint64_t)(c->visits + 0.5));
+  }
   if (c->unreadable) {
     put_pair(text, "Stored records that could not be read", c->unreadable);
   }

@@ -155,6 +155,9 @@ static json_t *coverage_of(maker *m, const hark_friction_coverage *coverage) {
   set(m, object, "views_without_keyframe", integer_of(coverage->views_blank));
   set(m, object, "events", integer_of(coverage->events));
   set(m, object, "events_dropped", integer_of(coverage->dropped));
+  set(m, object, "sessions_sampled", integer_of(coverage->sampled));
+  set(m, object, "sessions_triggered", integer_of(coverage->triggered));
+  set(m, object, "visits_estimated", integer_of((uint64_t)(coverage->visits + 0.5)));
   set(m, object, "signals_unknown", integer_of(coverage->unknown));
   set(m, object, "over_session_limits", integer_of(coverage->cut));
   set(m, object, "records_unreadable", integer_of(coverage->unreadable));

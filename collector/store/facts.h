@@ -9,6 +9,7 @@
 #include "collector/store/store.h"
 #include "schema/base/bytes.h"
 #include "schema/envelope.h"
+#include "schema/events.h"
 
 // Limits per batch; what is over them is left out of the summary (never out of the recording) and counted.
 #define HARK_FACTS_PAIRS_MAX 64u
@@ -46,6 +47,8 @@ typedef struct {
   uint32_t at_ms; // page time
 } hark_fact_goal;
 
+#define HARK_RECORDED_WHOLE 10000u // a rate of one
+
 typedef struct {
   hark_envelope envelope;
   uint64_t received_ms; // wall time of arrival
@@ -62,8 +65,21 @@ typedef struct {
   hark_bytes url, title;  // of the last NAVIGATE; empty without one
   uint32_t width, height; // of the last VIEWPORT
   uint32_t events, clicks, inputs, errors, requests_failed, dropped;
-  uint32_t left_out; // facts over a limit
+  uint32_t recorded_why, recorded_rate; // of RECORDED; rate 0: not said
+  uint32_t left_out;                    // facts over a limit
   bool keyframe, final, remasked;
 } hark_facts;
+
+// Takes another word on why a session is recorded (RECORDED.WHY; unknown ones are not taken) and at what rate, in
+// ten-thousandths. The most particular reason stands, in whatever order they come.
+static inline void hark_recorded_merge(uint32_t *why, uint32_t *rate, uint32_t said_why, uint32_t said_rate) {
+  if (said_rate > HARK_RECORDED_WHOLE || said_rate == 0 || said_why > HARK_RECORDED_ERROR) {
+    return;
+  }
+  if (*rate == 0 || said_why > *why || (said_why == *why && said_rate > *rate)) {
+    *why = said_why;
+    *rate = said_rate;
+  }
+}
 
 #endif

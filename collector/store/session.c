@@ -137,6 +137,9 @@ static void merge_counts(hark_fb_session_values *session, const hark_facts *fact
   session->bytes_stored += stored_bytes;
   session->bytes_inflated += facts->envelope.batch_bytes;
   session->remasked += facts->remasked;
+  uint32_t why = session->recorded_why;
+  hark_recorded_merge(&why, &session->recorded_rate, facts->recorded_why, facts->recorded_rate);
+  session->recorded_why = (uint8_t)why;
   if (facts->user.size > 0) {
     uint64_t said_ms = wall_ms(facts, facts->user_at_ms);
     if (session->user.size == 0 || holds(session->user_said_ms, session->user, said_ms, facts->user, false)) {

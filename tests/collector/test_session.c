@@ -27,6 +27,10 @@ static void make(fixture *f, uint32_t i) {
   batch_maker *m = &f->maker;
   hark_envelope envelope = batch_envelope(7, i < 3 ? 0 : 1, i < 3 ? i : i - 3, 0);
   batch_begin(m, i * 1000);
+  if (i < 2) {
+    batch_push(m, HARK_EVENT_RECORDED, (const uint32_t[]){HARK_RECORDED_SAMPLED, i == 0 ? 1000 : 20000, 0}, NULL,
+               HARK_TEXT_PLAIN);
+  }
   if (i == 0 || i == 3) {
     envelope.flags = HARK_ENVELOPE_KEYFRAME;
     batch_context(m, "referrer", i == 0 ? "https://first.example/" : "https://second.example/");
@@ -45,6 +49,8 @@ static void make(fixture *f, uint32_t i) {
   }
   if (i == 4) {
     batch_custom(m, "purchase", "{\"value\": 3}");
+    batch_push(m, HARK_EVENT_RECORDED, (const uint32_t[]){HARK_RECORDED_EVENT, 10000, 0},
+               (const char *[]){NULL, NULL, "purchase"}, HARK_TEXT_PLAIN);
     batch_push(m, HARK_EVENT_TAG, NULL, (const char *[]){"plan", "pro"}, HARK_TEXT_CODE);
     batch_push(m, HARK_EVENT_LEAVE, NULL, NULL, HARK_TEXT_PLAIN);
     envelope.flags = HARK_ENVELOPE_FINAL;
@@ -142,6 +148,15 @@ static void times_are_those_of_the_visit(void **state) {
   assert_true(hark_fb_stored_view_final(hark_fb_session_views_at(session, 1)));
 }
 
+static void the_most_particular_reason_for_recording_stands(void **state) {
+  fixture *f = *state;
+  hark_fb_session session = hark_fb_session_root(merge(f, in_order));
+  assert_int_equal(hark_fb_session_recorded_why(session), HARK_RECORDED_EVENT);
+  assert_int_equal(hark_fb_session_recorded_rate(session), 10000);
+  assert_int_equal(f->verdicts[0].facts.recorded_rate, 1000);
+  assert_int_equal(f->verdicts[1].facts.recorded_rate, 0); // no rate is above one
+}
+
 static hark_cube_counters sum(const hark_cube_cell *cells, uint32_t count, hark_dimension dimension) {
   hark_cube_counters total = {0}, none = {0};
   for (uint32_t i = 0; i < count; i++) {
@@ -171,6 +186,7 @@ int main(void) {
       cmocka_unit_test(every_order_of_batches_gives_the_same_record),
       cmocka_unit_test(clicks_and_signals_belong_to_the_page_they_were_on),
       cmocka_unit_test(context_keeps_what_was_said_first),
+      cmocka_unit_test(the_most_particular_reason_for_recording_stands),
       cmocka_unit_test(times_are_those_of_the_visit),
       cmocka_unit_test(the_cube_counts_what_the_record_says),
   };

@@ -229,8 +229,8 @@ static void coverage_adds_up(void **state) {
   feed_open(&f, NULL);
   hark_friction_signal unknown = signal_on(HARK_SIGNAL_COUNT, "/a", "b", "B");
   hark_friction_session sessions[3] = {
-      {.id = id_of(1), .started_ms = 500, .views = 3, .views_blank = 1, .events = 10, .dropped = 2},
-      {.id = id_of(2), .started_ms = 100, .views = 2, .views_blank = 2, .events = 5},
+      {.id = id_of(1), .started_ms = 500, .views = 3, .views_blank = 1, .events = 10, .dropped = 2, .sampled = 2500},
+      {.id = id_of(2), .started_ms = 100, .views = 2, .views_blank = 2, .events = 5, .triggered = true},
       {.id = id_of(3), .started_ms = 900, .views = 1, .signals = &unknown, .signal_count = 1}};
   for (size_t i = 0; i < COUNT_OF(sessions); i++) {
     assert_ok(hark_friction_add(f.friction, &sessions[i]));
@@ -242,6 +242,9 @@ static void coverage_adds_up(void **state) {
   assert_int_equal(3, coverage->views_blank);
   assert_int_equal(15, coverage->events);
   assert_int_equal(2, coverage->dropped);
+  assert_int_equal(1, coverage->sampled);
+  assert_int_equal(1, coverage->triggered);
+  assert_int_equal(6, (int)coverage->visits); // one in four stands for four
   assert_int_equal(1, coverage->unknown);
   assert_int_equal(100, coverage->first_started_ms);
   assert_int_equal(900, coverage->last_started_ms);
