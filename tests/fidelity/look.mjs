@@ -169,7 +169,7 @@ const PLACEHOLDER = /^(?:width|height|box-sizing|background-(?:color|image)|cont
  */
 export function differences(live, replay, leave) {
   /** @type {string[]} */ const found = [];
-  for (let i = 0; i < Math.max(live.length, replay.length) && found.length < 12; i++) {
+  for (let i = 0; i < Math.max(live.length, replay.length) && found.length < 30; i++) {
     const [a, b] = [live[i], replay[i]];
     const nameOf = (/** @type {Line | undefined} */ line) =>
       line?.name === "link" || line?.name === "object" || line?.name === "embed" ? "*" : line?.name;
@@ -189,7 +189,12 @@ export function differences(live, replay, leave) {
       found.push(`${where}: live ${JSON.stringify(a.text)}, replay ${JSON.stringify(b.text)}`);
     if (a.rules && b.rules) {
       const [x, y] = [tidy(a.rules, leave.origin), tidy(b.rules, leave.origin)];
-      if (x !== y) found.push(`${where} rules:\n    live   ${x}\n    replay ${y}`);
+      if (x !== y) {
+        let from = 0;
+        while (x[from] === y[from]) from++;
+        const near = (/** @type {string} */ text) => text.slice(Math.max(0, from - 80), from + 160);
+        found.push(`${where} rules: live … ${near(x)}\n    replay … ${near(y)}`);
+      }
     }
     if (a.name === "link") continue;
     for (const name of new Set([...Object.keys(a.attributes ?? {}), ...Object.keys(b.attributes ?? {})])) {

@@ -55,19 +55,23 @@ const TYPES = /** @type {Record<string, string>} */ ({
 /** @typedef {{step: string, mark: string, lines: import("./look.mjs").Line[], picture: Buffer, replayed?: import("./look.mjs").Line[]}} Look */
 
 const PLAYER = `<!doctype html><meta charset="utf-8"><style>body{margin:0}iframe{border:0;display:block;width:800px;height:600px}
-#glass{position:absolute;visibility:hidden}</style><iframe id="frame" sandbox="allow-same-origin" tabindex="-1"></iframe>
+#glass{position:absolute;visibility:hidden}</style><iframe id="frame" sandbox="allow-same-origin" tabindex="-1" inert></iframe>
 <div id="glass"></div><script type="module">
 import { Replay, cutSegments } from "/source/web/src/replay-wasm.js";
 import { Playback } from "/source/web/src/player/playback.js";
 window.openView = async (path) => {
   const [wasm, segments] = await Promise.all(["/source/build/wasm/hark-replay.wasm", path].map(async (p) => (await fetch(p)).arrayBuffer()));
   const replay = await Replay.instantiate(wasm);
-  const { unreadable } = replay.open(cutSegments(segments));
+  const asset = async (name) => {
+    const reply = await fetch("/api/assets/" + name);
+    return reply.ok ? { bytes: new Uint8Array(await reply.arrayBuffer()), type: reply.headers.get("content-type") ?? "" } : undefined;
+  };
+  const { unreadable, missing } = await replay.open(cutSegments(segments), asset);
   const frame = document.getElementById("frame");
   window.playback = new Playback(replay, { frame, glass: document.getElementById("glass"), onChange(state) {
     frame.style.width = state.width + "px"; frame.style.height = state.height + "px"; } });
   playback.skipIdle = false;
-  return { unreadable, refused: replay.refused };
+  return { unreadable, missing, refused: replay.refused, diverged: replay.diverged };
 };
 </script>`;
 
@@ -234,7 +238,11 @@ export async function openLab() {
     await player.goto(`${site.url}/player/`);
     await player.waitForFunction(() => "openView" in window);
     const opened = await player.evaluate((view) => /** @type {any} */ (window).openView(view), path);
-    assert.deepEqual(opened, { unreadable: 0, refused: 0 }, "everything recorded fits");
+    assert.deepEqual(
+      opened,
+      { unreadable: 0, missing: 0, refused: 0, diverged: 0 },
+      "everything recorded fits",
+    );
     const go = (/** @type {"seek" | "advance"} */ how, /** @type {number} */ ms) =>
       player.evaluate(([method, time]) => {
         const { playback } = /** @type {any} */ (window);

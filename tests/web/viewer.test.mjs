@@ -67,6 +67,7 @@ function shownTree() {
       if (node.nodeType === 3) lines.push(`${depth} ${node.nodeValue}`);
       if (node.nodeType === 1) {
         const element = /** @type {Element} */ (node);
+        if (element.hasAttribute("data-hark-own")) return; // the player's
         const style = element.localName === "style" || element.localName === "link";
         lines.push(`${depth} ${element.localName}`);
         if (style) return;

@@ -9,6 +9,7 @@ import { Animations } from "./animations.js";
 import { Media } from "./media.js";
 import { FRAME_POLICY, sanitizeAttribute, sanitizeElement, splitName } from "./sanitize.js";
 import { Sheets } from "./sheets.js";
+import { copyOf, States } from "./states.js";
 
 const NAMESPACES = {
   html: "http://www.w3.org/1999/xhtml",
@@ -29,7 +30,6 @@ const TICK_WORDS = 2;
 const FOREIGN =
   "<style>body{margin:0;font:12px system-ui,sans-serif;color:#444;background:repeating-linear-gradient(135deg," +
   "#eee 0 6px,#ddd 6px 12px)}</style><p style='margin:6px'>A page of another site: not recorded</p>";
-const FOCUS = "2px solid #4c8dff";
 
 /** Signed. @param {number} word */
 const signed = (word) => word | 0;
@@ -55,17 +55,16 @@ export class Page {
     /** @type {Map<Element, Box>} */
     this.boxes = new Map();
     /** HARK_STATE_ bits. @type {WeakMap<Node, number>} */
-    this.states = new WeakMap();
-    this.sheets = new Sheets();
+    this.bits = new WeakMap();
     this.animations = new Animations();
     this.media = new Media();
+    this.states = new States(frame);
+    this.sheets = new Sheets((rules) => this.states.see(rules));
     this.at = 0;
     /** @type {Node|undefined} */
     this.cursor = undefined;
     /** @type {{parent: Node|undefined, before: Node|null}|undefined} */
     this.subtree = undefined;
-    /** @type {Element|undefined} */
-    this.focused = undefined;
     /** Scroll positions to set when the tree is whole. @type {Map<Node, [number, number]>} */
     this.scrolls = new Map();
     /** Dialogs to show as modal when the tree is whole. @type {Set<Element>} */
@@ -132,10 +131,16 @@ export class Page {
         this.pointer(n[i], n[i + 1]);
         break;
       case E.PRESS:
+        this.states.pressed = this.elementOf(n[i]);
+        this.states.keyed = false;
         this.events.onDevice?.(n[i + 3]);
         this.pointer(n[i + 1], n[i + 2]);
         break;
+      case E.KEY:
+        this.states.keyed = true;
+        break;
       case E.RELEASE:
+        this.states.pressed = undefined;
         this.pointer(n[i + 1], n[i + 2]);
         break;
       case E.TOUCH:
@@ -147,10 +152,10 @@ export class Page {
         if (!this.quiet) this.events.onClick?.(signed(n[i + 1]), signed(n[i + 2]), this.at);
         break;
       case E.FOCUS:
-        this.focus(this.nodes[n[i]]);
+        this.states.focused = this.elementOf(n[i]);
         break;
       case E.BLUR:
-        this.focus(undefined);
+        if (this.states.focused === this.nodes[n[i]]) this.states.focused = undefined;
         break;
       case E.STATE:
         this.state(this.nodes[n[i]], n[i + 1]);
@@ -176,6 +181,7 @@ export class Page {
 
   /** @param {number} x @param {number} y */
   pointer(x, y) {
+    this.states.pointer = [signed(x), signed(y)];
     this.events.onPointer?.(signed(x), signed(y), this.quiet ? -1 : this.at);
   }
 
@@ -251,9 +257,16 @@ export class Page {
     this.sheets.clear();
     this.animations.clear();
     this.media.clear();
-    this.cursor = this.subtree = this.focused = undefined;
+    this.states.clear();
+    this.cursor = this.subtree = undefined;
     this.events.onReset?.();
     this.open(this.frame, 0);
+  }
+
+  /** @param {number} id @returns {Element|undefined} */
+  elementOf(id) {
+    const node = this.nodes[id];
+    return node?.nodeType === 1 ? /** @type {Element} */ (node) : undefined;
   }
 
   /** @param {Node|undefined} node @returns {Node|null} */
@@ -307,6 +320,7 @@ export class Page {
     });
     if (!node) return;
     this.names.set(node, name);
+    if (local === "style") this.states.styles.set(/** @type {HTMLStyleElement} */ (node), null);
     if (flags & E.NODE_BLOCK)
       this.boxes.set(/** @type {Element} */ (node), {
         element: /** @type {Element} */ (node),
@@ -378,9 +392,9 @@ export class Page {
   /** @param {Node|undefined} node @param {number} bits */
   state(node, bits) {
     const element = /** @type {Element} */ (node);
-    const before = this.states.get(element) ?? 0;
+    const before = this.bits.get(element) ?? 0;
     if (!node || bits === before) return;
-    this.states.set(element, bits);
+    this.bits.set(element, bits);
     if ((bits ^ before) & E.STATE_BROKEN && element.localName === "img") {
       element.setAttribute("src", this.blank(element));
       const box = this.boxes.get(element);
@@ -400,7 +414,7 @@ export class Page {
   /** What an img without its picture shows: a box, or, where it did not load in the page, what a browser shows then.
    * @param {Element} image */
   blank(image) {
-    return (this.states.get(image) ?? 0) & E.STATE_BROKEN ? "data:," : BLANK;
+    return (this.bits.get(image) ?? 0) & E.STATE_BROKEN ? "data:," : BLANK;
   }
 
   // ---- attributes and boxes ----
@@ -409,7 +423,9 @@ export class Page {
   attribute(node, name, value) {
     const element = /** @type {Element} */ (node);
     const recorded = node && this.names.get(node);
-    if (!recorded) return;
+    if (!recorded || name.startsWith("data-hark-s")) return;
+    const copy = copyOf(name);
+    if (copy) element.setAttribute(copy, value);
     const allowed = sanitizeAttribute(recorded, name, value);
     if (allowed === undefined) {
       if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
@@ -419,8 +435,15 @@ export class Page {
     else element.setAttribute(name, allowed);
     if (recorded === "dialog" && name === "open")
       this.modals[allowed === "modal" ? "add" : "delete"](element);
+    if (recorded === "link" && name === "disabled") this.switchLink(element);
     const box = name === "style" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
+  }
+
+  /** A link's attribute switches its sheet, a style's says nothing. @param {Element} element @param {number} [state] */
+  switchLink(element, state = 0) {
+    const { sheet } = /** @type {HTMLStyleElement} */ (element);
+    if (sheet) sheet.disabled = (state & E.SHEET_DISABLED) !== 0 || element.hasAttribute("disabled");
   }
 
   /** @param {Node|undefined} node @param {string} name */
@@ -429,7 +452,10 @@ export class Page {
     if (!node || !this.names.has(node) || name === "sandbox") return;
     if (name === "open" && element.localName === "dialog") this.closeDialog(element);
     element.removeAttribute(name);
+    const copy = copyOf(name);
+    if (copy) element.removeAttribute(copy);
     if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
+    if (this.names.get(element) === "link" && name === "disabled") this.switchLink(element);
     const box = name === "style" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
   }
@@ -447,7 +473,7 @@ export class Page {
   showBox(box) {
     const { style } = /** @type {HTMLElement} */ (box.element);
     if (!style) return;
-    if ((this.states.get(box.element) ?? 0) & E.STATE_BROKEN) {
+    if ((this.bits.get(box.element) ?? 0) & E.STATE_BROKEN) {
       for (const name of ["box-sizing", "width", "height", "background"]) style.removeProperty(name);
       return;
     }
@@ -467,6 +493,8 @@ export class Page {
     switch (kind) {
       case E.SHEET:
         this.sheets.set(n[i], this.styleOf(n[i + 1]), n[i + 2], out.text(n[i + 3]));
+        if (this.names.get(this.nodes[n[i + 1]] ?? this.frame) === "link")
+          this.switchLink(/** @type {Element} */ (this.nodes[n[i + 1]]), n[i + 2]);
         break;
       case E.SHEET_INSERT:
         this.sheets.edit(n[i], { index: n[i + 1], rule: out.text(n[i + 2]) });
@@ -493,6 +521,7 @@ export class Page {
     for (const { name, value } of Array.from(element.attributes)) style.setAttribute(name, value);
     element.replaceWith(style);
     this.names.set(style, this.names.get(element) ?? "style");
+    this.states.styles.set(style, null);
     this.nodes[id] = style;
     if (this.cursor === element) this.cursor = style;
     return style;
@@ -512,13 +541,6 @@ export class Page {
     } else {
       node.selected = n[i + 1] !== 0;
     }
-  }
-
-  /** Draws what has the focus; real focus would take the keyboard from the viewer. @param {Node|undefined} node */
-  focus(node) {
-    /** @type {HTMLElement|undefined} */ (this.focused)?.style?.removeProperty("outline");
-    this.focused = node && node.nodeType === 1 ? /** @type {Element} */ (node) : undefined;
-    /** @type {HTMLElement|undefined} */ (this.focused)?.style?.setProperty("outline", FOCUS, "important");
   }
 
   /** @param {Node|undefined} node @param {number} x @param {number} y */
@@ -545,5 +567,6 @@ export class Page {
       target?.scrollTo?.({ left, top, behavior: "instant" });
     }
     this.scrolls.clear();
+    this.states.settle();
   }
 }

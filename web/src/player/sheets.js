@@ -6,21 +6,23 @@ import { SHEET_DISABLED, SHEET_UNREADABLE } from "../../../schema/events.js";
 /** @typedef {{css: string, state: number, owner: HTMLStyleElement|undefined, edits: Edit[],
  *   made: Map<Document, CSSStyleSheet>}} Sheet */
 
-/** @param {CSSStyleSheet|null|undefined} sheet @param {Edit} edit */
-function applyEdit(sheet, edit) {
-  try {
-    if (edit.rule === undefined) sheet?.deleteRule(edit.index);
-    else sheet?.insertRule(edit.rule, edit.index);
-  } catch {
-    // A rule this browser does not know; the recording's browser did.
-  }
-}
-
 export class Sheets {
-  constructor() {
+  /** @param {(rules: CSSRuleList|CSSRule[]) => void} see is shown the rules of constructed sheets, and new ones */
+  constructor(see) {
+    this.see = see;
     /** @type {Map<number, Sheet>} */
     this.sheets = new Map();
     this.unreadable = 0;
+  }
+
+  /** @param {CSSStyleSheet|null|undefined} sheet @param {Edit} edit */
+  applyEdit(sheet, edit) {
+    try {
+      if (edit.rule === undefined) sheet?.deleteRule(edit.index);
+      else if (sheet) this.see([sheet.cssRules[sheet.insertRule(edit.rule, edit.index)]]);
+    } catch {
+      // A rule this browser does not know; the recording's browser did.
+    }
   }
 
   clear() {
@@ -39,6 +41,7 @@ export class Sheets {
     }
     for (const sheet of made.values()) {
       sheet.replaceSync(css);
+      this.see(sheet.cssRules);
       sheet.disabled = (state & SHEET_DISABLED) !== 0;
     }
   }
@@ -48,8 +51,8 @@ export class Sheets {
     const sheet = this.sheets.get(id);
     if (!sheet) return;
     sheet.edits.push(edit);
-    applyEdit(sheet.owner?.sheet, edit);
-    for (const made of sheet.made.values()) applyEdit(made, edit);
+    this.applyEdit(sheet.owner?.sheet, edit);
+    for (const made of sheet.made.values()) this.applyEdit(made, edit);
   }
 
   /** @param {Sheet} sheet @param {Document} doc @returns {CSSStyleSheet|undefined} */
@@ -61,8 +64,9 @@ export class Sheets {
     /** @type {CSSStyleSheet} */
     const made = new realm.CSSStyleSheet();
     made.replaceSync(sheet.css);
+    this.see(made.cssRules);
     made.disabled = (sheet.state & SHEET_DISABLED) !== 0;
-    for (const edit of sheet.edits) applyEdit(made, edit);
+    for (const edit of sheet.edits) this.applyEdit(made, edit);
     sheet.made.set(doc, made);
     return made;
   }
