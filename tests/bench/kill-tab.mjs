@@ -114,9 +114,6 @@ const figures = {
   worst_lost_ms_crashed: Math.max(...of("crashed")),
   sent_twice: twice,
 };
-mkdirSync(join(ROOT, "build/bench"), { recursive: true });
-writeFileSync(
-  join(ROOT, "build/bench/kill-tab.json"),
-  JSON.stringify({ ...figures, results }, null, 2) + "\n",
-);
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(out, JSON.stringify({ ...figures, results }, null, 2) + "\n");
 console.table(figures);
