@@ -9,6 +9,7 @@
 
 struct hark_deflater {
   z_stream stream;
+  hark_bytes dictionary; // of the next run; empty: the preset one
 };
 
 static voidpf take_from_arena(voidpf arena, uInt items, uInt size) {
@@ -30,10 +31,18 @@ hark_deflater *hark_deflater_create(hark_arena *arena, int level) {
   return result == Z_OK ? deflater : NULL;
 }
 
+void hark_deflater_use(hark_deflater *deflater, hark_bytes dictionary) {
+  deflater->dictionary = dictionary;
+}
+
 hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,
                            size_t *size) {
   z_stream *stream = &deflater->stream;
-  hark_bytes dictionary = hark_dictionary(HARK_DICTIONARY_VERSION);
+  hark_bytes dictionary = deflater->dictionary;
+  if (dictionary.size == 0) {
+    dictionary = hark_dictionary(HARK_DICTIONARY_VERSION);
+  }
+  deflater->dictionary.size = 0;
   if (batch.size > UINT32_MAX || out_max > UINT32_MAX) {
     return HARK_ERR_TOO_LARGE;
   }

@@ -25,7 +25,7 @@ void hark_envelope_pack(const hark_envelope *envelope, uint8_t out[HARK_ENVELOPE
       .tab = envelope->tab,
       .epoch = envelope->epoch,
       .seq = envelope->seq,
-      .part = envelope->part,
+      .base = envelope->base,
       .parts = envelope->parts,
       .sealed_ms = envelope->sealed_ms,
   };
@@ -63,7 +63,7 @@ static hark_err check(const hark_envelope *envelope, size_t body_size) {
   if (envelope->body_bytes > body_size) {
     return HARK_ERR_TRUNCATED;
   }
-  bool reserved = (envelope->flags & ~FLAGS_KNOWN) || envelope->part != 0 || envelope->parts != 1;
+  bool reserved = (envelope->flags & ~FLAGS_KNOWN) || envelope->base > envelope->seq || envelope->parts != 1;
   return reserved || !is_key(envelope->key) ? HARK_ERR_BAD_ARGUMENT : HARK_OK;
 }
 
@@ -83,7 +83,7 @@ hark_err hark_envelope_unpack(hark_bytes whole, hark_envelope *envelope, hark_by
       .tab = wire.tab,
       .epoch = wire.epoch,
       .seq = wire.seq,
-      .part = wire.part,
+      .base = wire.base,
       .parts = wire.parts,
       .sealed_ms = wire.sealed_ms,
   };
@@ -124,8 +124,8 @@ static hark_err inflate_all(z_stream *stream, hark_bytes dictionary) {
   return whole ? HARK_OK : HARK_ERR_BAD_DEFLATE;
 }
 
-hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope, hark_bytes body, hark_bytes *batch) {
-  hark_bytes dictionary = hark_dictionary(envelope->dictionary);
+static hark_err inflate_with(hark_arena *arena, const hark_envelope *envelope, hark_bytes dictionary, hark_bytes body,
+                             hark_bytes *batch) {
   if (dictionary.size == 0) {
     return HARK_ERR_BAD_DICTIONARY;
   }
@@ -150,4 +150,18 @@ hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope,
     *batch = (hark_bytes){out, envelope->batch_bytes};
   }
   return err;
+}
+
+hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope, hark_bytes body, hark_bytes *batch) {
+  hark_bytes none = {NULL, 0};
+  return inflate_with(arena, envelope, envelope->base ? none : hark_dictionary(envelope->dictionary), body, batch);
+}
+
+hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *envelope, hark_bytes base, hark_bytes body,
+                                     hark_bytes *batch) {
+  uint8_t *out = hark_arena_take(arena, HARK_DICTIONARY_BYTES_MAX);
+  if (!out) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  return inflate_with(arena, envelope, hark_dictionary_based(envelope->dictionary, base, out), body, batch);
 }

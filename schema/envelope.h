@@ -37,10 +37,11 @@ typedef struct {
   char key[24];         // "pk_" and 21 letters or digits
   hark_session_id session;
   uint64_t tab;
-  uint32_t epoch;       // page views of this tab, counted from 0
-  uint32_t seq;         // batches of this page view, counted from 0
-  uint16_t part, parts; // reserved for snapshots cut in parts: 0 of 1
-  uint32_t sealed_ms;   // same as in the batch, so that storing needs no inflate
+  uint32_t epoch;     // page views of this tab, counted from 0
+  uint32_t seq;       // batches of this page view, counted from 0
+  uint16_t base;      // so many seq before this one is the batch that it is deflated against; 0: none
+  uint16_t parts;     // reserved for snapshots cut in parts: 1
+  uint32_t sealed_ms; // same as in the batch, so that storing needs no inflate
 } hark_envelope;
 
 // Writes the 80 bytes.
@@ -51,9 +52,15 @@ hark_err hark_envelope_unpack(hark_bytes whole, hark_envelope *envelope, hark_by
 // Inflates body into out[0..envelope->batch_bytes) (8-byte aligned, caller's or the arena's) with the preset
 // dictionary named; never writes more, never reads past body, and wants the stream to end exactly there.
 hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope, hark_bytes body, hark_bytes *batch);
+// The same for a batch that has a base: `base` is the base, inflated. HARK_ERR_BAD_DEFLATE where it is another one.
+hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *envelope, hark_bytes base, hark_bytes body,
+                                     hark_bytes *batch);
 
 // The preset dictionary of a version; an empty view for an unknown one.
 hark_bytes hark_dictionary(uint32_t version);
+// The dictionary of a batch that has a base: the preset one, then as much of the base's end as 32 KiB hold.
+#define HARK_DICTIONARY_BYTES_MAX (32u << 10)
+hark_bytes hark_dictionary_based(uint32_t version, hark_bytes base, uint8_t out[HARK_DICTIONARY_BYTES_MAX]);
 
 typedef struct hark_deflater hark_deflater;
 // Takes all its memory from the arena at once (about 270 KiB at level 6); NULL when there is no room.
@@ -62,5 +69,7 @@ hark_deflater *hark_deflater_create(hark_arena *arena, int level);
 // with the preset dictionary HARK_DICTIONARY_VERSION.
 hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,
                            size_t *size);
+// What the next run takes as its dictionary instead, once; the bytes are the caller's until then.
+void hark_deflater_use(hark_deflater *deflater, hark_bytes dictionary);
 
 #endif

@@ -23,7 +23,7 @@ typedef struct {
   hark_app *app;
   hark_exchange *exchange;
   hark_project_id project;
-  hark_bytes whole;
+  hark_bytes whole, base;
   uint64_t received_ms;
   hark_arena keep;
   hark_verdict verdict;
@@ -159,8 +159,9 @@ static void on_written(hark_write_job *job) {
   // "keyframe": false asks the page for one; a page view without a tree is not asked.
   bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
   char body[ANSWER_BYTES_MAX];
-  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s", job->item.duplicate ? "false" : "true",
-                      keyframe ? "true" : "false");
+  // "base": what was sent is what is stored, so that the next batch may be deflated against it.
+  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s%s", job->item.duplicate ? "false" : "true",
+                      keyframe ? "true" : "false", a->verdict.facts.remasked ? "" : ",\"base\":true");
   hark_ingest_answer_text(a->exchange, body, write_wanted(a, body, (size_t)size));
   free_admission(a);
 }
@@ -236,25 +237,23 @@ const hark_project *hark_ingest_find_project(hark_app *app, const hark_http_requ
 
 // Looks at what needs no inflating: key, origin, rates. NULL when it has answered already.
 static const hark_project *find_project(hark_app *app, hark_exchange *exchange, const hark_http_request *request,
-                                        uint32_t *batch_bytes) {
-  hark_envelope envelope;
+                                        hark_envelope *envelope) {
   hark_bytes body;
   if (!hark_ingest_takes_address(app, exchange)) {
     reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches from this address", "wait, then go on");
     return NULL;
   }
-  hark_err err = hark_envelope_unpack(request->body, &envelope, &body);
+  hark_err err = hark_envelope_unpack(request->body, envelope, &body);
   if (err != HARK_OK) {
     reject_verdict(app, exchange, &(hark_verdict){.err = err});
     return NULL;
   }
   hark_refusal r;
-  const hark_project *project = hark_ingest_find_project(app, request, envelope.key, &r);
+  const hark_project *project = hark_ingest_find_project(app, request, envelope->key, &r);
   if (!project) {
     reject(app, exchange, r.why, r.status, r.error, r.message, r.hint);
     return NULL;
   }
-  *batch_bytes = envelope.batch_bytes;
   return project;
 }
 
@@ -285,7 +284,7 @@ static void judge_apart(uv_work_t *work) {
   admission *a = work->data;
   hark_arena scratch;
   hark_arena_open(&scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
-  hark_admit(&scratch, &a->keep, a->whole, a->received_ms, &a->verdict);
+  hark_admit(&scratch, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
   hark_arena_close(&scratch);
 }
 
@@ -299,9 +298,25 @@ static void on_judged(uv_work_t *work, int status) {
   go_on(a);
 }
 
+// Gets the batch that this one is deflated against. Without it the batch is refused; its sender goes on without.
+static hark_bytes find_base(hark_app *app, hark_project_id project, hark_envelope identity, hark_arena *keep) {
+  hark_store_read *read;
+  hark_bytes base = {NULL, 0};
+  if (identity.base == 0 || hark_store_read_open(app->store, &read) != HARK_OK) {
+    return base;
+  }
+  identity.seq -= identity.base;
+  hark_bytes segment;
+  if (hark_store_segment(read, project, &identity, &segment) == HARK_OK) {
+    base = hark_arena_copy(keep, segment);
+  }
+  hark_store_read_close(read);
+  return base;
+}
+
 static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request, const hark_project *project,
-                  uint32_t batch_bytes) {
-  bool apart = batch_bytes > INLINE_BYTES_MAX;
+                  const hark_envelope *envelope) {
+  bool apart = envelope->batch_bytes > INLINE_BYTES_MAX;
   admission *a = apart && app->counters.judged_apart >= JUDGED_APART_MAX ? NULL : calloc(1, sizeof *a);
   if (!a) {
     reject(app, exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is being looked at; send it again", NULL);
@@ -314,13 +329,14 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   a->whole = request->body;
   a->received_ms = hark_app_now_ms();
   hark_arena_open(&a->keep, KEEP_BYTES_MAX);
+  a->base = find_base(app, project->id, *envelope, &a->keep);
   a->work.data = a;
   if (apart && uv_queue_work(app->loop, &a->work, judge_apart, on_judged) == 0) {
     app->counters.judged_apart++;
     app->counters.in_flight++;
     return;
   }
-  hark_admit(&app->scratch, &a->keep, a->whole, a->received_ms, &a->verdict);
+  hark_admit(&app->scratch, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
   hark_arena_reset(&app->scratch);
   go_on(a);
 }
@@ -354,9 +370,9 @@ void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
            NULL);
     return;
   }
-  uint32_t batch_bytes = 0;
-  const hark_project *project = find_project(app, exchange, request, &batch_bytes);
+  hark_envelope envelope;
+  const hark_project *project = find_project(app, exchange, request, &envelope);
   if (project) {
-    admit(app, exchange, request, project, batch_bytes);
+    admit(app, exchange, request, project, &envelope);
   }
 }

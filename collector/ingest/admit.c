@@ -85,25 +85,25 @@ static hark_err masked_batch(hark_arena *scratch, hark_bytes batch, hark_bytes *
   return err == HARK_ERR_FULL ? HARK_ERR_TOO_LARGE : err;
 }
 
-// Puts masked batch and a new envelope in the place of what came.
-static hark_err pack_again(hark_arena *scratch, hark_arena *keep, hark_bytes masked, hark_verdict *verdict) {
+// Puts the batch, masked or without its base, and a new envelope in the place of what came.
+static hark_err pack_again(hark_arena *scratch, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
   hark_deflater *deflater = hark_deflater_create(scratch, DEFLATE_LEVEL);
-  size_t out_max = DEFLATE_ROOM(masked.size), size;
+  size_t out_max = DEFLATE_ROOM(batch.size), size;
   uint8_t *out = hark_arena_take(keep, HARK_ENVELOPE_BYTES + out_max);
   if (!deflater || !out) {
     return HARK_ERR_NO_MEMORY;
   }
-  hark_err err = hark_deflater_run(deflater, masked, 0, out + HARK_ENVELOPE_BYTES, out_max, &size);
+  hark_err err = hark_deflater_run(deflater, batch, 0, out + HARK_ENVELOPE_BYTES, out_max, &size);
   if (err != HARK_OK) {
     return err;
   }
   hark_envelope *envelope = &verdict->facts.envelope;
   envelope->dictionary = HARK_DICTIONARY_VERSION;
   envelope->body_bytes = (uint32_t)size;
-  envelope->batch_bytes = (uint32_t)masked.size;
+  envelope->batch_bytes = (uint32_t)batch.size;
+  envelope->base = 0;
   hark_envelope_pack(envelope, out);
   verdict->segment = (hark_bytes){out, HARK_ENVELOPE_BYTES + size};
-  verdict->facts.remasked = true;
   return HARK_OK;
 }
 
@@ -155,13 +155,26 @@ static hark_err check_envelope(hark_verdict *verdict) {
     verdict->name = "keyframe_missing";
     return refuse(verdict, HARK_ERR_BAD_EVENT, "the first batch of a page view carries a keyframe, or is lite");
   }
-  if (envelope->part != 0 || envelope->parts != 1) {
-    return refuse(verdict, HARK_ERR_BAD_ARGUMENT, "batches in parts are not in this wire version: part 0 of 1");
+  if (envelope->parts != 1) {
+    return refuse(verdict, HARK_ERR_BAD_ARGUMENT, "batches in parts are not in this wire version: 1 part");
   }
   return HARK_OK;
 }
 
-static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_verdict *verdict) {
+// Inflates against the base, which as it is stored has none itself.
+static hark_err inflate_based(hark_arena *scratch, hark_verdict *verdict, hark_bytes base, hark_bytes body,
+                              hark_bytes *batch) {
+  hark_envelope envelope;
+  hark_bytes base_body, base_batch;
+  if (base.size == 0 || hark_envelope_unpack(base, &envelope, &base_body) != HARK_OK ||
+      hark_envelope_inflate(scratch, &envelope, base_body, &base_batch) != HARK_OK) {
+    verdict->name = "base_missing";
+    return HARK_ERR_BAD_DEFLATE;
+  }
+  return hark_envelope_inflate_based(scratch, &verdict->facts.envelope, base_batch, body, batch);
+}
+
+static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_bytes base, hark_verdict *verdict) {
   hark_bytes body, batch;
   hark_err err = hark_envelope_unpack(whole, &verdict->facts.envelope, &body);
   if (err != HARK_OK) {
@@ -171,7 +184,9 @@ static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_
   if (check_envelope(verdict) != HARK_OK) {
     return;
   }
-  err = hark_envelope_inflate(scratch, &verdict->facts.envelope, body, &batch);
+  bool based = verdict->facts.envelope.base != 0;
+  err = based ? inflate_based(scratch, verdict, base, body, &batch)
+              : hark_envelope_inflate(scratch, &verdict->facts.envelope, body, &batch);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);
     return;
@@ -182,7 +197,10 @@ static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_
   err = err != HARK_OK ? err : find_unmasked(scratch, reader, &unmasked);
   if (err == HARK_OK && unmasked) {
     err = masked_batch(scratch, batch, &batch);
-    err = err != HARK_OK ? err : pack_again(scratch, keep, batch, verdict);
+    verdict->facts.remasked = true;
+  }
+  if (err == HARK_OK && (unmasked || based)) {
+    err = pack_again(scratch, keep, batch, verdict);
   }
   err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
   if (err != HARK_OK) {
@@ -194,8 +212,9 @@ static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_
   }
 }
 
-void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, uint64_t received_ms, hark_verdict *verdict) {
+void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
+                hark_verdict *verdict) {
   *verdict = (hark_verdict){.err = HARK_OK, .segment = whole};
   verdict->facts.received_ms = received_ms;
-  judge(scratch, keep, whole, verdict);
+  judge(scratch, keep, whole, base, verdict);
 }

@@ -32,8 +32,11 @@ typedef struct {
   hark_facts facts;
 } hark_verdict;
 
-// Judges `whole` (envelope and body). What the verdict points to lies in `keep`, or is `whole` itself; `scratch` can be
-// reset afterwards. Both arenas are the caller's and must be growing ones. Never fails otherwise than in its verdict.
-void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, uint64_t received_ms, hark_verdict *verdict);
+// Judges `whole` (envelope and body). `base` is the segment that its envelope names as its base, as it is stored; empty
+// where there is none, or none is named. What is stored never has a base: such a batch is deflated anew. What the
+// verdict points to lies in `keep`, or is `whole` itself; `scratch` can be reset afterwards. Both arenas are the
+// caller's and must be growing ones. Never fails otherwise than in its verdict.
+void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
+                hark_verdict *verdict);
 
 #endif

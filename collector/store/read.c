@@ -61,6 +61,13 @@ hark_err hark_store_segments(hark_store_read *read, hark_project_id project, har
   return tables.walk(tables.context, HARK_TABLE_SEGMENTS, &from, from.size, each_segment, &w);
 }
 
+hark_err hark_store_segment(hark_store_read *read, hark_project_id project, const hark_envelope *identity,
+                            hark_bytes *segment) {
+  hark_tables tables = hark_store_read_tables(read);
+  hark_key key = hark_key_segment(project, identity);
+  return tables.get(tables.context, HARK_TABLE_SEGMENTS, &key, segment);
+}
+
 typedef struct {
   hark_tables tables;
   hark_project_visit visit;

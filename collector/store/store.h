@@ -56,6 +56,9 @@ hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark
 typedef bool (*hark_segment_visit)(void *context, hark_bytes segment);
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
                              hark_segment_visit visit, void *context);
+// Gets the segment of an identity (session, tab, epoch, seq of the envelope), or HARK_ERR_NOT_FOUND.
+hark_err hark_store_segment(hark_store_read *read, hark_project_id project, const hark_envelope *identity,
+                            hark_bytes *segment);
 // Gets public bytes by their name, or HARK_ERR_NOT_FOUND.
 hark_err hark_store_blob(hark_store_read *read, hark_project_id project, hark_blob_name name, hark_blob *blob);
 

@@ -4,6 +4,7 @@
 
 #include "schema/tree_hash.h"
 #include "sdk/core/admit.h"
+#include "sdk/core/base.h"
 #include "sdk/core/classes.h"
 #include "sdk/core/sampling.h"
 #include "sdk/core/tape.h"
@@ -27,6 +28,7 @@ struct hark_recorder {
   hark_sampler sampler;
   uint8_t *scratch, *sealed;
   size_t scratch_size, sealed_size, scratch_used;
+  hark_base base;
   uint32_t clock_ms;   // what the tape's ticks add up to
   uint32_t emitted_ms; // what the batches' ticks add up to
   uint32_t first_node;
@@ -72,7 +74,7 @@ hark_recorder *hark_recorder_create(hark_arena *arena, const hark_recorder_optio
   hark_batch_limits limits = {.text_bytes_max = (uint32_t)r->sealed_size};
   r->writer = hark_batch_writer_create(arena, &limits);
   r->deflater = hark_deflater_create(arena, DEFLATE_LEVEL);
-  bool nodes = hark_nodes_init(&r->nodes, arena, options->nodes_max);
+  bool nodes = hark_nodes_init(&r->nodes, arena, options->nodes_max) && hark_base_init(&r->base, arena);
   if (r->scratch == NULL || r->sealed == NULL || r->writer == NULL || r->deflater == NULL || !nodes) {
     return NULL;
   }
@@ -89,6 +91,7 @@ void hark_recorder_reset(hark_recorder *r) {
   r->want_keyframe = r->tree_lost = r->grown = r->holds = false;
   r->append_take = HARK_TAKE_LOSE;
   r->found_count = r->found_sent = r->found_told = 0;
+  hark_base_forget(&r->base);
   begin_batch(r);
 }
 
@@ -461,6 +464,14 @@ hark_err hark_recorder_deflate(hark_recorder *r, hark_bytes bytes, uint8_t *out,
   return hark_deflater_run(r->deflater, bytes, 0, out, out_max, size);
 }
 
+void hark_recorder_base(hark_recorder *r, bool stored) {
+  if (stored) {
+    hark_base_stored(&r->base);
+  } else {
+    hark_base_forget(&r->base);
+  }
+}
+
 hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
                             size_t out_max, size_t *size) {
   *size = 0;
@@ -481,9 +492,11 @@ hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uin
                           .consent = r->options.consent,
                           .rung = r->options.rung};
   size_t batch_size = 0, body_size = 0;
+  uint16_t base = 0;
   hark_err err = hark_batch_writer_seal(r->writer, &head, r->sealed, r->sealed_size, &batch_size);
   if (err == HARK_OK) {
     hark_bytes batch = {r->sealed, batch_size};
+    hark_deflater_use(r->deflater, hark_base_for(&r->base, identity->seq, &base));
     err = hark_deflater_run(r->deflater, batch, hark_batch_writer_texts_size(r->writer), out + HARK_ENVELOPE_BYTES,
                             out_max - HARK_ENVELOPE_BYTES, &body_size);
   }
@@ -497,11 +510,12 @@ hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uin
   envelope.flags = r->flags | (r->options.rung == 3 ? HARK_ENVELOPE_LITE : 0);
   envelope.body_bytes = (uint32_t)body_size;
   envelope.batch_bytes = (uint32_t)batch_size;
-  envelope.part = 0;
+  envelope.base = base;
   envelope.parts = 1;
   envelope.sealed_ms = head.sealed_ms;
   hark_envelope_pack(&envelope, out);
   *size = HARK_ENVELOPE_BYTES + body_size;
+  hark_base_sealed(&r->base, (hark_bytes){r->sealed, batch_size}, identity->seq);
   begin_batch(r);
   return HARK_OK;
 }

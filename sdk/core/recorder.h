@@ -63,6 +63,9 @@ hark_err hark_recorder_seal(hark_recorder *recorder, const hark_envelope *identi
                             size_t out_max, size_t *size);
 // Deflates `bytes` as a batch is; HARK_ERR_FULL where it finds no room.
 hark_err hark_recorder_deflate(hark_recorder *recorder, hark_bytes bytes, uint8_t *out, size_t out_max, size_t *size);
+// The last sealed batch is stored where it went: the next ones may be deflated against it. false: nor against any
+// other.
+void hark_recorder_base(hark_recorder *recorder, bool stored);
 // The signals found by the last push, at most HARK_RECORDER_SIGNALS_MAX; valid until the next one. They are in the
 // batch as SIGNAL events already.
 size_t hark_recorder_signals(const hark_recorder *recorder, const hark_signal **signals);

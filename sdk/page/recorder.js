@@ -142,12 +142,16 @@ export function startRecorder({
       want(E.KEYFRAME_ASKED);
     },
     onDropped(count, view) {
+      if (core) core.base(false);
       if (view !== page.view() || !page.recording()) return;
       page.stamp();
       tape.put(E.GAP, E.GAP_DROPPED, count);
       want(E.KEYFRAME_ASKED);
     },
-    onAnswer: (want, number) => assets.answered(want, number),
+    onAnswer(want, number, base) {
+      assets.answered(want, number);
+      if (base && core && number === transport.counts.added - 1) core.base(true);
+    },
     onRefused() {
       halt();
       onState("refused");

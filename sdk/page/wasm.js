@@ -192,6 +192,10 @@ export function createCore(exports, rung, anonymous) {
       const size = exports.hark_seal(Math.floor(now)) >>> 0;
       return size ? outbox(size) : undefined;
     },
+    /** The last sealed batch is stored: the next may build on it. False: on none. @param {boolean} stored */
+    base(stored) {
+      exports.hark_base(stored ? 1 : 0);
+    },
     reset() {
       exports.hark_reset();
     },

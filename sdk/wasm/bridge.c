@@ -32,6 +32,9 @@
 //                                               before each seal: key, session, tab, epoch, seq; the rest is ignored
 //   hark_seal(now_ms) -> bytes                  one envelope + body in the outbox; 0: nothing to send
 //   hark_outbox() -> pointer                    where it is; copy it before the next call
+//   hark_base(stored)                           1: the last sealed batch is stored, and the next may be deflated
+//   against
+//                                               it; 0: against none
 //   hark_reset()                                a new page view: forgets nodes, signals and what was not sealed
 //   hark_mask_text(class, mode, size) -> bytes  masks the first `size` bytes of the inbox text in place. class
 //                                               0 plain, 1 allowed, 2 code, 3 css, 4 url; mode 0 patterns, 1 all,
@@ -64,7 +67,7 @@
 #define WORDS_MAX (1u << 16)
 #define TEXTS_MAX (1u << 14)
 #define TEXT_MAX (512u << 10)
-#define ARENA_BYTES (2440u << 10)
+#define ARENA_BYTES (2504u << 10)
 #define OUT_MAX ((256u << 10) + HARK_RECORDER_OUT_SLACK)
 
 static_assert(offsetof(hark_signal, target_size) == 20 && offsetof(hark_signal, target) == 22 &&
@@ -158,6 +161,12 @@ EXPORT(uint32_t, hark_seal, uint32_t now_ms) {
                    : hark_recorder_seal(page.recorder, &identity, now_ms, page.out, sizeof page.out, &size);
   page.status = 0;
   return (uint32_t)size;
+}
+
+EXPORT(void, hark_base, uint32_t stored) {
+  if (page.recorder != NULL) {
+    hark_recorder_base(page.recorder, stored != 0);
+  }
 }
 
 EXPORT(void, hark_reset, void) {

@@ -93,6 +93,10 @@ hark_bytes batch_wrap(batch_maker *maker, const hark_envelope *envelope, hark_by
   if (!deflater || !out) {
     abort();
   }
+  uint8_t dictionary[HARK_DICTIONARY_BYTES_MAX];
+  if (envelope->base) {
+    hark_deflater_use(deflater, hark_dictionary_based(HARK_DICTIONARY_VERSION, maker->base, dictionary));
+  }
   must(hark_deflater_run(deflater, batch, 0, out + HARK_ENVELOPE_BYTES, out_max, &size), "deflate");
   hark_envelope full = *envelope;
   full.body_bytes = (uint32_t)size;

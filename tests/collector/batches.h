@@ -9,6 +9,7 @@ typedef struct {
   hark_arena arena;
   hark_batch_writer *writer;
   uint32_t start_ms;
+  hark_bytes base; // inflated: what a batch whose envelope has a base is deflated against
 } batch_maker;
 
 void batch_maker_open(batch_maker *maker);

@@ -36,7 +36,7 @@ static int tear_down(void **state) {
 }
 
 static const hark_verdict *judge(fixture *f, hark_bytes whole) {
-  hark_admit(&f->scratch, &f->keep, whole, 1700000000000, &f->verdict);
+  hark_admit(&f->scratch, &f->keep, whole, (hark_bytes){0}, 1700000000000, &f->verdict);
   hark_arena_reset(&f->scratch);
   return &f->verdict;
 }
@@ -66,6 +66,37 @@ static void a_valid_batch_is_admitted_as_it_came(void **state) {
   assert_int_equal(v->err, HARK_OK);
   assert_ptr_equal(v->segment.data, whole.data);
   assert_false(v->facts.remasked);
+}
+
+static void a_batch_is_taken_against_its_base_and_kept_without(void **state) {
+  fixture *f = *state;
+  hark_bytes base = first_batch(f, HARK_ENVELOPE_KEYFRAME), body, kept;
+  hark_envelope envelope;
+  assert_int_equal(hark_envelope_unpack(base, &envelope, &body), HARK_OK);
+  assert_int_equal(hark_envelope_inflate(&f->maker.arena, &envelope, body, &f->maker.base), HARK_OK);
+  envelope = batch_envelope(1, 0, 5, 0);
+  envelope.base = 5;
+  batch_begin(&f->maker, 1000);
+  batch_click(&f->maker);
+  hark_bytes whole = batch_seal(&f->maker, &envelope, 1500);
+  hark_admit(&f->scratch, &f->keep, whole, base, 1700000000000, &f->verdict);
+  hark_arena_reset(&f->scratch);
+  assert_int_equal(f->verdict.err, HARK_OK);
+  assert_false(f->verdict.facts.remasked);
+  assert_int_equal(f->verdict.facts.clicks, 1);
+  assert_int_equal(hark_envelope_unpack(f->verdict.segment, &envelope, &body), HARK_OK);
+  assert_true(envelope.base == 0 && envelope.seq == 5);
+  assert_int_equal(hark_envelope_inflate(&f->maker.arena, &envelope, body, &kept), HARK_OK);
+  assert_int_equal(judge(f, f->verdict.segment)->err, HARK_OK); // it stands on its own
+
+  assert_int_equal(judge(f, whole)->err, HARK_ERR_BAD_DEFLATE); // its base is not stored
+  assert_string_equal(f->verdict.name, "base_missing");
+  batch_begin(&f->maker, 0);
+  batch_keyframe(&f->maker, "Another page");
+  envelope = batch_envelope(1, 0, 0, HARK_ENVELOPE_KEYFRAME);
+  hark_bytes other = batch_seal(&f->maker, &envelope, 1000);
+  hark_admit(&f->scratch, &f->keep, whole, other, 1700000000000, &f->verdict);
+  assert_int_equal(f->verdict.err, HARK_ERR_BAD_DEFLATE);
 }
 
 static const hark_fact_pair *pair_of(const hark_facts *facts, const char *name) {
@@ -179,6 +210,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
       CASE(a_valid_batch_is_admitted_as_it_came),
+      CASE(a_batch_is_taken_against_its_base_and_kept_without),
       CASE(its_facts_say_what_is_in_it),
       CASE(flags_that_do_not_say_what_is_in_the_batch_are_refused),
       CASE(a_secret_that_came_unmasked_is_not_in_what_is_stored),

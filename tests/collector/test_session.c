@@ -56,7 +56,8 @@ static void make(fixture *f, uint32_t i) {
     envelope.flags = HARK_ENVELOPE_FINAL;
   }
   hark_bytes whole = batch_seal(m, &envelope, i * 1000 + 900);
-  hark_admit(&f->scratch, &f->keep, whole, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900, &f->verdicts[i]);
+  hark_admit(&f->scratch, &f->keep, whole, (hark_bytes){0}, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900,
+             &f->verdicts[i]);
   assert_int_equal(f->verdicts[i].err, HARK_OK);
 }
 

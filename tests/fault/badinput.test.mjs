@@ -58,7 +58,14 @@ const CASES = [
   ["flags nobody knows", envelope((b) => b.writeUInt16LE(0x8001, AT.flags)), 400, /.+/],
   ["a key that is none", envelope((b) => b.write("pk_!!!!!!!!!!!!!!!!!!!!!", AT.key)), 400, /.+/],
   ["an unknown key", envelope((b) => b.write(`pk_${"Z".repeat(21)}`, AT.key)), 401, /^unknown_key$/],
-  ["part 1 of 2", envelope((b) => (b.writeUInt16LE(1, AT.part), b.writeUInt16LE(2, AT.parts))), 400, /.+/],
+  ["2 parts", envelope((b) => b.writeUInt16LE(2, AT.parts)), 400, /.+/],
+  ["a base before the first batch", envelope((b) => b.writeUInt16LE(65535, AT.base)), 400, /.+/],
+  [
+    "a base that is not there",
+    envelope((b) => (b.writeUInt32LE(7, AT.seq), b.writeUInt16LE(1, AT.base))),
+    422,
+    /^base_missing$/,
+  ],
   ["2 GiB promised", envelope((b) => b.writeUInt32LE(0x80000000, AT.batchBytes)), 413, /^too_large$/],
   [
     "1 MiB and one byte promised",
@@ -249,15 +256,15 @@ test("an origin that the project does not name is refused with 403, and not echo
 
 test("the same batch twice is stored once, and both answers are successes", async () => {
   const segment = fresh();
-  assert.deepEqual((await post(collector.url, segment)).json, { stored: true, keyframe: true });
-  assert.deepEqual((await post(collector.url, segment)).json, { stored: false, keyframe: true });
+  assert.deepEqual((await post(collector.url, segment)).json, { stored: true, keyframe: true, base: true });
+  assert.deepEqual((await post(collector.url, segment)).json, { stored: false, keyframe: true, base: true });
 });
 
 test("a batch that comes before its first one is stored, and is told that there is no keyframe yet", async () => {
   const first = fresh();
   const second = good[used * 2 - 1];
-  assert.deepEqual((await post(collector.url, second)).json, { stored: true, keyframe: false });
-  assert.deepEqual((await post(collector.url, first)).json, { stored: true, keyframe: true });
+  assert.deepEqual((await post(collector.url, second)).json, { stored: true, keyframe: false, base: true });
+  assert.deepEqual((await post(collector.url, first)).json, { stored: true, keyframe: true, base: true });
 });
 
 test("methods other than POST are refused, OPTIONS is answered for all", async () => {

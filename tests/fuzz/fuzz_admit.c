@@ -1,5 +1,6 @@
 // fuzz_admit.c — arbitrary bytes at the border. Input byte 0 odd: the rest is a whole POST body. Even: the rest is an
-// inflated batch, which is wrapped in a right envelope, so that the fuzzer need not invent deflate.
+// inflated batch, which is wrapped in a right envelope, so that the fuzzer need not invent deflate (bit 3: against a
+// base).
 // Whatever is admitted can be merged into a record that passes its own verifier, and is admitted again, unchanged.
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,26 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static void check(hark_bytes whole) {
+// What every batch that asks for a base gets as its base.
+static hark_bytes base_segment(batch_maker *maker) {
+  batch_maker_open(maker);
+  batch_begin(maker, 0);
+  batch_keyframe(maker, "Hello");
+  hark_envelope envelope = batch_envelope(1, 0, 0, HARK_ENVELOPE_KEYFRAME), same;
+  hark_bytes segment = batch_seal(maker, &envelope, 900), body;
+  if (hark_envelope_unpack(segment, &same, &body) != HARK_OK ||
+      hark_envelope_inflate(&maker->arena, &same, body, &maker->base) != HARK_OK) {
+    abort();
+  }
+  return segment;
+}
+
+static void check(hark_bytes whole, hark_bytes base) {
   hark_arena scratch, keep;
   hark_arena_open(&scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
   hark_arena_open(&keep, (size_t)64 << 20);
   hark_verdict verdict, again;
-  hark_admit(&scratch, &keep, whole, 1700000000000, &verdict);
+  hark_admit(&scratch, &keep, whole, base, 1700000000000, &verdict);
   hark_arena_reset(&scratch);
   if (verdict.err == HARK_OK) {
     hark_bytes record;
@@ -24,7 +39,7 @@ static void check(hark_bytes whole) {
         hark_fb_session_verify(record, NULL) != HARK_OK) {
       abort();
     }
-    hark_admit(&scratch, &keep, verdict.segment, 1700000000000, &again);
+    hark_admit(&scratch, &keep, verdict.segment, (hark_bytes){0}, 1700000000000, &again);
     if (again.err != HARK_OK || again.facts.remasked || again.facts.events != verdict.facts.events) {
       abort();
     }
@@ -37,12 +52,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   if (size < 2) {
     return 0;
   }
+  batch_maker maker;
+  hark_bytes base = base_segment(&maker);
   if (bytes[0] & 1) {
-    check((hark_bytes){bytes + 1, size - 1});
+    check((hark_bytes){bytes + 1, size - 1}, base);
+    batch_maker_close(&maker);
     return 0;
   }
-  batch_maker maker;
-  hark_arena_open(&maker.arena, (size_t)16 << 20);
   hark_bytes batch = {bytes + 1, size - 1};
   uint32_t sealed_ms = 0;
   hark_bytes copy = hark_arena_copy(&maker.arena, batch);
@@ -50,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     sealed_ms = hark_fb_batch_sealed_ms(hark_fb_batch_root(copy));
   }
   hark_envelope envelope = batch_envelope(1, 0, 1, (bytes[0] >> 1) & 3);
-  check(batch_wrap(&maker, &envelope, batch, sealed_ms));
-  hark_arena_close(&maker.arena);
+  envelope.base = bytes[0] >> 3 & 1;
+  check(batch_wrap(&maker, &envelope, batch, sealed_ms), base);
+  batch_maker_close(&maker);
   return 0;
 }

@@ -8,6 +8,7 @@ import { nameIn, readParcel } from "./parcels.mjs";
 
 export const dictionary = readFileSync(new URL("../../schema/dictionary/v1.txt", import.meta.url));
 export const ENVELOPE_BYTES = 80;
+const DICTIONARY_BYTES_MAX = 32 << 10;
 
 /** What was delivered by name, of every parcel seen in this process. @type {Map<string, Buffer>} */
 export const delivered = new Map();
@@ -29,6 +30,7 @@ export function decodeEnvelope(body) {
     tab: body.readBigUInt64LE(56).toString(16),
     epoch: body.readUInt32LE(64),
     seq: body.readUInt32LE(68),
+    base: body.readUInt16LE(72),
     sealedMs: body.readUInt32LE(76),
   };
 }
@@ -74,12 +76,32 @@ function numbers(bytes) {
 }
 
 /**
- * @param {Buffer} body of POST /v1/batch
+ * Makes what inflates bodies as they went over the wire: it remembers them, because later ones may build on earlier ones.
+ * @returns {(body: Buffer) => Buffer}
+ */
+export function inflater() {
+  /** @type {Map<string, Buffer>} */ const known = new Map();
+  return (body) => {
+    const view = body.toString("hex", 40, 68);
+    const { seq, base } = decodeEnvelope(body);
+    const before = base ? known.get(`${view} ${seq - base}`) : Buffer.alloc(0);
+    if (!before) throw new Error(`the base of batch ${seq} is not known`);
+    const end = before.subarray(Math.max(0, before.length - (DICTIONARY_BYTES_MAX - dictionary.length)));
+    const inflated = inflateSync(body.subarray(ENVELOPE_BYTES), {
+      dictionary: Buffer.concat([dictionary, end]),
+    });
+    known.set(`${view} ${seq}`, inflated);
+    return inflated;
+  };
+}
+
+/**
+ * @param {Buffer} body of POST /v1/batch, without a base
  * @returns {{ envelope: ReturnType<typeof decodeEnvelope>, head: Record<string, number>, events: Event[], inflated: Buffer }}
  */
 export function decodeBatch(body) {
   const envelope = decodeEnvelope(body);
-  const inflated = inflateSync(body.subarray(ENVELOPE_BYTES), { dictionary });
+  const inflated = inflater()(body);
   const batch = table(inflated, inflated.readUInt32LE(0));
   const names = ["start_ms", "sealed_ms", "first_node", "event_count", "dropped", "policy"];
   const head = Object.fromEntries(names.map((name, i) => [name, batch.u32(i)]));

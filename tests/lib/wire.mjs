@@ -22,7 +22,7 @@ export const AT = {
   tab: 56,
   epoch: 64,
   seq: 68,
-  part: 72,
+  base: 72,
   parts: 74,
   sealed: 76,
 };

@@ -108,8 +108,9 @@ static void each_field_of_the_header_is_checked(void **state) {
       {HARK_ERR_BAD_ARGUMENT, 6, 8},    {HARK_ERR_BAD_ARGUMENT, 7, 0x80}, {HARK_ERR_TRUNCATED, 11, 1},
       {HARK_ERR_TOO_LARGE, 15, 1},      {HARK_ERR_BAD_ARGUMENT, 16, 'P'}, {HARK_ERR_BAD_ARGUMENT, 18, '-'},
       {HARK_ERR_BAD_ARGUMENT, 19, '_'}, {HARK_ERR_BAD_ARGUMENT, 39, 0},   {HARK_ERR_BAD_ARGUMENT, 39, 0xe9},
-      {HARK_ERR_BAD_ARGUMENT, 30, '{'}, {HARK_ERR_BAD_ARGUMENT, 30, '@'}, {HARK_ERR_BAD_ARGUMENT, 72, 1},
-      {HARK_ERR_BAD_ARGUMENT, 74, 0},   {HARK_ERR_BAD_ARGUMENT, 74, 2},   {HARK_ERR_BAD_ARGUMENT, 75, 1},
+      {HARK_ERR_BAD_ARGUMENT, 30, '{'}, {HARK_ERR_BAD_ARGUMENT, 30, '@'}, {HARK_ERR_BAD_DICTIONARY, 72, 1},
+      {HARK_ERR_BAD_ARGUMENT, 72, 10},  {HARK_ERR_BAD_ARGUMENT, 74, 0},   {HARK_ERR_BAD_ARGUMENT, 74, 2},
+      {HARK_ERR_BAD_ARGUMENT, 75, 1},
   };
   hark_envelope envelope = example();
   hark_bytes whole = send(HARK_LITERAL("some batch"), &envelope);
@@ -121,6 +122,44 @@ static void each_field_of_the_header_is_checked(void **state) {
       fail_msg("byte %zu = %u", cases[i].at, cases[i].value);
     }
     sent[cases[i].at] = before;
+  }
+}
+
+// The base's end, where it is longer than a dictionary may be.
+static void a_batch_inflates_against_its_base_and_no_other(void **state) {
+  (void)state;
+  static uint8_t base[60000], dictionary[HARK_DICTIONARY_BYTES_MAX];
+  uint64_t random = 5;
+  for (size_t i = 0; i < sizeof base; i++) {
+    base[i] = (uint8_t)random_u32(&random);
+  }
+  for (size_t size = 100; size <= sizeof base; size += 14975) {
+    hark_arena arena;
+    hark_arena_open(&arena, 4 << 20);
+    hark_envelope envelope = example(), got;
+    envelope.base = 2;
+    hark_deflater *deflater = hark_deflater_create(&arena, 6);
+    hark_bytes whole_base = {base, size}, batch = {base + size - 90, 80}, body, arrived;
+    hark_deflater_use(deflater, hark_dictionary_based(HARK_DICTIONARY_VERSION, whole_base, dictionary));
+    size_t sent_size = 0;
+    assert_ok(hark_deflater_run(deflater, batch, 0, sent + HARK_ENVELOPE_BYTES, sizeof sent - HARK_ENVELOPE_BYTES,
+                                &sent_size));
+    assert_in_range(sent_size, 1, 30); // what is in the base need not be sent
+    envelope.body_bytes = (uint32_t)sent_size;
+    envelope.batch_bytes = (uint32_t)batch.size;
+    hark_envelope_pack(&envelope, sent);
+    assert_ok(hark_envelope_unpack((hark_bytes){sent, HARK_ENVELOPE_BYTES + sent_size}, &got, &body));
+    assert_int_equal(2, got.base);
+    assert_ok(hark_envelope_inflate_based(&arena, &got, whole_base, body, &arrived));
+    assert_true(hark_bytes_equal(batch, arrived));
+    base[size - 1] ^= 1;
+    assert_err(HARK_ERR_BAD_DEFLATE, hark_envelope_inflate_based(&arena, &got, whole_base, body, &arrived));
+    base[size - 1] ^= 1;
+    assert_err(HARK_ERR_BAD_DICTIONARY, hark_envelope_inflate(&arena, &got, body, &arrived));
+    // The deflater goes back to the preset dictionary by itself.
+    assert_ok(hark_deflater_run(deflater, batch, 0, sent, sizeof sent, &sent_size));
+    assert_true(sent_size > 60);
+    hark_arena_close(&arena);
   }
 }
 
@@ -281,6 +320,7 @@ int main(void) {
       cmocka_unit_test(the_header_is_80_bytes_where_the_schema_says),
       cmocka_unit_test(what_is_sent_arrives),
       cmocka_unit_test(each_field_of_the_header_is_checked),
+      cmocka_unit_test(a_batch_inflates_against_its_base_and_no_other),
       cmocka_unit_test(an_envelope_cut_short_or_too_long_is_refused),
       cmocka_unit_test(the_inflated_size_has_a_limit_and_must_be_true),
       cmocka_unit_test(a_body_that_is_not_one_whole_stream_with_our_dictionary_is_refused),

@@ -22,6 +22,7 @@ static size_t event_count;
 static uint32_t batch_count, dropped, last_status;
 static hark_envelope last_envelope;
 static hark_batch_head last_head;
+static hark_bytes batches[64]; // the first ones, inflated: what later ones are deflated against
 
 static void start(const hark_recorder_options *options) {
   static const hark_recorder_options normal;
@@ -59,7 +60,15 @@ static void seal(uint32_t now_ms) {
   hark_bytes body, batch, whole = {sealed, size};
   hark_batch_reader *reader;
   assert_int_equal(hark_envelope_unpack(whole, &last_envelope, &body), HARK_OK);
-  assert_int_equal(hark_envelope_inflate(&inflated, &last_envelope, body, &batch), HARK_OK);
+  if (last_envelope.base) {
+    hark_bytes base = batches[last_envelope.seq - last_envelope.base];
+    assert_int_equal(hark_envelope_inflate_based(&inflated, &last_envelope, base, body, &batch), HARK_OK);
+  } else {
+    assert_int_equal(hark_envelope_inflate(&inflated, &last_envelope, body, &batch), HARK_OK);
+  }
+  if (last_envelope.seq < sizeof batches / sizeof batches[0]) {
+    batches[last_envelope.seq] = batch;
+  }
   assert_int_equal(hark_batch_reader_open(&inflated, batch, &reader), HARK_OK);
   last_head = *hark_batch_reader_head(reader);
   dropped += last_head.dropped;
@@ -635,6 +644,43 @@ static void cycles_and_unknown_nodes_are_refused(void **state) {
   assert_true(dropped == 1);
 }
 
+static void a_batch_builds_on_the_last_one_that_is_stored(void **state) {
+  (void)state;
+  begin_page();
+  for (int i = 0; i < 40; i++) {
+    element(1, "section", 0);
+    tape_add(&tape, HARK_EVENT_TAG, "name", "of some words that are told again");
+  }
+  assert_int_equal(play(10), HARK_OK);
+  assert_int_equal(last_envelope.base, 0);
+  tape_add(&tape, HARK_EVENT_TAG, "a", "before anything is known to be stored");
+  assert_int_equal(play(20), HARK_OK);
+  assert_int_equal(last_envelope.base, 0);
+  hark_recorder_base(recorder, true); // batch 1
+  tape_add(&tape, HARK_EVENT_TAG, "a", "before anything is known to be stored, again");
+  assert_int_equal(play(30), HARK_OK);
+  assert_int_equal(last_envelope.base, 1);
+  hark_recorder_base(recorder, true); // batch 2
+  hark_recorder_base(recorder, true); // says nothing new
+  hark_recorder_base(recorder, true);
+  tape_add(&tape, HARK_EVENT_TAG, "b", "more");
+  assert_int_equal(play(40), HARK_OK);
+  assert_int_equal(last_envelope.base, 1);
+  tape_add(&tape, HARK_EVENT_TAG, "b", "more and more");
+  assert_int_equal(play(50), HARK_OK);
+  assert_int_equal(last_envelope.base, 2); // still batch 2
+  hark_recorder_base(recorder, false);
+  tape_add(&tape, HARK_EVENT_TAG, "b", "less");
+  assert_int_equal(play(60), HARK_OK);
+  assert_int_equal(last_envelope.base, 0);
+  hark_recorder_base(recorder, true);
+  hark_recorder_reset(recorder); // of another page view nothing is known
+  begin_page();
+  assert_int_equal(play(10), HARK_OK);
+  assert_int_equal(last_envelope.base, 0);
+  assert_int_equal(count(HARK_EVENT_TAG), 45);
+}
+
 static void too_little_memory_is_refused(void **state) {
   (void)state;
   static const hark_recorder_options options;
@@ -682,6 +728,7 @@ int main(void) {
       CASE(used_up_node_ids_ask_for_a_keyframe),
       CASE(malformed_tapes_are_refused_and_the_recorder_lives_on),
       CASE(cycles_and_unknown_nodes_are_refused),
+      CASE(a_batch_builds_on_the_last_one_that_is_stored),
       CASE(too_little_memory_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
