@@ -75,6 +75,12 @@ static bool has_state(const page *p, const hark_node *node, uint32_t bit) {
   return extra->has & HARK_EXTRA_STATE && extra->state & bit;
 }
 
+// Is this an img whose picture is in the recording?
+static bool has_picture(const page *p, const hark_node *node) {
+  const hark_bytes *src = is_named(node, "img") ? hark_dom_attribute(p->dom, node, "src") : NULL;
+  return src && hark_sanitize_attribute(node->name, HARK_LITERAL("src"), *src) == HARK_ATTRIBUTE_KEEP;
+}
+
 // The size that a placeholder keeps, and the recorded style after which it comes.
 static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
   const hark_bytes *style = hark_dom_attribute(p->dom, node, "style");
@@ -92,7 +98,10 @@ static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
     hark_write_u32(p->w, extra->width);
     PUT(p->w, "px!important;height:");
     hark_write_u32(p->w, extra->height);
-    PUT(p->w, "px!important;" HATCH);
+    PUT(p->w, "px!important;");
+    if (!has_picture(p, node)) {
+      PUT(p->w, HATCH);
+    }
     if (blocked && (is_named(node, "span") || is_named(node, "a") || is_named(node, "label"))) {
       PUT(p->w, "display:inline-block!important;");
     }
@@ -103,9 +112,7 @@ static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
 // A picture of one transparent pixel makes an img without its picture a box and not a word; one that did not load in
 // the page does not load here either.
 static void put_blank_source(page *p, const hark_node *node) {
-  const hark_bytes *src = hark_dom_attribute(p->dom, node, "src");
-  if (is_named(node, "img") &&
-      (!src || hark_sanitize_attribute(node->name, HARK_LITERAL("src"), *src) != HARK_ATTRIBUTE_KEEP)) {
+  if (is_named(node, "img") && !has_picture(p, node)) {
     PUT(p->w, " src=\"");
     hark_write_markup(p->w, has_state(p, node, HARK_STATE_BROKEN) ? HARK_LITERAL("data:,") : HARK_LITERAL(BLANK));
     PUT(p->w, "\"");

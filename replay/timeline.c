@@ -203,7 +203,7 @@ static void put_event(build *b, const hark_event *event) {
   put_word(b, (uint32_t)event->kind);
   for (uint32_t i = 0; i < shape->count; i++) {
     bool is_text = hark_column_type(shape->first + i) == HARK_TYPE_S;
-    put_word(b, is_text ? put_text(b, event->texts[i].bytes) : event->n[i]);
+    put_word(b, is_text ? put_text(b, hark_publics_rewrite(&b->timeline->publics, event->texts[i])) : event->n[i]);
   }
   b->text_at = takes_append(event->kind) && b->err == HARK_OK ? b->timeline->word_count - 1 : 0; // their last argument
 }

@@ -6,7 +6,7 @@
 #include "collector/api/job.h"
 #include "collector/api/session_json.h"
 #include "collector/http/query.h"
-#include "collector/ingest/parcel.h"
+#include "schema/blob.h"
 #include "schema/hark_fb.h"
 
 // ---- the list ----

@@ -8,7 +8,7 @@
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
 #include "collector/http/query.h"
-#include "collector/ingest/parcel.h"
+#include "schema/blob.h"
 #include "replay/html.h"
 #include "replay/text.h"
 #include "schema/hark_fb.h"

@@ -40,9 +40,5 @@ hark_err hark_parcel_unpack(hark_bytes whole, hark_parcel_head *head);
 // Judges the whole. Stylesheets lie in `arena` (a growing one), the rest in `whole`. Any thread. No asset may be over
 // asset_bytes_max.
 void hark_parcel_judge(hark_arena *arena, hark_bytes whole, uint32_t asset_bytes_max, hark_parcel *parcel);
-// "text/css" of a kind; never a type that a browser would run.
-const char *hark_blob_type(hark_blob_kind kind);
-// Does it begin as its kind does? Always true of stylesheets.
-bool hark_blob_is_kind(hark_bytes bytes, hark_blob_kind kind);
 
 #endif

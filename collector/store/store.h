@@ -8,6 +8,7 @@
 
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
+#include "schema/blob.h"
 #include "schema/envelope.h"
 
 typedef struct {
@@ -19,19 +20,6 @@ typedef struct {
 typedef struct {
   uint8_t bytes[HARK_BLOB_NAME_BYTES];
 } hark_blob_name;
-typedef enum {
-  HARK_BLOB_CSS,
-  HARK_BLOB_PNG,
-  HARK_BLOB_JPEG,
-  HARK_BLOB_GIF,
-  HARK_BLOB_WEBP,
-  HARK_BLOB_AVIF,
-  HARK_BLOB_WOFF2,
-  HARK_BLOB_WOFF,
-  HARK_BLOB_TTF,
-  HARK_BLOB_OTF,
-  HARK_BLOB_KINDS
-} hark_blob_kind;
 typedef struct {
   hark_blob_name name;
   hark_blob_kind kind;

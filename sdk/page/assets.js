@@ -16,6 +16,25 @@ const HEAD_BYTES = 40;
 const ENTRY_BYTES = 24;
 
 export const CSS = 0;
+/** How the kinds begin, by their numbers; CSS has no such beginning. */
+const STARTS = [
+  "-",
+  "\x89PNG",
+  "\xff\xd8\xff",
+  "GIF8",
+  "RIFF",
+  "\0\0\0",
+  "wOF2",
+  "wOFF",
+  "\0\x01\0\0",
+  "OTTO",
+];
+
+/** The kind of bytes; -1 for none that is taken. @param {Uint8Array} bytes */
+export function kindOf(bytes) {
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
+  return STARTS.findIndex((known) => start.startsWith(known));
+}
 
 /** `batch`: the number of the last batch that may refer to it. @typedef {{ name: string, kind: number,
  *   bytes: Uint8Array, batch: number, tries: number, asked: boolean }} Asset */
@@ -113,10 +132,11 @@ export function createAssets({ endpoint, key, quiet, transport }) {
       for (const asset of held.values()) if (!asset.asked && asset.batch <= batch) forget(asset);
       if (held.size) whenIdle(quiet(() => void send()));
     },
-    /** The page may not live on: what nobody has answered for goes by beacon, if it fits. */
+    /** The page may not live on: stylesheets that nobody has answered for go by beacon, if they fit; without fonts and
+     * pictures a replay is still the page. */
     leave() {
       if (flying) return;
-      const list = take(() => true);
+      const list = take((asset) => asset.asked || asset.kind === CSS);
       for (const group of [list, ...list.map((asset) => [asset])]) {
         const body = group.every((asset) => held.has(asset.name)) && group.length && pack(group);
         if (body && transport.beacon(url, body)) group.forEach(forget);

@@ -5,11 +5,12 @@
 // is hidden or left.
 // @ts-check
 import * as E from "../../schema/events.js";
-import { createAssets, CSS } from "./assets.js";
+import { createAssets, CSS, kindOf } from "./assets.js";
 import { contextOf } from "./context.js";
 import { createControls } from "./controls.js";
 import { createKept } from "./kept.js";
 import { clearTimer, listenTo, setTimer, SLICE_MS, whenIdle } from "./natives.js";
+import { createFiles } from "./files.js";
 import { observeAnimation } from "./observe/animation.js";
 import { observeFailure } from "./observe/failure.js";
 import { observeFocus } from "./observe/focus.js";
@@ -25,7 +26,7 @@ import { observeVitals } from "./observe/vitals.js";
 import { createPage } from "./page.js";
 import { observeRoots } from "./roots.js";
 import { createRing } from "./ring.js";
-import { IDLE_MS_MAX } from "./session.js";
+import { hexOf, IDLE_MS_MAX } from "./session.js";
 import { createSizes } from "./sizes.js";
 import { createSnapshot } from "./snapshot.js";
 import { createStates } from "./states.js";
@@ -151,6 +152,7 @@ export function startRecorder({
     onAnswer(want, number, base) {
       assets.answered(want, number);
       if (base && core && number === transport.counts.added - 1) core.base(true);
+      files.begin();
     },
     onRefused() {
       halt();
@@ -158,7 +160,44 @@ export function startRecorder({
     },
   });
   const assets = createAssets({ endpoint: options.endpoint, key: options.key, quiet, transport });
+  /** What goes by name, as it has to be said again in another page view. @type {[number[], string][]} */
+  const known = [];
+  const files = createFiles(page, options, know);
   const { navigation, viewport, vitals } = equip(page);
+
+  /** The number of the batch being filled. */
+  const filling = () => transport.counts.added + (ring ? ring.length() : 0);
+
+  /** Says which bytes an address stands for. @param {number} kind @param {Uint8Array} bytes @param {string} url */
+  function know(kind, bytes, url) {
+    if (!core || !core.plain(url)) return;
+    const name = core.name(bytes);
+    const words = [...new Uint32Array(name.buffer)];
+    known.push([words, url]);
+    tellKnown(words, url);
+    // What is on the tape now is in the next batch at the latest.
+    assets.hold(hexOf(name), kind, bytes, filling() + 1);
+  }
+
+  /** @param {number[]} words @param {string} url */
+  function tellKnown([a, b, c, d], url) {
+    tape.put(E.ASSET, a, b, c, d, tape.word(url));
+  }
+
+  /** A picture written out in an attribute: its address is made of its name. @param {string} text */
+  function nameOfPicture(text) {
+    if (!core) return text;
+    const comma = text.indexOf(",");
+    try {
+      const bytes = Uint8Array.from(atob(text.slice(comma + 1)), (c) => c.charCodeAt(0));
+      const kind = kindOf(bytes);
+      const url = `${text.slice(0, comma - 7)};name,${hexOf(core.name(bytes))}`;
+      if (kind > 0 && !known.some((told) => told[1] === url)) know(kind, bytes, url);
+      return url;
+    } catch {
+      return "data:,"; // not what it says it is: no browser shows it
+    }
+  }
 
   /** @param {number} reason */
   function want(reason) {
@@ -193,6 +232,7 @@ export function startRecorder({
     navigation.begin();
     viewport.begin();
     keyframe(E.KEYFRAME_START);
+    for (const [words, url] of known) tellKnown(words, url);
     vitals.begin();
     if (!ring && recorded.why !== E.RECORDED_ALWAYS) tellRecorded("");
     if (user !== undefined) tape.put(E.IDENTIFY, tape.word(user));
@@ -251,6 +291,7 @@ export function startRecorder({
   /** @param {import("./tape.js").Chunk} chunk */
   function push(chunk) {
     if (!core) return;
+    for (const i of chunk.pictures) chunk.texts[i] = nameOfPicture(chunk.texts[i]);
     /** @type {[string, Uint8Array][]} */ const named = [];
     const status = core.push(
       chunk,
@@ -261,8 +302,7 @@ export function startRecorder({
       (name, bytes) => void named.push([name, bytes]),
     );
     // Their references are in the batch being filled by now, or in one before it.
-    for (const [name, bytes] of named)
-      assets.hold(name, CSS, bytes, transport.counts.added + (ring ? ring.length() : 0));
+    for (const [name, bytes] of named) assets.hold(name, CSS, bytes, filling());
     fresh = true;
     if (status & KEYFRAME && wanted < 0) {
       const inVain = counts.keyframes > 0 && page.now() - keyframeAt < KEYFRAME_IN_VAIN_MS;

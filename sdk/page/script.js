@@ -41,6 +41,8 @@ function begin() {
       block: about.block,
       allow: about.allow,
       maskText: /** @type {any} */ (about.maskText),
+      fonts: about.fonts !== "off",
+      images: about.images === "on",
       wasm: /** @type {any} */ (about.wasm),
       sample: {
         rate: /** @type {any} */ (about.sample),

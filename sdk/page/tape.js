@@ -25,8 +25,13 @@ const SHEET_UNITS_MIN = 512;
 const SHEET_UNITS_MAX = 400000;
 const SHEETS_UNITS_MAX = 2 << 20;
 
-/** `sheets`: where the core is to put a name's four words, and the text it is of.
- * @typedef {{ words: Uint32Array, count: number, texts: string[], sheets: [number, string][] }} Chunk */
+/** A picture in an attribute that is worth a name. */
+const PICTURE_UNITS_MIN = 1024;
+const PICTURE_UNITS_MAX = 600000;
+const PICTURE = /^data:image\/[\w.+-]+;base64,(?:iVBORw0|\/9j\/|R0lGOD|UklGR)/;
+
+/** `pictures`: which texts are pictures that go by name. `sheets`: where the core is to put a name's four words, and the text it is of.
+ * @typedef {{ words: Uint32Array, count: number, texts: string[], sheets: [number, string][], pictures: number[] }} Chunk */
 
 /**
  * Where to cut a long text: after a line (in a stylesheet's rules, a place where masking can begin anew) or white space
@@ -55,6 +60,7 @@ export function createTape() {
   let units = 0;
   /** @type {[number, string][]} */ let sheets = [];
   let sheetUnits = 0;
+  /** @type {number[]} */ let pictures = [];
   /** @type {Chunk[]} */ let closed = [];
   let now = 0;
   let written = 0;
@@ -66,11 +72,12 @@ export function createTape() {
       closed = [];
       lost = true;
     } else if (!lost) {
-      closed.push({ words: words.slice(0, at), count: at, texts, sheets });
+      closed.push({ words: words.slice(0, at), count: at, texts, sheets, pictures });
     }
     at = 0;
     texts = [];
     sheets = [];
+    pictures = [];
     index = new Map();
     units = 0;
   }
@@ -139,6 +146,11 @@ export function createTape() {
     /** Gives a text's number; a long one goes on in APPENDs after its record, so it must be the record's last.
      * @param {string} value */
     text(value) {
+      if (value.length > PICTURE_UNITS_MIN && value.length < PICTURE_UNITS_MAX && PICTURE.test(value)) {
+        const found = intern(value);
+        if (!pictures.includes(found)) pictures.push(found);
+        return found;
+      }
       const size = cut(value);
       rest = value.slice(size);
       return intern(value.slice(0, size));
@@ -176,6 +188,7 @@ export function createTape() {
       texts = [];
       index = new Map();
       sheets = [];
+      pictures = [];
       closed = [];
       units = sheetUnits = now = written = 0;
       rest = "";

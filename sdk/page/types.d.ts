@@ -31,6 +31,10 @@ export interface Options {
   allow?: string;
   /** "all": every word of the page is masked, and the title is not told, except where an element is allowed. */
   maskText?: "all" | "patterns";
+  /** false: fonts that the page has loaded are not read for the replay. */
+  fonts?: boolean;
+  /** true: images of <img> elements are read for the replay (neither masked nor blocked ones, nor SVG). */
+  images?: boolean;
   /** "off": never try WebAssembly (no CSP report is made), use the JS build of the core. */
   wasm?: "off" | "on";
   /** For CSP: the nonce that a script element of hark's should carry; default: that of its own. */
@@ -108,6 +112,8 @@ export interface ResolvedOptions {
   block?: string;
   allow?: string;
   maskText?: "all" | "patterns";
+  fonts?: boolean;
+  images?: boolean;
   nonce: string;
 }
 

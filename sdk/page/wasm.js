@@ -14,6 +14,7 @@ export const BAD = 256;
 
 /** HARK_TEXT_CSS. */
 const CSS_CLASS = 3;
+const URL_CLASS = 4;
 /** Offsets in the identity, as in the envelope. */
 const KEY_AT = 16;
 const SESSION_AT = 40;
@@ -140,6 +141,23 @@ export function createCore(exports, rung, anonymous) {
   }
 
   return {
+    /** The name of bytes that are sent as they are. @param {Uint8Array} bytes */
+    name(bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        const piece = bytes.subarray(at, at + text.length);
+        text.set(piece);
+        at += piece.length;
+        exports.hark_digest(piece.length, at < bytes.length ? 0 : 1);
+      }
+      return outbox(16);
+    },
+    /** Would masking leave this address as it is? @param {string} url */
+    plain(url) {
+      const { written } = encoder.encodeInto(url, text);
+      const before = text.slice(0, written);
+      const size = exports.hark_mask_text(URL_CLASS, 0, written) >>> 0;
+      return size === written && before.every((byte, i) => byte === text[i]);
+    },
     /** Deflates bytes as one stream; undefined where it finds no room. @param {Uint8Array[]} parts */
     deflate(parts) {
       const all = joined(parts);

@@ -2,7 +2,7 @@
 // uploads nothing, and a replay needs no origin. What is missing is said.
 // @ts-check
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -13,15 +13,17 @@ import { decodeStream } from "../lib/decode.mjs";
 import {
   discard,
   launchBrowser,
+  ROOT,
   splitSegments,
   startCollector,
   startProxy,
   startSite,
   waitFor,
 } from "../lib/harness.mjs";
-import { nameIn, nameOf, readParcel } from "../lib/parcels.mjs";
+import { CSS, nameIn, nameOf, readParcel } from "../lib/parcels.mjs";
 
-const DIFFERENT_PIXELS_MAX = 0.005;
+// The masked picture and the heading whose colour nobody may read differ; a lost picture alone would be as much again.
+const DIFFERENT_PIXELS_MAX = 0.008;
 const VIEWPORT = { width: 900, height: 600 };
 const RULES = Array.from(
   { length: 900 },
@@ -29,13 +31,38 @@ const RULES = Array.from(
     `.box-${i} { background-color: rgb(${i % 256}, ${(i * 7) % 256}, 90); width: ${40 + (i % 50)}px; }`,
 ).join("\n");
 const SHEET = `body { margin: 20px; font: 16px sans-serif; } .row { display: flex; flex-wrap: wrap; gap: 6px; }
-[class^="box-"] { height: 30px; }\n${RULES}`;
+[class^="box-"] { height: 30px; }
+@font-face { font-family: Letters; src: url("/fonts/letters.ttf"); }
+h1 { font-family: Letters; }\n${RULES}`;
+
+/** A picture of noise, so that it is large. @param {number} side @param {number} seed */
+function picture(side, seed) {
+  const png = new PNG({ width: side, height: side });
+  for (let i = 0, x = seed; i < png.data.length; i++)
+    png.data[i] = i % 4 === 3 ? 255 : (x = (x * 1103515245 + 12345) & 0x7fffffff) >> 16;
+  return PNG.sync.write(png);
+}
+const NEAR = picture(90, 7);
+const MASKED = picture(40, 8);
+const DATA = picture(60, 9);
+const WRITTEN = `data:image/png;base64,${DATA.toString("base64")}`;
+const FONTS = join(ROOT, "node_modules/playwright-core/lib/vite/recorder/assets");
+const FONT = readFileSync(join(FONTS, readdirSync(FONTS).find((name) => name.endsWith(".ttf")) ?? ""));
+
+/** @type {Record<string, [string, string | Buffer]>} */
+const FILES = {
+  "/look.css": ["text/css", SHEET],
+  "/fonts/letters.ttf": ["font/ttf", FONT],
+  "/pictures/near.png": ["image/png", NEAR],
+  "/pictures/masked.png": ["image/png", MASKED],
+};
 
 /** @param {string} collector @param {string} key @param {string} other an origin that says nothing about CORS */
 const page = (collector, key, other) => `<!doctype html><html><head><title>Assets</title>
 <link rel=stylesheet href="/look.css"><link rel=stylesheet href="${other}/foreign.css">
-<script async src="${collector}/hark.js" data-key="${key}"></script></head><body>
-<h1>Boxes</h1><div class=row>${Array.from({ length: 120 }, (_, i) => `<i class=box-${i * 7}></i>`).join("")}</div>
+<script async src="${collector}/hark.js" data-key="${key}" data-images="on"></script></head><body>
+<h1>Boxes &#xea60;&#xea61;&#xea62;</h1><img id=near src="/pictures/near.png" width=90><img id=written src="${WRITTEN}" width=60>
+<p data-hark-mask><img src="/pictures/masked.png" width=40></p><div class=row>${Array.from({ length: 120 }, (_, i) => `<i class=box-${i * 7}></i>`).join("")}</div>
 </body></html>`;
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -49,11 +76,12 @@ before(async () => {
   collector = await startCollector();
   proxy = await startProxy(collector.url);
   other = await startSite(() => ({ body: "h1 { color: red }", headers: { "content-type": "text/css" } }));
-  site = await startSite((request) =>
-    request.url === "/look.css"
-      ? { body: SHEET, headers: { "content-type": "text/css" } }
-      : { body: page(proxy.url, collector.writeKey, other.url.replace("127.0.0.1", "localhost")) },
-  );
+  site = await startSite((request) => {
+    const file = FILES[request.url ?? ""];
+    return file
+      ? { body: file[1], headers: { "content-type": file[0], "cache-control": "max-age=600" } }
+      : { body: page(proxy.url, collector.writeKey, other.url.replace("127.0.0.1", "localhost")) };
+  });
   browser = await launchBrowser();
 });
 
@@ -65,17 +93,17 @@ after(async () => {
   if (collector) await discard(collector);
 });
 
-/** One visit by somebody new, up to the point where all is delivered. @param {boolean} [short] leaves at once */
-async function visit(short = false) {
+/** One visit by somebody new. @param {number} batches stays until so many are answered */
+async function visit(batches) {
   const from = proxy.requests.length;
   const context = await browser.newContext({ viewport: VIEWPORT });
   const tab = await context.newPage();
   await tab.goto(site.url);
   await tab.waitForFunction(() => /** @type {any} */ (window).hark?.diagnostics().rung);
-  if (short) await tab.waitForTimeout(600);
-  else await tab.waitForFunction(() => /** @type {any} */ (window).hark.diagnostics().sent > 0);
+  if (batches)
+    await tab.waitForFunction((n) => /** @type {any} */ (window).hark.diagnostics().sent >= n, batches);
   const picture = await tab.screenshot();
-  if (!short) await tab.waitForTimeout(1500);
+  await tab.waitForTimeout(batches ? 1000 : 0);
   const url = await tab.evaluate(() => /** @type {any} */ (window).hark.sessionUrl());
   await tab.goto("about:blank");
   await context.close();
@@ -104,29 +132,36 @@ async function eventsOf(session) {
 let first = "";
 let name = "";
 
-test("the first visitor is asked for the stylesheet and delivers it once", async () => {
-  const seen = await visit();
+test("the first visitor is asked for stylesheet, font and pictures and delivers them once", async () => {
+  const seen = await visit(2);
   live = seen.picture;
   first = seen.session;
-  assert.equal(seen.parcels.length, 1, "one POST to /v1/asset");
-  assert.equal(seen.parcels[0].status, 200);
-  const [asset] = readParcel(seen.parcels[0].body);
-  assert.equal(nameOf(asset.bytes), asset.name, "the name is the hash of what came");
-  assert.ok(asset.bytes.includes(".box-899"), "the whole stylesheet came");
-  name = asset.name;
+  for (const parcel of seen.parcels) assert.equal(parcel.status, 200);
+  const assets = seen.parcels.flatMap(({ body }) => readParcel(body));
+  for (const { name: told, bytes } of assets)
+    assert.equal(nameOf(bytes), told, "a name is the hash of what came");
+  const names = assets.map((asset) => asset.name);
+  assert.equal(new Set(names).size, names.length, "nothing came twice");
+  const [sheet] = assets.filter(({ kind }) => kind === CSS);
+  assert.ok(sheet.bytes.includes(".box-899"), "the whole stylesheet came");
+  name = sheet.name;
+  assert.deepEqual(names.sort(), [name, nameOf(FONT), nameOf(NEAR), nameOf(DATA)].sort());
   const events = await eventsOf(first);
   const known = events.filter((event) => event.kind === "sheet_known");
   assert.deepEqual(known.map(nameIn), [name]);
-  assert.ok(seen.parcels[0].body.length < SHEET.length / 4, "deflated");
+  const source = events.find(
+    (event) => event.kind === "attribute" && String(event.value).startsWith("data:"),
+  );
+  assert.equal(source?.value, `data:image/png;name,${nameOf(DATA)}`, "a picture written out is only named");
 });
 
 test("the second visitor uploads nothing but events", async () => {
-  const seen = await visit();
+  const seen = await visit(2);
   assert.equal(seen.parcels.length, 0, "no asset was sent again");
   const known = (await eventsOf(seen.session)).filter((event) => event.kind === "sheet_known");
   assert.deepEqual(known.map(nameIn), [name], "the stylesheet is named all the same");
   const { assets } = await collector.api("/api/status");
-  assert.equal(assets.stored, 1);
+  assert.equal(assets.stored, 4);
 });
 
 test("an asset is given to who has the read key, as something that no browser runs", async () => {

@@ -115,7 +115,7 @@ export class Replay {
     found.forEach((bytes, i) => {
       if (!bytes) return;
       this.assets.set(names[i], bytes);
-      if (bytes.type.startsWith("text/css")) e.hark_replay_give(i, this.input(bytes.bytes));
+      e.hark_replay_give(i, this.input(bytes.bytes));
     });
     this.check(e.hark_replay_ready(), "The recording cannot be opened");
     return { unreadable, missing: e.hark_replay_missing() >>> 0 };

@@ -436,7 +436,7 @@ export class Page {
     if (recorded === "dialog" && name === "open")
       this.modals[allowed === "modal" ? "add" : "delete"](element);
     if (recorded === "link" && name === "disabled") this.switchLink(element);
-    const box = name === "style" ? this.boxes.get(element) : undefined;
+    const box = name === "style" || name === "src" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
   }
 
@@ -480,7 +480,9 @@ export class Page {
     style.setProperty("box-sizing", "border-box", "important");
     style.setProperty("width", `${box.width}px`, "important");
     style.setProperty("height", `${box.height}px`, "important");
-    style.setProperty("background", HATCH, "important");
+    const source = box.element.localName === "img" ? box.element.getAttribute("src") : null;
+    if (source && source !== BLANK) style.removeProperty("background");
+    else style.setProperty("background", HATCH, "important");
     const view = box.blocked ? box.element.ownerDocument.defaultView : null;
     if (view?.getComputedStyle(box.element).display === "inline")
       style.setProperty("display", "inline-block", "important");
