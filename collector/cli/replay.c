@@ -8,9 +8,9 @@
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
 #include "collector/http/query.h"
-#include "schema/blob.h"
 #include "replay/html.h"
 #include "replay/text.h"
+#include "schema/blob.h"
 #include "schema/hark_fb.h"
 
 #define REPLAY_ARENA_BYTES_MAX ((size_t)2 << 30)
