@@ -5,16 +5,18 @@
 //   --apps a,b  only these applications
 //   --bytes     one visit by hark each, and where its bytes go
 // @ts-check
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { discard, launchBrowser, ROOT, startCollector } from "../lib/harness.mjs";
 import { loadMask } from "../lib/live.mjs";
 import { buildApps, loadApp, NAMES } from "./apps/registry.mjs";
-import { printBytes } from "./capture/bytes.mjs";
 import { figuresOf, summarise } from "./capture/figures.mjs";
 import { buildPeers, openLab } from "./capture/lab.mjs";
+import { profile } from "./capture/profile.mjs";
 import { coverageOf, visitApp } from "./capture/visit.mjs";
 
+const PROFILES_MAX = 3;
 const OUT = join(ROOT, "build/bench");
 
 /** @param {string} name @returns {string | undefined} */
@@ -95,8 +97,9 @@ async function onlyBytes(names) {
         for (const { path, body } of visit.sent)
           if (path !== "/v1/batch") console.log(`  ${path}: ${body.length}`);
         keep(name, batches(visit), []);
-        if (which === "warm") printBytes(batches(visit));
       }
+      const recorded = join(OUT, "recordings", `${name}.segments`);
+      execFileSync(process.execPath, [join(ROOT, "tests/bench/bytes.mjs"), recorded], { stdio: "inherit" });
     }
   } finally {
     await browser.close();
@@ -125,7 +128,8 @@ async function measure(names, pairs) {
         rounds.push(done.run);
       }
       lab.state.collector = collector;
-      runs[name] = summarise(rounds);
+      const profiles = await profile(browser, lab, app, Math.min(pairs, PROFILES_MAX));
+      runs[name] = summarise(rounds, profiles);
       const { shown } = runs[name];
       console.log(`${name.padEnd(14)} ${shown}`);
     }

@@ -1,5 +1,6 @@
 // From rounds to figures: medians of an application's rounds, geometric means over the applications.
 // @ts-check
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
@@ -25,8 +26,11 @@ const geomean = (values) => {
 const RECORDERS = ["cold", "warm", "rrweb", "clarity"];
 const kb = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1);
 
-/** @param {Round[]} rounds of one application */
-export function summarise(rounds) {
+/**
+ * @param {Round[]} rounds of one application
+ * @param {Record<string, { start_ms: number, longest_ms: number }>} profiles by recorder
+ */
+export function summarise(rounds, profiles) {
   /** @type {Record<string, any>} */ const out = {};
   const none = median(rounds.map((round) => round.none.cpu_ms));
   for (const name of ["none", ...RECORDERS]) {
@@ -55,11 +59,18 @@ export function summarise(rounds) {
     // What cannot be told from nothing (below 1 ms) counts as 1 ms, for either side.
     cpu_vs_best_peer: Math.max(1, out.warm.cpu_added_ms) / Math.max(1, best),
   };
+  for (const [recorder, profile] of Object.entries(profiles))
+    Object.assign(out[recorder === "hark" ? "warm" : recorder], profile);
+  out.ratios.snapshot_vs_rrweb = profiles.hark.start_ms / profiles.rrweb.start_ms;
   out.errors = rounds.flatMap((round) => Object.values(round).flatMap(({ errors = [] }) => errors));
   out.rounds = rounds;
   out.shown =
     RECORDERS.map(
-      (name) => `${name} ${kb(out[name].wire_bytes)} KB ${out[name].cpu_added_ms.toFixed(0)} ms`,
+      (name) =>
+        `${name} ${kb(out[name].wire_bytes)} KB ${out[name].cpu_added_ms.toFixed(0)} ms` +
+        (out[name].start_ms === undefined
+          ? ""
+          : ` (start ${out[name].start_ms.toFixed(1)}, longest ${out[name].longest_ms.toFixed(1)})`),
     ).join(", ") +
     `, of ${none.toFixed(0)} ms; covered ${(100 * Math.min(out.cold.coverage, out.warm.coverage)).toFixed(2)} %` +
     (out.warm.problems.length ? ` (${out.warm.problems[0]})` : "") +
@@ -74,10 +85,18 @@ const brotliOf = (files) =>
     0,
   );
 
-/** A figure that another program left, or nothing. @param {string} file @param {string} key */
+/** A figure that another program left under build/bench, or nothing. @param {string} file @param {string} key */
 function left(file, key) {
   const path = join(ROOT, "build/bench", file);
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8"))[key] ?? null) : null;
+}
+
+/** How fast the collector reads what these visits recorded. @param {string[]} apps */
+function decodeSpeed(apps) {
+  const program = join(ROOT, "build/release/tests/bench/bench_decode");
+  const files = apps.map((app) => join(ROOT, `build/bench/recordings/${app}.segments`)).filter(existsSync);
+  if (!existsSync(program) || !files.length) return null;
+  return JSON.parse(execFileSync(program, ["3", ...files], { encoding: "utf8" })).mb_per_s;
 }
 
 /**
@@ -93,16 +112,16 @@ export async function figuresOf(runs, { pairs, peers, loaded }) {
     wire_vs_clarity_warm: geomean(over("wire_vs_clarity_warm")),
     wire_vs_rrweb_gzip_warm_worst: Math.max(...over("wire_vs_rrweb_gzip_warm")),
     cpu_vs_best_peer: geomean(over("cpu_vs_best_peer")),
-    snapshot_vs_rrweb: null,
-    longest_task_ms: null,
+    snapshot_vs_rrweb: geomean(over("snapshot_vs_rrweb")),
+    longest_task_ms: Math.max(...Object.values(runs).map(({ warm }) => warm.longest_ms)),
     sdk_brotli_bytes: brotliOf(loaded),
     sdk_brotli_bytes_before_recording: brotliOf(["hark.js"]),
     coverage_min: Math.min(
       ...Object.values(runs).map(({ cold, warm }) => Math.min(cold.coverage, warm.coverage)),
     ),
     canaries_leaked: left("canaries.json", "canaries_leaked"),
-    kill_tab_median_lost_ms: left("kill-tab.json", "kill_tab_median_lost_ms"),
-    decode_mb_per_s: left("decode.json", "mb_per_s"),
+    kill_tab_median_lost_ms: left("kill-tab.json", "median_lost_ms"),
+    decode_mb_per_s: decodeSpeed(Object.keys(runs)),
     peers_brotli_bytes: peers,
     pairs,
     runs,

@@ -64,14 +64,17 @@ async function flush() {
 const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
 
+/** @typedef {(devtools: import("playwright-core").CDPSession, tab: import("playwright-core").Page) => Promise<void>} Hook */
+
 /**
  * @param {import("playwright-core").Browser} browser
  * @param {Awaited<ReturnType<typeof import("./lab.mjs").openLab>>} lab
  * @param {import("../apps/registry.mjs").App} app
  * @param {import("./lab.mjs").Recorder} recorder
- * @param {{ around?: (devtools: import("playwright-core").CDPSession, run: () => Promise<void>) => Promise<void> }} [options]
+ * @param {{ open?: Hook, touch?: Hook, end?: Hook }} [hooks] called before the page loads, before it is first touched,
+ *   and after it was last touched
  */
-export async function visitApp(browser, lab, app, recorder, { around = (_, run) => run() } = {}) {
+export async function visitApp(browser, lab, app, recorder, hooks = {}) {
   Object.assign(lab.state, { recorder, sent: [], loaded: [] });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const tab = await context.newPage();
@@ -81,14 +84,14 @@ export async function visitApp(browser, lab, app, recorder, { around = (_, run) 
   const devtools = await context.newCDPSession(tab);
   await devtools.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
   await devtools.send("Performance.enable");
-  await around(devtools, async () => {
-    await tab.goto(lab.url + app.path);
-    await tab.waitForSelector(app.ready);
-    await tab.waitForTimeout(CALM_MS);
-    await tab.evaluate(() => performance.mark("bench-touch"));
-    await app.visit(tab);
-    await tab.waitForTimeout(TAIL_MS);
-  });
+  await hooks.open?.(devtools, tab);
+  await tab.goto(lab.url + app.path);
+  await tab.waitForSelector(app.ready);
+  await tab.waitForTimeout(CALM_MS);
+  await hooks.touch?.(devtools, tab);
+  await app.visit(tab);
+  await tab.waitForTimeout(TAIL_MS);
+  await hooks.end?.(devtools, tab);
   const before = await metrics(devtools);
   const paints = await tab.evaluate(() => /** @type {any} */ (window).benchPaints);
   const live =
