@@ -119,7 +119,7 @@ export async function figuresOf(runs, { pairs, peers, loaded }) {
     coverage_min: Math.min(
       ...Object.values(runs).map(({ cold, warm }) => Math.min(cold.coverage, warm.coverage)),
     ),
-    canaries_leaked: left("canaries.json", "canaries_leaked"),
+    canaries_leaked: left("canaries.json", "leaked"),
     kill_tab_median_lost_ms: left("kill-tab.json", "median_lost_ms"),
     decode_mb_per_s: decodeSpeed(Object.keys(runs)),
     peers_brotli_bytes: peers,
