@@ -7,13 +7,14 @@ import { listenEarly } from "./early.js";
 import { fetchCore, loadScript } from "./load.js";
 import { choose } from "./sampling.js";
 import { setTimer } from "./natives.js";
-import { createSession, hexOf, wipeSession } from "./session.js";
+import { createSession, hexOf, shelf, wipeSession } from "./session.js";
 
 const VERSION = typeof HARK_VERSION === "string" ? HARK_VERSION : "dev";
 const CORE_WASM = typeof HARK_CORE_WASM === "string" ? HARK_CORE_WASM : "hark-core.wasm";
 const RECORDER = typeof HARK_RECORDER === "string" ? HARK_RECORDER : "hark-recorder.js";
 const CORE_JS = typeof HARK_CORE_JS === "string" ? HARK_CORE_JS : "hark-core.js";
 
+const DAY_MS = 24 * 3600 * 1000;
 const KEY = /^pk_[A-Za-z0-9]{21}$/;
 
 /** @param {string} endpoint */
@@ -77,6 +78,19 @@ export function createHark(defaults, getRecorder) {
       }
   }
 
+  /**
+   * The core's bytes where the page's policy allows WebAssembly. A policy that does not is asked once a day: each time is
+   * a violation report to the site. @param {string} url @param {string} key @param {boolean} anonymous
+   */
+  function wasmBytes(url, key, anonymous) {
+    const place = shelf("localStorage", `hark:${key}:js`);
+    const known = anonymous ? null : place.read();
+    if (known && known.core === CORE_WASM && Date.now() - known.at < DAY_MS) return undefined;
+    const bytes = fetchCore(url);
+    if (!bytes && !anonymous) place.write({ core: CORE_WASM, at: Date.now() });
+    return bytes;
+  }
+
   function start() {
     if (recorder || early || !options) return;
     if (!options.ignoreGpc && /** @type {any} */ (navigator).globalPrivacyControl === true) {
@@ -107,7 +121,7 @@ export function createHark(defaults, getRecorder) {
       anonymous,
       recorded,
       core: {
-        bytes: options.wasm === "off" ? undefined : fetchCore(at(CORE_WASM)),
+        bytes: options.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), options.key, anonymous),
         script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
       },
       onSignal: tell,

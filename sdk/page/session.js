@@ -53,6 +53,7 @@ export const keptName = (key) => `hark:${key}:kept`;
 /** Wipes what any earlier consent has left. @param {string} key */
 export function wipeSession(key) {
   shelf("localStorage", keptName(key)).wipe();
+  shelf("localStorage", `hark:${key}:js`).wipe();
   shelf("localStorage", `hark:${key}`).wipe();
   shelf("sessionStorage", `hark:${key}`).wipe();
 }

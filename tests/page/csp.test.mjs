@@ -75,3 +75,27 @@ for (const [name, policy, attributes, rung] of POLICIES) {
     }
   });
 }
+
+test("a policy that forbids WebAssembly is asked once, not on every page", async () => {
+  const headers = { "content-security-policy": "script-src 'self'" };
+  const lab = await startLab({ "/": { body: `<!doctype html>${tag()}<p>page</p>`, headers } });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let violations = 0;
+  await page.exposeBinding("violated", () => void violations++);
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", () => /** @type {any} */ (window).violated());
+  });
+  try {
+    for (let visit = 0; visit < 3; visit++) {
+      await page.goto(lab.url);
+      await recording(page);
+    }
+    assert.equal(violations, 1);
+    await page.evaluate(() => /** @type {any} */ (window).hark.setConsent(false));
+    assert.equal(await page.evaluate(() => localStorage.length), 0, "forgotten with the consent");
+  } finally {
+    await context.close();
+    await lab.stop();
+  }
+});
