@@ -91,7 +91,7 @@ static bool place_doctype(hark_dom *dom, hark_event *event) {
 static bool place_root(hark_dom *dom, uint32_t up, hark_node_kind kind, uint32_t mode) {
   uint32_t id = place(dom, up, kind);
   if (id) {
-    dom->nodes[id].flags = (uint8_t)(mode > 2 ? 0 : mode);
+    dom->nodes[id].flags = (uint8_t)((mode & 3) == 3 ? 0 : mode & (3 | HARK_DOCUMENT_TOLD));
   }
   return id != 0;
 }

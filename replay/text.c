@@ -134,7 +134,7 @@ static void write_node(hark_writer *w, const hark_dom *dom, const hark_node *nod
     break;
   default:
     hark_write_text(w, "document ");
-    hark_write_text(w, modes[node->flags % 3]);
+    hark_write_text(w, modes[(node->flags & 3) % 3]);
     write_scroll(w, extra);
   }
   hark_write_text(w, "\n");

@@ -20,16 +20,32 @@ static uint32_t sort_of(const hark_node *node) {
   return types[node->kind] + (named ? 16u * (node->name.data[node->name.size - 1] & 63u) : 0);
 }
 
+// The next node in document order that the page itself can see: not what a page in one of its frames has told.
+static uint32_t next_own(const hark_dom *dom, uint32_t id) {
+  uint32_t climbed;
+  for (id = hark_dom_next(dom, ROOT, id, &climbed); id;) {
+    const hark_node *node = &dom->nodes[id];
+    if (node->kind != HARK_NODE_DOCUMENT || (node->flags & HARK_DOCUMENT_TOLD) == 0) {
+      return id;
+    }
+    while (id != ROOT && dom->nodes[id].next == 0) {
+      id = dom->nodes[id].parent;
+    }
+    id = id == ROOT ? 0 : dom->nodes[id].next;
+  }
+  return 0;
+}
+
 // Folds `count` nodes on from where the last window ended. False where there are fewer, or, with `ends`, more.
 static bool fold_window(hark_truth *truth, const hark_dom *dom, uint32_t count, bool ends, uint32_t *hash) {
-  uint32_t id = hark_dom_node(dom, truth->start) ? truth->start : ROOT, climbed;
+  uint32_t id = hark_dom_node(dom, truth->start) ? truth->start : ROOT;
   for (; count > 0; count--) {
     const hark_node *node = hark_dom_node(dom, id);
     if (!node) {
       return false;
     }
     *hash = hark_tree_fold(*hash, id, node->parent, sort_of(node));
-    id = hark_dom_next(dom, ROOT, id, &climbed);
+    id = next_own(dom, id);
   }
   truth->start = id ? id : ROOT;
   return ends == (id == 0);

@@ -171,6 +171,7 @@ static inline hark_argument_type hark_column_type(uint32_t column) {
   return (hark_argument_type)hark_column_types[column];
 }
 
+enum { HARK_DOCUMENT_TOLD = 4 }; // DOCUMENT.MODE, a bit: the page in this frame told it; no TREE_HASH counts it
 // ELEMENT.FLAGS, OVER.FLAGS and CLICK.FLAGS
 enum {
   HARK_NODE_MASK = 1,        // data-hark-mask or a mask selector, on this element

@@ -22,7 +22,8 @@ import { build } from "esbuild";
 import { minify } from "terser";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const SPARE = /^(?:hark-(?:core|recorder)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
+const SPARE =
+  /^(?:hark-(?:core|recorder|extra)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
 
 /** @param {string} name @param {string} fallback */
 function argument(name, fallback) {
@@ -49,7 +50,12 @@ for (const old of readdirSync(out)) if (SPARE.test(old)) rmSync(join(out, old));
 
 const wasm = coreFile(core, "hark-core.wasm");
 const script = coreFile(core, "hark-core.js");
-const names = { wasm: hashed("core", wasm, "wasm"), js: hashed("core", script, "js"), recorder: "" };
+const names = {
+  wasm: hashed("core", wasm, "wasm"),
+  js: hashed("core", script, "js"),
+  recorder: "",
+  extra: "",
+};
 writeFileSync(join(out, names.wasm), wasm);
 writeFileSync(join(out, names.js), script);
 
@@ -72,6 +78,7 @@ async function bundle(entry, format) {
       HARK_CORE_WASM: JSON.stringify(names.wasm),
       HARK_CORE_JS: JSON.stringify(names.js),
       HARK_RECORDER: JSON.stringify(names.recorder),
+      HARK_EXTRA: JSON.stringify(names.extra),
     },
   });
   const small = await minify(built.outputFiles[0].text, {
@@ -87,6 +94,9 @@ async function bundle(entry, format) {
 const recorder = await bundle("recorder-script.js", "iife");
 names.recorder = hashed("recorder", recorder, "js");
 writeFileSync(join(out, names.recorder), recorder);
+const extra = await bundle("bridge-script.js", "iife");
+names.extra = hashed("extra", extra, "js");
+writeFileSync(join(out, names.extra), extra);
 writeFileSync(join(out, "hark.js"), await bundle("script.js", "iife"));
 writeFileSync(join(out, "hark.mjs"), await bundle("index.js", "esm"));
 copyFileSync(join(HERE, "page/types.d.ts"), join(out, "hark.d.mts"));
@@ -100,11 +110,12 @@ function sizes(name) {
     brotli: brotliCompressSync(bytes).length,
   };
 }
-const files = ["hark.js", names.recorder, "hark.mjs", names.wasm, names.js];
+const files = ["hark.js", names.recorder, names.extra, "hark.mjs", names.wasm, names.js];
 const manifest = {
   version,
   script: "hark.js",
   recorder: names.recorder,
+  extra: names.extra,
   module: "hark.mjs",
   wasm: names.wasm,
   js: names.js,

@@ -12,6 +12,7 @@ import { createSession, hexOf, shelf, wipeSession } from "./session.js";
 const VERSION = typeof HARK_VERSION === "string" ? HARK_VERSION : "dev";
 const CORE_WASM = typeof HARK_CORE_WASM === "string" ? HARK_CORE_WASM : "hark-core.wasm";
 const RECORDER = typeof HARK_RECORDER === "string" ? HARK_RECORDER : "hark-recorder.js";
+const EXTRA = typeof HARK_EXTRA === "string" ? HARK_EXTRA : "hark-extra.js";
 const CORE_JS = typeof HARK_CORE_JS === "string" ? HARK_CORE_JS : "hark-core.js";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -35,9 +36,10 @@ function framedByOurs() {
 /**
  * @param {{ endpoint?: string, assets?: string, nonce?: string }} defaults what a script tag knows by itself
  * @param {(url: string, nonce: string) => Promise<typeof import("./recorder.js").startRecorder>} getRecorder
+ * @param {(url: string, nonce: string) => Promise<import("./bridge.js").Extra>} getExtra
  * @returns {import("./types.js").Hark}
  */
-export function createHark(defaults, getRecorder) {
+export function createHark(defaults, getRecorder, getExtra) {
   /** @type {import("./types.js").Options | undefined} */ let options;
   /** @type {import("./recorder.js").Recorder | undefined} */ let recorder;
   /** What is heard until the recorder is there. @type {import("./early.js").Early | undefined} */ let early;
@@ -107,7 +109,8 @@ export function createHark(defaults, getRecorder) {
     const assets = options.assets || defaults.assets || new URL("/", endpoint).href;
     const nonce = options.nonce || defaults.nonce || "";
     const at = (/** @type {string} */ name) => new URL(name, assets).href;
-    const ours = (session = createSession(options.key, !anonymous));
+    const inner = !!options.parent && window.parent !== window;
+    const ours = (session = createSession(options.key, !anonymous && !inner));
     ours.begin();
     const recorded = choose(options.sample, location.pathname, ours.id(), ours.marked());
     if (!recorded.chosen && !recorded.errors && !recorded.events.length) {
@@ -116,12 +119,12 @@ export function createHark(defaults, getRecorder) {
       return;
     }
     const config = {
-      options: { ...options, endpoint, nonce },
+      options: { ...options, endpoint, nonce, parent: inner ? options.parent : undefined },
       session: ours,
       anonymous,
       recorded,
       core: {
-        bytes: options.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), options.key, anonymous),
+        bytes: inner || options.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), options.key, anonymous),
         script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
       },
       onSignal: tell,
@@ -132,14 +135,14 @@ export function createHark(defaults, getRecorder) {
     };
     const heardEarly = (early = listenEarly());
     state = recorded.chosen ? "recording" : "buffering";
-    const begin = (/** @type {any} */ startRecorder) => {
+    const begin = (/** @type {any[]} */ [startRecorder, extra]) => {
       if (early !== heardEarly) return; // stopped meanwhile
       const events = forgetEarly();
       const calls = said;
       said = [];
       state = "unsupported"; // in case a browser lacks what the recorder needs
       const started = /** @type {import("./recorder.js").Recorder} */ (
-        startRecorder({ ...config, early: events })
+        startRecorder({ ...config, extra, early: events })
       );
       recorder = started;
       state = recorded.chosen ? "recording" : "buffering";
@@ -150,7 +153,8 @@ export function createHark(defaults, getRecorder) {
       forgetEarly();
       state = "unsupported";
     };
-    getRecorder(at(RECORDER), nonce).then(safe(begin), fail);
+    const extra = (inner || options.frames) && getExtra(at(EXTRA), nonce);
+    Promise.all([getRecorder(at(RECORDER), nonce), extra]).then(/** @type {any} */ (safe(begin)), fail);
   }
 
   function forgetEarly() {

@@ -89,6 +89,7 @@ function equip(page) {
  * @param {boolean} config.anonymous
  * @param {import("./types.js").Recorded} config.recorded why, at what rate, and what makes it worth sending
  * @param {Parameters<typeof loadCore>[0]} config.core
+ * @param {import("./bridge.js").Extra} [config.extra] what few pages want
  * @param {Event[]} config.early what happened before
  * @param {(signal: import("./wasm.js").Signal, element: Element | undefined) => void} config.onSignal
  * @param {(state: import("./types.js").State) => void} config.onState
@@ -100,6 +101,7 @@ export function startRecorder({
   anonymous,
   recorded,
   core: from,
+  extra,
   early,
   onSignal,
   onState,
@@ -526,11 +528,17 @@ export function startRecorder({
   quiet(begin)(() => 0);
   watchIdle();
   page.hearEarly(early);
-  void loadCore(from).then(
+  if (extra && options.frames) extra.adopt(page, options.frames);
+  const inner = extra && options.parent;
+  const again = quiet(() => {
+    tellAll = true;
+    want(E.KEYFRAME_ASKED);
+  });
+  void (inner ? extra.offer(inner, /** @type {any} */ (again)) : loadCore(from)).then(
     quiet((/** @type {any} */ loaded) => {
       if (!page.running) return;
       try {
-        core = loaded && createCore(loaded.exports, loaded.rung, anonymous);
+        core = loaded && (loaded.core || createCore(loaded.exports, loaded.rung, anonymous));
       } catch (error) {
         fault(error);
       }

@@ -30,7 +30,7 @@ export function observeRoots(page) {
       mirror.remove(old);
     }
     if (before && before !== now) page.release(before);
-    page.states.set(frame, E.STATE_FOREIGN, !now);
+    if (now || before) page.states.set(frame, E.STATE_FOREIGN, !now);
     if (!now) return;
     tape.put(E.SUBTREE, id, 0);
     page.snapshot.walk(now, id, () => false);

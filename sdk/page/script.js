@@ -27,7 +27,7 @@ function begin() {
     assets: source ? new URL(".", source).href : undefined,
     nonce: (script && (script.nonce || script.getAttribute("nonce"))) || "",
   };
-  const hark = createHark(known, getRecorder);
+  const hark = createHark(known, getRecorder, (url, nonce) => loadScript(url, nonce, "__harkExtra"));
   scope.hark = hark;
   const about = script ? script.dataset : {};
   if (about.key) {
@@ -44,6 +44,8 @@ function begin() {
       fonts: about.fonts !== "off",
       images: about.images === "on",
       wasm: /** @type {any} */ (about.wasm),
+      frames: about.frames ? about.frames.split(" ") : undefined,
+      parent: about.parent,
       sample: {
         rate: /** @type {any} */ (about.sample),
         events: about.sampleEvents ? about.sampleEvents.split(/[\s,]+/) : [],

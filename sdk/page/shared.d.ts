@@ -17,6 +17,7 @@ declare global {
   const HARK_VERSION: string | undefined;
   const HARK_CORE_WASM: string | undefined;
   const HARK_CORE_JS: string | undefined;
+  const HARK_EXTRA: string | undefined;
   const HARK_RECORDER: string | undefined;
 }
 

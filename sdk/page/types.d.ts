@@ -35,6 +35,10 @@ export interface Options {
   fonts?: boolean;
   /** true: images of <img> elements are read for the replay (neither masked nor blocked ones, nor SVG). */
   images?: boolean;
+  /** Origins of frames that run hark too: what they record with `parent` becomes part of this page's recording. */
+  frames?: string[];
+  /** In a frame: the origin of the page around it, which is handed everything recorded here, before masking. */
+  parent?: string;
   /** "off": never try WebAssembly (no CSP report is made), use the JS build of the core. */
   wasm?: "off" | "on";
   /** For CSP: the nonce that a script element of hark's should carry; default: that of its own. */
@@ -105,6 +109,8 @@ export interface Recorded {
 
 /** Options as the recorder gets them: everything decided. */
 export interface ResolvedOptions {
+  frames?: string[];
+  parent?: string;
   key: string;
   endpoint: string;
   release?: string;

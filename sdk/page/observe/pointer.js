@@ -1,6 +1,7 @@
 // pointer.js — moves, presses, touches and clicks. The core thins the moves.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { outward } from "../place.js";
 import { above, flagsOf, interactiveOf, labelOf, pathOf } from "../target.js";
 
 const DEVICES = /** @type {Record<string, number>} */ ({ touch: E.DEVICE_TOUCH, pen: E.DEVICE_PEN });
@@ -14,19 +15,7 @@ export function observePointer(page) {
 
   /** Where the top viewport sees it. @param {MouseEvent | Touch} event @param {Element} target */
   function at(event, target) {
-    let x = event.clientX;
-    let y = event.clientY;
-    for (let doc = target.ownerDocument; doc && doc !== page.doc; ) {
-      const frame = page.frameOf(doc);
-      if (!frame) break;
-      const box = frame.getBoundingClientRect();
-      const style = /** @type {Window} */ (frame.ownerDocument.defaultView).getComputedStyle(frame);
-      // A frame may be scaled; what turns it is not undone.
-      x = box.left + (x + frame.clientLeft + parseFloat(style.paddingLeft)) * (box.width / frame.offsetWidth);
-      y = box.top + (y + frame.clientTop + parseFloat(style.paddingTop)) * (box.height / frame.offsetHeight);
-      doc = frame.ownerDocument;
-    }
-    return [Math.round(x), Math.round(y)];
+    return outward(page, page.frameOf(target.ownerDocument), event.clientX, event.clientY);
   }
 
   /** The outermost blocked element around this one: nothing inside it is told. @param {Element} target */

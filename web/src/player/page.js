@@ -363,7 +363,7 @@ export class Page {
     if (!doc) return undefined;
     doc.open();
     doc.write(
-      `${DOCTYPES[mode] ?? DOCTYPES[0]}<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">`,
+      `${DOCTYPES[mode & 3] ?? DOCTYPES[0]}<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">`,
     );
     doc.close();
     doc.adoptedStyleSheets = [];
