@@ -49,6 +49,7 @@ const shell = (/** @type {string} */ name, /** @type {boolean} */ styled) => `<!
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${name}</title>
+<link rel="icon" href="data:,">
 ${styled ? `<link rel="stylesheet" href="app.css">` : ""}
 <!--hark:tag-->
 </head>

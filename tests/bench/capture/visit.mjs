@@ -124,7 +124,7 @@ export async function visitApp(browser, lab, app, recorder, hooks = {}) {
 
 /**
  * How much of the page's tree, as it was at the end, the replay has: nodes whose way from the root is the same.
- * @param {import("../../lib/harness.mjs").Collector} collector @param {Awaited<ReturnType<typeof visitApp>>} visit
+ * @param {import("../../lib/harness.mjs").Collector} collector @param {Pick<Awaited<ReturnType<typeof visitApp>>, "live" | "session">} visit
  * @param {(text: string, class_: number, mode: number) => string} mask
  */
 export async function coverageOf(collector, visit, mask) {
@@ -133,7 +133,7 @@ export async function coverageOf(collector, visit, mask) {
     const found = await collector.api(`/api/sessions/${visit.session}`).catch(() => undefined);
     return found?.views.length && found.views.every((/** @type {any} */ view) => view.final);
   });
-  const out = join(collector.data, "end.txt");
+  const out = join(collector.data, `${visit.session}.txt`);
   collector.cli("replay", visit.session, "--view", "0", "--at", "3600s", "--text", out);
   const replay = readReplayText(readFileSync(out, "utf8")).nodes;
   const { live, scrolling } = visit.live;
