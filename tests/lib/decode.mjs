@@ -75,33 +75,33 @@ function numbers(bytes) {
   };
 }
 
+/** Inflated batches that later ones may be deflated against, by page view and seq. @type {Map<string, Buffer>} */
+const known = new Map();
+
 /**
- * Makes what inflates bodies as they went over the wire: it remembers them, because later ones may build on earlier ones.
- * @returns {(body: Buffer) => Buffer}
+ * Takes off the envelope and inflates. A batch that has a base can be read after its base was.
+ * @param {Buffer} body
  */
-export function inflater() {
-  /** @type {Map<string, Buffer>} */ const known = new Map();
-  return (body) => {
-    const view = body.toString("hex", 40, 68);
-    const { seq, base } = decodeEnvelope(body);
-    const before = base ? known.get(`${view} ${seq - base}`) : Buffer.alloc(0);
-    if (!before) throw new Error(`the base of batch ${seq} is not known`);
-    const end = before.subarray(Math.max(0, before.length - (DICTIONARY_BYTES_MAX - dictionary.length)));
-    const inflated = inflateSync(body.subarray(ENVELOPE_BYTES), {
-      dictionary: Buffer.concat([dictionary, end]),
-    });
-    known.set(`${view} ${seq}`, inflated);
-    return inflated;
-  };
+export function inflateBatch(body) {
+  const view = body.toString("hex", 40, 68);
+  const { seq, base } = decodeEnvelope(body);
+  const before = base ? known.get(`${view} ${seq - base}`) : Buffer.alloc(0);
+  if (!before) throw new Error(`the base of batch ${seq} is not known`);
+  const end = before.subarray(Math.max(0, before.length - (DICTIONARY_BYTES_MAX - dictionary.length)));
+  const inflated = inflateSync(body.subarray(ENVELOPE_BYTES), {
+    dictionary: Buffer.concat([dictionary, end]),
+  });
+  known.set(`${view} ${seq}`, inflated);
+  return inflated;
 }
 
 /**
- * @param {Buffer} body of POST /v1/batch, without a base
+ * @param {Buffer} body of POST /v1/batch
  * @returns {{ envelope: ReturnType<typeof decodeEnvelope>, head: Record<string, number>, events: Event[], inflated: Buffer }}
  */
 export function decodeBatch(body) {
   const envelope = decodeEnvelope(body);
-  const inflated = inflater()(body);
+  const inflated = inflateBatch(body);
   const batch = table(inflated, inflated.readUInt32LE(0));
   const names = ["start_ms", "sealed_ms", "first_node", "event_count", "dropped", "policy"];
   const head = Object.fromEntries(names.map((name, i) => [name, batch.u32(i)]));

@@ -5,8 +5,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import net from "node:net";
 import { dirname, join } from "node:path";
-import { deflateSync, inflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import { ROOT, splitSegments } from "./harness.mjs";
+
+export { inflateBatch } from "./decode.mjs";
 
 export const ENVELOPE_BYTES = 80;
 /** Where the fields of an envelope lie (docs/wire-format.md). */
@@ -46,9 +48,6 @@ export function makeBatches(key, sessions, batches, run = 0) {
     execFileSync(program, [key, sessions, batches, run].map(String), { maxBuffer: 1 << 28 }),
   );
 }
-
-/** Takes off the envelope and inflates. @param {Buffer} segment */
-export const inflateBatch = (segment) => inflateSync(segment.subarray(ENVELOPE_BYTES), { dictionary });
 
 /**
  * Puts a new body under a segment's envelope, with sizes that fit unless they are given.
