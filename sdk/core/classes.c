@@ -21,13 +21,14 @@ static const char urls[] =
     "|manifest|codebase|archive|profile|icon|";
 static const char code[] =
     "|class|type|role|rel|target|method|enctype|media|sizes|dir|lang|tabindex|colspan|rowspan|align|valign|border"
-    "|color|bgcolor|size|width|height|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry|fx|fy|dx|dy|d|points|transform|viewBox"
-    "|preserveAspectRatio|path|values|keyTimes|keySplines|begin|dur|offset|gradientTransform|patternTransform"
-    "|gradientUnits|patternUnits|fill|fill-opacity|fill-rule|stroke|stroke-width|stroke-dasharray|stroke-dashoffset"
+    "|color|bgcolor|size|preserveAspectRatio|begin|dur|gradientUnits|patternUnits|fill|fill-opacity|fill-rule|stroke"
     "|stroke-linecap|stroke-linejoin|stroke-opacity|opacity|stop-color|stop-opacity|clip-path|clip-rule|mask|filter"
     "|marker-start|marker-mid|marker-end|font-family|font-size|font-weight|text-anchor|dominant-baseline|stdDeviation"
     "|coords|shape|rows|cols|wrap|maxlength|minlength|min|max|step|loading|decoding|crossorigin|part|slot|is"
     "|xmlns|xmlns:xlink|version|datetime|autocomplete|inputmode|charset|http-equiv|accept|";
+static const char geometry[] =
+    "|width|height|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry|fx|fy|dx|dy|d|points|transform|viewBox|path|values|keyTimes|keySplines"
+    "|offset|gradientTransform|patternTransform|stroke-width|stroke-dasharray|stroke-dashoffset|";
 // Names of elements, which sheets and other elements point at.
 static const char names[] = "|id|name|for|form|list|headers|itemprop|itemtype|property|";
 static const char read_aloud[] = "|aria-label|aria-description|aria-valuetext|aria-roledescription|aria-placeholder|";
@@ -38,7 +39,7 @@ bool hark_attribute_unwanted(hark_bytes name) {
 }
 
 static hark_treatment as(hark_text_class class_, hark_mask_mode mode) {
-  return (hark_treatment){class_, mode, false, false};
+  return (hark_treatment){.class_ = class_, .mode = mode};
 }
 
 // Words that people read, under a policy.
@@ -66,6 +67,9 @@ static hark_treatment attribute_value(uint32_t bits, hark_policy policy, hark_by
   }
   if (hark_bytes_equal_cstr(name, "style")) {
     return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
+  }
+  if (listed(name, geometry)) {
+    return (hark_treatment){.class_ = HARK_TEXT_CODE, .mode = HARK_MASK_PATTERNS, .rounded = true};
   }
   if (listed(name, code)) {
     return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);

@@ -33,8 +33,9 @@
 typedef struct {
   hark_text_class class_;
   hark_mask_mode mode;
-  bool empty;  // the text is not sent
-  bool hashed; // a pseudonym stands for it when PATTERNS would change it
+  bool empty;   // the text is not sent
+  bool hashed;  // a pseudonym stands for it when PATTERNS would change it
+  bool rounded; // its numbers are a drawing's: geometry.h
 } hark_treatment;
 
 // How argument `argument` of the event is treated; `node` is the node whose policy applies (0: none).

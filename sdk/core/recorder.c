@@ -6,6 +6,7 @@
 #include "sdk/core/admit.h"
 #include "sdk/core/base.h"
 #include "sdk/core/classes.h"
+#include "sdk/core/geometry.h"
 #include "sdk/core/sampling.h"
 #include "sdk/core/tape.h"
 
@@ -248,6 +249,9 @@ static void mask_text(hark_recorder *r, hark_text *text, hark_treatment how, siz
   hark_bytes masked = hark_mask(in, text->class_, how.mode, out, room);
   if (how.hashed && masked.data != in.data) {
     masked = pseudonym(in, out);
+  }
+  if (how.rounded) {
+    masked = (hark_bytes){out, hark_geometry_round(masked, out)};
   }
   r->scratch_used += masked.data == out ? masked.size : 0;
   text->bytes = cut(masked, HARK_TEXT_BYTES_MAX);
