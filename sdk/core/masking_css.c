@@ -33,6 +33,10 @@ static size_t mask_url_token(hark_sink *sink, hark_bytes css, size_t at) {
   quote = quote == '"' || quote == '\'' ? quote : ')';
   size_t end = string_end(css, start, quote);
   hark_mask_url(sink, hark_bytes_part(css, start, end - start));
+  if (quote != ')' && end < css.size) { // or it would be taken for the beginning of a string
+    hark_sink_byte(sink, quote);
+    end++;
+  }
   return end;
 }
 

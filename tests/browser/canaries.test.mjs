@@ -88,6 +88,7 @@ const CANARIES = {
   frame_text: "frame.canary@post.example",
   css_content: "css.canary@post.example",
   sheet_content: "sheet.canary@post.example",
+  sheet_after_url: "afterurl.canary@post.example",
   sheet_url: "sheetsecretcanary",
   mutation_text: "mutation.canary@post.example",
 };
@@ -98,6 +99,7 @@ const c = CANARIES;
 /** A stylesheet long enough to go by name. */
 const sheet = `.sheet-witness::after { content: "${c.sheet_content}"; }
 .badge { background: url("/b.png?token=${c.sheet_url}"); }
+.late::after { content: "${c.sheet_after_url}"; }
 ${Array.from({ length: 60 }, (_, i) => `.row-${i} { order: ${i}; }`).join("\n")}`;
 
 /** @param {string} collector @param {string} key */

@@ -218,6 +218,9 @@ static void stylesheets_keep_everything_but_content_and_urls(void **state) {
       {"a{background:url(\"data:image/svg+xml,<svg a='4111111111111111'/>\")}", NULL},
       {"/* content:\"joe@example.com\" */ .x{}", NULL},
       {"a{content:\"joe@example.com", "a{content:\"xxx@xxxxxxx.xxx"},
+      {"a{b:url(\"x.png\")}c::after{content:\"joe@example.com\"}",
+       "a{b:url(\"x.png\")}c::after{content:\"xxx@xxxxxxx.xxx\"}"},
+      {"a{b:url('x.png')}c::after{content:\"\"}d{e:f}", NULL},
   };
   CHECK(pairs, HARK_TEXT_CSS, HARK_MASK_PATTERNS);
 }
