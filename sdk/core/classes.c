@@ -35,7 +35,9 @@ static const char read_aloud[] = "|aria-label|aria-description|aria-valuetext|ar
 // clang-format on
 
 bool hark_attribute_unwanted(hark_bytes name) {
-  return hark_bytes_starts_with(name, HARK_LITERAL("on")) || listed(name, "|nonce|integrity|srcdoc|");
+  bool may = name.size >= 5 &&
+             (name.data[0] == 'n' || name.data[0] == 'i' || name.data[0] == 's'); // cheap, and says no to most
+  return hark_bytes_starts_with(name, HARK_LITERAL("on")) || (may && listed(name, "|nonce|integrity|srcdoc|"));
 }
 
 static hark_treatment as(hark_text_class class_, hark_mask_mode mode) {
@@ -58,25 +60,59 @@ static hark_treatment input_value(uint32_t bits, hark_policy policy) {
   return policy == HARK_POLICY_ALLOW ? words(policy) : as(HARK_TEXT_PLAIN, HARK_MASK_ALL);
 }
 
-static hark_treatment attribute_value(uint32_t bits, hark_policy policy, hark_bytes name) {
-  if (hark_bytes_equal_cstr(name, "value") && (bits & HARK_KEPT_FIELD) != 0 && (bits & HARK_KEPT_BUTTON) == 0) {
-    return input_value(bits, policy);
-  }
-  if (listed(name, urls)) {
-    return as(HARK_TEXT_URL, HARK_MASK_PATTERNS);
+typedef enum { MEANS_WORDS, MEANS_POINTERS, MEANS_VALUE, MEANS_URL, MEANS_STYLE, MEANS_GEOMETRY, MEANS_CODE } meaning;
+
+static meaning look_up(hark_bytes name) {
+  if (hark_bytes_equal_cstr(name, "value")) {
+    return MEANS_VALUE;
   }
   if (hark_bytes_equal_cstr(name, "style")) {
-    return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
+    return MEANS_STYLE;
+  }
+  if (listed(name, urls)) {
+    return MEANS_URL;
   }
   if (listed(name, geometry)) {
-    return (hark_treatment){.class_ = HARK_TEXT_CODE, .mode = HARK_MASK_PATTERNS, .rounded = true};
+    return MEANS_GEOMETRY;
   }
   if (listed(name, code)) {
-    return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);
+    return MEANS_CODE;
   }
   // All else may be words, also what nobody has heard of: a component's own attributes.
   bool points = hark_bytes_starts_with(name, HARK_LITERAL("aria-")) && !listed(name, read_aloud);
-  return points || listed(name, names) ? as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS) : words(policy);
+  return points || listed(name, names) ? MEANS_POINTERS : MEANS_WORDS;
+}
+
+static meaning meaning_of(hark_names *kept, hark_bytes name) {
+  if (name.size == 0 || name.size > sizeof kept->of[0].name) {
+    return look_up(name);
+  }
+  size_t place = (name.data[0] * 5u + name.data[name.size - 1] * 3u + name.size) % HARK_NAMES_KEPT;
+  if (kept->of[place].size != name.size || memcmp(kept->of[place].name, name.data, name.size) != 0) {
+    kept->of[place].size = (uint8_t)name.size;
+    kept->of[place].meaning = (uint8_t)look_up(name);
+    memcpy(kept->of[place].name, name.data, name.size);
+  }
+  return (meaning)kept->of[place].meaning;
+}
+
+static hark_treatment attribute_value(hark_names *kept, uint32_t bits, hark_policy policy, hark_bytes name) {
+  switch (meaning_of(kept, name)) {
+  case MEANS_VALUE:
+    return (bits & HARK_KEPT_FIELD) != 0 && (bits & HARK_KEPT_BUTTON) == 0 ? input_value(bits, policy) : words(policy);
+  case MEANS_URL:
+    return as(HARK_TEXT_URL, HARK_MASK_PATTERNS);
+  case MEANS_STYLE:
+    return as(HARK_TEXT_CSS, HARK_MASK_PATTERNS);
+  case MEANS_GEOMETRY:
+    return (hark_treatment){.class_ = HARK_TEXT_CODE, .mode = HARK_MASK_PATTERNS, .rounded = true};
+  case MEANS_CODE:
+    return as(HARK_TEXT_CODE, HARK_MASK_PATTERNS);
+  case MEANS_POINTERS:
+    return as(HARK_TEXT_PLAIN, HARK_MASK_PATTERNS);
+  default:
+    return words(policy);
+  }
 }
 
 static hark_treatment text_value(uint32_t parent_bits, hark_policy policy) {
@@ -103,7 +139,8 @@ static hark_treatment click_label(uint32_t bits, hark_policy policy) {
   return field && policy != HARK_POLICY_BLOCK ? as(HARK_TEXT_PLAIN, HARK_MASK_ALL) : words(policy);
 }
 
-hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *event, uint32_t argument, uint32_t node) {
+hark_treatment hark_treatment_of(hark_names *kept, const hark_nodes *nodes, const hark_event *event, uint32_t argument,
+                                 uint32_t node) {
   uint32_t bits = hark_nodes_bits(nodes, node);
   hark_policy policy = hark_nodes_policy(nodes, node);
   switch ((int)hark_event_shape_of(event->kind)->first + (int)argument) {
@@ -113,9 +150,9 @@ hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *even
   case HARK_COLUMN_SET_TEXT_VALUE:
     return text_value(bits, policy);
   case HARK_COLUMN_ATTRIBUTE_VALUE:
-    return attribute_value(bits, policy, event->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
+    return attribute_value(kept, bits, policy, event->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
   case HARK_COLUMN_SET_ATTRIBUTE_VALUE:
-    return attribute_value(bits, policy, event->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
+    return attribute_value(kept, bits, policy, event->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
   case HARK_COLUMN_COMMENT_VALUE:
     return (hark_treatment){.empty = true};
   case HARK_COLUMN_SHEET_CSS:
