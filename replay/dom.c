@@ -38,7 +38,8 @@ void hark_dom_clear(hark_dom *dom) {
   dom->cursor = dom->element = 0;
   dom->subtree = false;
   dom->lost = false;
-  dom->page.focus = 0;
+  dom->page.focus = dom->page.active = 0;
+  dom->defined_first = dom->defined_last = 0;
   memset(dom->page.selection, 0, sizeof dom->page.selection);
 }
 

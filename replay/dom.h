@@ -110,6 +110,8 @@ typedef struct {
   uint32_t pointer_seen;         // 0 until the first position
   uint32_t device;               // HARK_DEVICE_ of the last press
   uint32_t focus;
+  uint32_t active;       // pressed
+  uint32_t pressed;      // was the last word of the visitor a press, not a key?
   uint32_t selection[4]; // NODE, FROM, END, TO
 } hark_page;
 
@@ -135,6 +137,7 @@ typedef struct {
   uint32_t animation_count, animation_max;
   uint32_t now_ms; // page time, set by whoever folds
 
+  uint32_t defined_first, defined_last;    // names of custom elements that are defined; index into links, in `rule`
   bool keyframed;                          // a keyframe was seen
   bool lost;                               // its ids cannot be trusted until the next keyframe
   uint32_t cursor, element;                // node placed last; element that attributes go to

@@ -21,6 +21,8 @@ static uint32_t node_arguments(hark_event_kind kind) {
     return BIT(SHEET, OWNER);
   case HARK_EVENT_ANIMATE:
     return BIT(ANIMATE, NODE);
+  case HARK_EVENT_SLOT:
+    return BIT(SLOT, NODE) | BIT(SLOT, SLOT);
   case HARK_EVENT_VITAL:
     return BIT(VITAL, NODE);
   case HARK_EVENT_SIGNAL:
@@ -44,6 +46,9 @@ static uint32_t node_arguments(hark_event_kind kind) {
   case HARK_EVENT_OVER:
   case HARK_EVENT_CLICK:
   case HARK_EVENT_SCROLL:
+  case HARK_EVENT_CANVAS:
+  case HARK_EVENT_SOURCE:
+  case HARK_EVENT_COMPOSE:
   case HARK_EVENT_MEDIA:
   case HARK_EVENT_STATE:
     return 1; // the first one
@@ -288,6 +293,13 @@ static void put_animations(hark_outbox_writer *w, const hark_dom *dom) {
 
 static void put_visitor(hark_outbox_writer *w, const hark_dom *dom) {
   const hark_page *page = &dom->page;
+  for (uint32_t at = dom->defined_first; at; at = dom->links[at].next) {
+    hark_outbox_put(w, HARK_EVENT_DEFINED);
+    hark_outbox_put_text(w, dom->links[at].rule);
+  }
+  if (page->pressed) { // nobody's press: only that no key came after it
+    PUT_NUMBERS(w, HARK_EVENT_PRESS, 0, page->pointer_x, page->pointer_y, page->device);
+  }
   if (hark_dom_node(dom, page->focus)) {
     PUT_NUMBERS(w, HARK_EVENT_FOCUS, mapped(w, dom, page->focus), 0);
   }
@@ -295,7 +307,9 @@ static void put_visitor(hark_outbox_writer *w, const hark_dom *dom) {
     const uint32_t *s = page->selection;
     PUT_NUMBERS(w, HARK_EVENT_SELECTION, mapped(w, dom, s[0]), s[1], mapped(w, dom, s[2]), s[3]);
   }
-  if (page->pointer_seen) {
+  if (hark_dom_node(dom, page->active)) {
+    PUT_NUMBERS(w, HARK_EVENT_PRESS, mapped(w, dom, page->active), page->pointer_x, page->pointer_y, page->device);
+  } else if (page->pointer_seen) {
     PUT_NUMBERS(w, HARK_EVENT_POINTER, page->pointer_x, page->pointer_y);
   }
 }

@@ -10,7 +10,7 @@
 
 bool hark_event_is_tree(hark_event_kind kind) {
   return (kind >= HARK_EVENT_KEYFRAME && kind <= HARK_EVENT_CHOOSE) || kind == HARK_EVENT_SCROLL ||
-         (kind >= HARK_EVENT_STATE && kind <= HARK_EVENT_ANIMATION);
+         kind == HARK_EVENT_DEFINED || (kind >= HARK_EVENT_STATE && kind <= HARK_EVENT_ANIMATION);
 }
 
 // Where the next node goes: under *parent before *before. False when there is no such place.
@@ -301,6 +301,14 @@ static bool play_animation(hark_dom *dom, hark_event *event) {
   return animation != NULL;
 }
 
+static bool define(hark_dom *dom, hark_bytes name) {
+  hark_link *link = hark_dom_append_link(dom, &dom->defined_first, &dom->defined_last);
+  if (link) {
+    link->rule = name;
+  }
+  return link != NULL;
+}
+
 static bool reduce_tree(hark_dom *dom, hark_event *event) {
   switch (event->kind) {
   case HARK_EVENT_KEYFRAME:
@@ -349,6 +357,8 @@ static bool reduce_tree(hark_dom *dom, hark_event *event) {
     return set_control(dom, event);
   case HARK_EVENT_SCROLL:
     return scroll(dom, event);
+  case HARK_EVENT_DEFINED:
+    return define(dom, S(DEFINED, NAME));
   case HARK_EVENT_STATE:
     return set_state(dom, event);
   case HARK_EVENT_MEDIA:
@@ -391,8 +401,14 @@ static void reduce_page(hark_dom *dom, const hark_event *event) {
   case HARK_EVENT_PRESS:
     move_pointer(page, N(PRESS, X), N(PRESS, Y));
     page->device = N(PRESS, DEVICE);
+    page->active = N(PRESS, NODE);
+    page->pressed = 1;
+    break;
+  case HARK_EVENT_KEY:
+    page->pressed = 0;
     break;
   case HARK_EVENT_RELEASE:
+    page->active = 0;
     move_pointer(page, N(RELEASE, X), N(RELEASE, Y));
     break;
   case HARK_EVENT_TOUCH:

@@ -106,6 +106,8 @@ export function createSnapshot(page) {
       if (attributeKept(element, tag, names[i])) attribute(element, tag, names[i]);
     }
     states.initial(element, id);
+    if (names.includes("popover")) states.check(element, E.STATE_POPOVER, ":popover-open");
+    if (name.includes("-")) states.met(name);
     if (tag === "INPUT" || tag === "TEXTAREA" || tag === "OPTION") controls.initial(element, tag, id);
     else if (style || tag === "LINK") styles.seen(/** @type {any} */ (element), tag, id);
     else if (SIZED.test(tag)) {
@@ -226,6 +228,7 @@ export function createSnapshot(page) {
     keyframe(reason) {
       mirror.reset();
       styles.reset();
+      states.reset();
       tape.put(E.KEYFRAME, reason);
       walk(page.doc, 0, () => false);
     },

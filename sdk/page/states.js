@@ -9,8 +9,9 @@ import { BLOCKED } from "./mirror.js";
 export function createStates(page) {
   const { tape, mirror } = page;
   /** @type {WeakMap<Element, number>} */ const bits = new WeakMap();
+  /** Custom elements' names, as met since the keyframe. @type {Set<string>} */ let named = new Set();
   let some = false;
-  return {
+  const states = {
     /** @param {Element} element @param {number} bit @param {boolean} on */
     set(element, bit, on) {
       const before = bits.get(element) || 0;
@@ -21,12 +22,52 @@ export function createStates(page) {
       const id = mirror.id(element);
       if (id && !(mirror.mark(id) & BLOCKED)) tape.put(E.STATE, id, now);
     },
+    /** Does the bit hold, by a selector that the browser may not know? @param {Element} element @param {number} bit @param {string} selector */
+    check(element, bit, selector) {
+      try {
+        states.set(element, bit, element.matches(selector));
+      } catch {
+        // Then it holds of nothing.
+      }
+    },
+    /** Is an element of this name more than its name? @param {string} name */
+    met(name) {
+      if (named.has(name)) return;
+      named.add(name);
+      if (page.win.customElements.get(name)) tape.put(E.DEFINED, tape.word(name));
+    },
     /** Says what holds of an element just placed. @param {Element} element @param {number} id */
     initial(element, id) {
       const now = some && bits.get(element);
       if (now) tape.put(E.STATE, id, now);
     },
+    reset: () => void (named = new Set()),
   };
+
+  page.everyRoot((root) => {
+    let full = /** @type {Element | null} */ (null);
+    page.listen(root, "toggle", (event) => {
+      const element = page.target(event);
+      if (element.hasAttribute("popover")) states.check(element, E.STATE_POPOVER, ":popover-open");
+    });
+    page.listen(root, "fullscreenchange", () => {
+      if (full) states.set(full, E.STATE_FULLSCREEN, false);
+      full = root.fullscreenElement;
+      if (full) states.set(full, E.STATE_FULLSCREEN, true);
+    });
+  });
+  page.everyWindow((win) => {
+    const { CustomElementRegistry } = win;
+    if (CustomElementRegistry)
+      page.patch(CustomElementRegistry.prototype, "define", {
+        after(_, __, registry, [name]) {
+          if (!page.recording()) return;
+          page.stamp();
+          tape.put(E.DEFINED, tape.word(name));
+        },
+      });
+  });
+  return states;
 }
 
 /** @typedef {ReturnType<typeof createStates>} States */

@@ -70,9 +70,9 @@ export function readDocument(start, closedRoots) {
     if (tag === "textarea") state.value = element.value;
     if (tag === "option") state.selected = element.selected;
     if (tag === "details" || tag === "dialog") state.open = element.open;
-    if (element.matches(":modal")) state.modal = true;
+    if (element.matches(":modal") && !element.matches(":fullscreen")) state.modal = true;
     if (element.matches(":popover-open")) state.popover = true;
-    if (!element.matches(":defined")) state.undefined = true;
+    if (!element.matches(':defined, [data-hark-state~="defined"]')) state.undefined = true;
     if (element.scrollLeft || element.scrollTop)
       state.scroll = [Math.round(element.scrollLeft), Math.round(element.scrollTop)].join(" ");
     if (element.assignedSlot || (element.parentElement && element.parentElement.shadowRoot))

@@ -10,9 +10,13 @@ import { tagOf } from "../snapshot.js";
 /** @param {import("../shared.js").Page} page */
 export function observeInput(page) {
   const { tape, controls } = page;
+  const judged = (/** @type {Element} */ field) => page.states.check(field, E.STATE_INVALID, ":user-invalid");
   const typed = (/** @type {Event} */ event) => {
     const target = page.target(event);
-    if (target.nodeType === 1) controls.changed(target, E.INPUT_TYPED);
+    if (target.nodeType !== 1) return;
+    controls.changed(target, E.INPUT_TYPED);
+    page.states.check(target, E.STATE_AUTOFILL, ":autofill");
+    judged(target);
   };
   page.everyRoot((root, isDocument) => {
     if (isDocument) page.listen(root, "input", typed);
@@ -32,6 +36,7 @@ export function observeInput(page) {
     page.listen(root, "invalid", (event) => {
       const id = page.id(page.target(event));
       if (id) tape.put(E.INVALID, id);
+      page.soon(() => judged(page.target(event)));
     });
   });
 

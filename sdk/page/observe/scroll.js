@@ -1,9 +1,11 @@
 // scroll.js — where the window and every scroller stand. The core thins them.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { whenIdle } from "../natives.js";
 
 const SCROLLED_MAX = 200;
 const SCROLL_MS = 50;
+const LOOKED_AT = 200;
 
 /** @param {import("../shared.js").Page} page */
 export function observeScroll(page) {
@@ -54,7 +56,27 @@ export function observeScroll(page) {
       if (root.nodeType === 9 || target.getRootNode() === root) moved(target, event.timeStamp);
     });
   });
+  /**
+   * Looks for elements that were scrolled before hark was there, a few at a time where nobody waits.
+   * @param {HTMLCollectionOf<Element>} all @param {number} from
+   */
+  function look(all, from) {
+    whenIdle(
+      page.guard((/** @type {() => number} */ left) => {
+        let at = from;
+        while (at < all.length && left() > 0 && page.recording())
+          for (const end = at + LOOKED_AT; at < end && at < all.length; at++)
+            if ((all[at].scrollTop || all[at].scrollLeft) && all[at] !== page.doc.scrollingElement)
+              tell(all[at]);
+        if (at < all.length && page.recording()) look(all, at);
+      }),
+    );
+  }
+  let looked = false;
+
   page.onKeyframe(() => {
+    if (!looked) look(page.doc.getElementsByTagName("*"), 0);
+    looked = true;
     page.everyDocument((doc) => {
       const { scrollX, scrollY } = doc.defaultView || page.win;
       if (scrollX || scrollY) tell(doc);

@@ -31,6 +31,13 @@ const FOREIGN =
   "<style>body{margin:0;font:12px system-ui,sans-serif;color:#444;background:repeating-linear-gradient(135deg," +
   "#eee 0 6px,#ddd 6px 12px)}</style><p style='margin:6px'>A page of another site: not recorded</p>";
 
+const STATE_WORDS = /** @type {[number, string][]} */ ([
+  [E.STATE_FULLSCREEN, "fullscreen"],
+  [E.STATE_AUTOFILL, "autofill"],
+  [E.STATE_AUTOFILL, "-webkit-autofill"],
+  [E.STATE_INVALID, "user-invalid"],
+]);
+
 /** Signed. @param {number} word */
 const signed = (word) => word | 0;
 
@@ -67,8 +74,8 @@ export class Page {
     this.subtree = undefined;
     /** Scroll positions to set when the tree is whole. @type {Map<Node, [number, number]>} */
     this.scrolls = new Map();
-    /** Dialogs to show as modal when the tree is whole. @type {Set<Element>} */
-    this.modals = new Set();
+    /** What goes into the top layer when the tree is whole, in order. @type {Map<Element, "modal"|"popover">} */
+    this.tops = new Map();
     /** A frame was moved and lost its document: only a seek brings it back. */
     this.stale = false;
     this.quiet = false;
@@ -84,6 +91,8 @@ export class Page {
     if (whole) {
       this.at = 0;
       this.stale = false;
+      this.states.pointer = undefined;
+      this.states.keyed = true;
     }
     for (let at = 0; at < words.length; ) {
       const kind = words[at++];
@@ -156,6 +165,9 @@ export class Page {
         break;
       case E.BLUR:
         if (this.states.focused === this.nodes[n[i]]) this.states.focused = undefined;
+        break;
+      case E.DEFINED:
+        this.states.define(out.text(n[i]), this.names.keys());
         break;
       case E.STATE:
         this.state(this.nodes[n[i]], n[i + 1]);
@@ -320,7 +332,7 @@ export class Page {
     });
     if (!node) return;
     this.names.set(node, name);
-    if (local === "style") this.states.styles.set(/** @type {HTMLStyleElement} */ (node), null);
+    this.states.placed(node);
     if (flags & E.NODE_BLOCK)
       this.boxes.set(/** @type {Element} */ (node), {
         element: /** @type {Element} */ (node),
@@ -395,12 +407,20 @@ export class Page {
     const before = this.bits.get(element) ?? 0;
     if (!node || bits === before) return;
     this.bits.set(element, bits);
-    if ((bits ^ before) & E.STATE_BROKEN && element.localName === "img") {
+    const changed = bits ^ before;
+    if (changed & E.STATE_POPOVER && bits & E.STATE_POPOVER) this.tops.set(element, "popover");
+    else if (changed & E.STATE_POPOVER) {
+      this.tops.delete(element);
+      /** @type {HTMLElement} */ (element).hidePopover();
+    }
+    for (const [bit, word] of STATE_WORDS)
+      if (changed & bit) this.states.mark(element, word, (bits & bit) !== 0);
+    if (changed & E.STATE_BROKEN && element.localName === "img") {
       element.setAttribute("src", this.blank(element));
       const box = this.boxes.get(element);
       if (box) this.showBox(box);
     }
-    if ((bits ^ before) & E.STATE_FOREIGN && element.localName === "iframe") {
+    if (changed & E.STATE_FOREIGN && element.localName === "iframe") {
       const foreign = (bits & E.STATE_FOREIGN) !== 0;
       element.setAttribute("sandbox", foreign ? "" : "allow-same-origin");
       if (foreign) element.setAttribute("srcdoc", FOREIGN);
@@ -434,7 +454,8 @@ export class Page {
     if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, allowed);
     else element.setAttribute(name, allowed);
     if (recorded === "dialog" && name === "open")
-      this.modals[allowed === "modal" ? "add" : "delete"](element);
+      if (allowed === "modal") this.tops.set(element, "modal");
+      else this.tops.delete(element);
     if (recorded === "link" && name === "disabled") this.switchLink(element);
     const box = name === "style" || name === "src" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);
@@ -552,17 +573,28 @@ export class Page {
 
   /** Leaves the top layer, which dropping the attribute alone does not. @param {Element} element */
   closeDialog(element) {
-    this.modals.delete(element);
+    this.tops.delete(element);
     /** @type {HTMLDialogElement} */ (element).close();
   }
 
-  settle() {
-    for (const dialog of this.modals) {
-      if (!dialog.isConnected || dialog.matches(":modal")) continue;
-      dialog.removeAttribute("open");
-      /** @type {HTMLDialogElement} */ (dialog).showModal();
+  /** @param {HTMLDialogElement} element @param {"modal"|"popover"} how */
+  raise(element, how) {
+    try {
+      if (how === "popover") element.showPopover();
+      else if (!element.matches(":modal")) {
+        element.removeAttribute("open");
+        element.showModal();
+      }
+      // Both take the focus; the replay draws where it was.
+      /** @type {HTMLElement|null} */ (element.ownerDocument.activeElement)?.blur();
+    } catch {
+      // It is not in the page, or shown already.
     }
-    this.modals.clear();
+  }
+
+  settle() {
+    for (const [element, how] of this.tops) this.raise(/** @type {any} */ (element), how);
+    this.tops.clear();
     for (const [node, [left, top]] of this.scrolls) {
       const target =
         node.nodeType === 9 ? /** @type {Document} */ (node).defaultView : /** @type {Element} */ (node);

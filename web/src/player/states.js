@@ -20,6 +20,9 @@ const COPIED_NAME = new RegExp(`^(?:${COPIED})$`);
 const OWN =
   "@layer hark-own{" +
   `[${STATE}~="focus-visible"]{outline:-webkit-focus-ring-color auto 1px}` +
+  `[${STATE}~="autofill"]{background-color:light-dark(#e8f0fe,#466b83b3)!important;color:fieldtext!important}` +
+  `:is(button,input:is([type=button],[type=submit],[type=reset]))[${STATE}~="active"]{border-style:inset}` +
+  `:root:has([${STATE}~="fullscreen"]){overflow:hidden!important}` +
   `[${STATE}~="fullscreen"]{position:fixed!important;inset:0!important;margin:0!important;width:100%!important;` +
   "height:100%!important;max-width:none!important;max-height:none!important;box-sizing:border-box!important;" +
   "z-index:2147483647!important;object-fit:contain}}";
@@ -67,6 +70,8 @@ export class States {
     this.chains = {};
     /** @type {Map<Node, HTMLStyleElement>} */
     this.own = new Map();
+    /** Names of custom elements. @type {Set<string>} */
+    this.defined = new Set();
     /** Does any rule ask where the pointer is? */
     this.pointed = false;
     /** @type {[number, number]|undefined} */
@@ -85,8 +90,21 @@ export class States {
     this.chains = {};
     this.own.clear();
     this.pointed = false;
-    this.pointer = this.focused = this.pressed = undefined;
-    this.keyed = true;
+    this.focused = this.pressed = undefined;
+    this.defined.clear();
+  }
+
+  /** A custom element's name has come to mean something. @param {string} name @param {Iterable<Node>} nodes there are */
+  define(name, nodes) {
+    this.defined.add(name);
+    for (const node of nodes) if (/** @type {Element} */ (node).localName === name) this.placed(node);
+  }
+
+  /** @param {Node} node an element */
+  placed(node) {
+    const element = /** @type {Element} */ (node);
+    if (this.defined.has(element.localName)) this.mark(element, "defined", true);
+    if (element.localName === "style") this.styles.set(/** @type {HTMLStyleElement} */ (element), null);
   }
 
   /** Makes rules ask the attributes too. @param {CSSRuleList|CSSRule[]} rules */
@@ -113,7 +131,7 @@ export class States {
     this.words.set(element, words);
     if (words.size) element.setAttribute(STATE, [...words].join(" "));
     else element.removeAttribute(STATE);
-    if (on && (word === "focus-visible" || word === "fullscreen")) this.dress(element.getRootNode());
+    if (on && /^(?:active|focus-visible|fullscreen|autofill)$/.test(word)) this.dress(element.getRootNode());
   }
 
   /** What the browser's own sheet says of states goes before all others. @param {Node} root */
