@@ -153,7 +153,7 @@ export function startRecorder({
     },
     onAnswer(want, number, base) {
       assets.answered(want, number);
-      if (base && core && number === transport.counts.added - 1) core.base(true);
+      if (base && core && number >= 0 && number === transport.counts.added - 1) core.base(true);
       files.begin();
     },
     onRefused() {
