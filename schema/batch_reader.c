@@ -130,13 +130,13 @@ static const uint8_t *find_text_end(const uint8_t *at, const uint8_t *end) {
 }
 
 static hark_err read_texts(hark_batch_reader *reader, hark_arena *arena, hark_bytes bytes) {
-  const uint8_t *at = bytes.data, *end = bytes.data + bytes.size;
   if (reader->text_count > bytes.size / 2) { // none is empty, each has its end
     return HARK_ERR_BAD_TEXT;
   }
-  if (bytes.size == 0) {
+  if (bytes.size == 0) { // and no data to point into
     return HARK_OK;
   }
+  const uint8_t *at = bytes.data, *end = bytes.data + bytes.size;
   reader->texts = hark_arena_take_items(arena, reader->text_count, sizeof *reader->texts);
   if (!reader->texts) {
     return HARK_ERR_NO_MEMORY;
