@@ -2,8 +2,8 @@
 //
 // usage: node sdk/build.mjs --core DIR --out DIR
 // DIR of the core has hark-core.wasm and hark-core.js (the wasm build's root, or a folder in it). Writes hark.js
-// (script tag), the recorder that it loads, hark.mjs with hark.d.mts (module, all in one), the core's two files and
-// manifest.json. What hark.js loads is under names made of its content.
+// (script tag), the recorder that it loads, hark.mjs with hark.d.mts (module, all in one), the core's two files, what
+// hark.preview() loads, and manifest.json. What hark.js loads is under names made of its content.
 // @ts-check
 import { createHash } from "node:crypto";
 import {
@@ -23,7 +23,7 @@ import { minify } from "terser";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SPARE =
-  /^(?:hark-(?:core|recorder|extra)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
+  /^(?:hark-(?:core|recorder|extra|preview|replay)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
 
 /** @param {string} name @param {string} fallback */
 function argument(name, fallback) {
@@ -50,14 +50,28 @@ for (const old of readdirSync(out)) if (SPARE.test(old)) rmSync(join(out, old));
 
 const wasm = coreFile(core, "hark-core.wasm");
 const script = coreFile(core, "hark-core.js");
+const replay = coreFile(core, "hark-replay.wasm"); // the viewer's player, for previews on sites of other origins
 const names = {
   wasm: hashed("core", wasm, "wasm"),
   js: hashed("core", script, "js"),
+  replay: hashed("replay", replay, "wasm"),
   recorder: "",
   extra: "",
+  preview: "",
 };
 writeFileSync(join(out, names.wasm), wasm);
 writeFileSync(join(out, names.js), script);
+writeFileSync(join(out, names.replay), replay);
+
+/** In a preview nothing is sent: what would be goes into the sink. @type {import("esbuild").Plugin} */
+const SINK = {
+  name: "sink",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/(?:transport|assets)\.js$/ }, ({ importer }) =>
+      importer === join(HERE, "page/recorder.js") ? { path: join(HERE, "preview/sink.js") } : undefined,
+    );
+  },
+};
 
 /**
  * Bundles an entry; terser makes of it a good twentieth less than esbuild's own minifier.
@@ -73,12 +87,15 @@ async function bundle(entry, format) {
     legalComments: "none",
     charset: "utf8",
     format,
+    plugins: entry.startsWith("../preview") ? [SINK] : [],
     define: {
       HARK_VERSION: JSON.stringify(version),
       HARK_CORE_WASM: JSON.stringify(names.wasm),
       HARK_CORE_JS: JSON.stringify(names.js),
       HARK_RECORDER: JSON.stringify(names.recorder),
       HARK_EXTRA: JSON.stringify(names.extra),
+      HARK_PREVIEW: JSON.stringify(names.preview),
+      HARK_REPLAY: JSON.stringify(names.replay),
     },
   });
   const small = await minify(built.outputFiles[0].text, {
@@ -97,6 +114,9 @@ writeFileSync(join(out, names.recorder), recorder);
 const extra = await bundle("bridge-script.js", "iife");
 names.extra = hashed("extra", extra, "js");
 writeFileSync(join(out, names.extra), extra);
+const preview = await bundle("../preview/preview.js", "iife");
+names.preview = hashed("preview", preview, "js");
+writeFileSync(join(out, names.preview), preview);
 writeFileSync(join(out, "hark.js"), await bundle("script.js", "iife"));
 writeFileSync(join(out, "hark.mjs"), await bundle("index.js", "esm"));
 copyFileSync(join(HERE, "page/types.d.ts"), join(out, "hark.d.mts"));
@@ -110,12 +130,15 @@ function sizes(name) {
     brotli: brotliCompressSync(bytes).length,
   };
 }
-const files = ["hark.js", names.recorder, names.extra, "hark.mjs", names.wasm, names.js];
+const later = [names.extra, names.preview, names.replay];
+const files = ["hark.js", names.recorder, ...later, "hark.mjs", names.wasm, names.js];
 const manifest = {
   version,
   script: "hark.js",
   recorder: names.recorder,
   extra: names.extra,
+  preview: names.preview,
+  replay: names.replay,
   module: "hark.mjs",
   wasm: names.wasm,
   js: names.js,

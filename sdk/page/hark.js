@@ -13,6 +13,7 @@ const VERSION = typeof HARK_VERSION === "string" ? HARK_VERSION : "dev";
 const CORE_WASM = typeof HARK_CORE_WASM === "string" ? HARK_CORE_WASM : "hark-core.wasm";
 const RECORDER = typeof HARK_RECORDER === "string" ? HARK_RECORDER : "hark-recorder.js";
 const EXTRA = typeof HARK_EXTRA === "string" ? HARK_EXTRA : "hark-extra.js";
+const PREVIEW = typeof HARK_PREVIEW === "string" ? HARK_PREVIEW : "hark-preview.js";
 const CORE_JS = typeof HARK_CORE_JS === "string" ? HARK_CORE_JS : "hark-core.js";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -93,6 +94,14 @@ export function createHark(defaults, getRecorder, getExtra) {
     return bytes;
   }
 
+  /** Where everything lies. @param {import("./types.js").Options} given */
+  function locate(given) {
+    const endpoint = batchUrl(given.endpoint || defaults.endpoint || location.origin);
+    const assets = given.assets || defaults.assets || new URL("/", endpoint).href;
+    const nonce = given.nonce || defaults.nonce || "";
+    return { endpoint, nonce, at: (/** @type {string} */ name) => new URL(name, assets).href };
+  }
+
   function start() {
     if (recorder || early || !options) return;
     if (!options.ignoreGpc && /** @type {any} */ (navigator).globalPrivacyControl === true) {
@@ -105,10 +114,7 @@ export function createHark(defaults, getRecorder, getExtra) {
       return;
     }
     const anonymous = consent === "anonymous";
-    const endpoint = batchUrl(options.endpoint || defaults.endpoint || location.origin);
-    const assets = options.assets || defaults.assets || new URL("/", endpoint).href;
-    const nonce = options.nonce || defaults.nonce || "";
-    const at = (/** @type {string} */ name) => new URL(name, assets).href;
+    const { endpoint, nonce, at } = locate(options);
     const inner = !!options.parent && window.parent !== window;
     const ours = (session = createSession(options.key, !anonymous && !inner));
     ours.begin();
@@ -236,6 +242,16 @@ export function createHark(defaults, getRecorder, getExtra) {
       if (!recorder || !session || !options || state !== "recording") return undefined;
       const endpoint = batchUrl(options.endpoint || defaults.endpoint || location.origin);
       return `${new URL(endpoint).origin}/#/sessions/${hexOf(session.id())}`;
+    },
+    async preview() {
+      const given = options || { key: "" };
+      const { endpoint, nonce, at } = locate(given);
+      const show = await loadScript(at(PREVIEW), nonce, "__harkPreview");
+      const core = {
+        bytes: given.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), "", true),
+        script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
+      };
+      return show({ options: { ...given, endpoint, nonce }, core, version: VERSION, at });
     },
     diagnostics: () => ({
       state,

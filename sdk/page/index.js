@@ -10,4 +10,4 @@ const hark = createHark(
   () => Promise.resolve(extra),
 );
 export default hark;
-export const { init, identify, track, setConsent, addTag, on, stop, sessionUrl, diagnostics } = hark;
+export const { init, identify, track, setConsent, addTag, on, stop, sessionUrl, preview, diagnostics } = hark;

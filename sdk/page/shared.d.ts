@@ -19,6 +19,8 @@ declare global {
   const HARK_CORE_JS: string | undefined;
   const HARK_EXTRA: string | undefined;
   const HARK_RECORDER: string | undefined;
+  const HARK_PREVIEW: string | undefined;
+  const HARK_REPLAY: string | undefined;
 }
 
 /** What the site's owner says about masking. */

@@ -80,6 +80,24 @@ export type State =
   | "unsampled" // not chosen, and nothing could change that
   | "buffering"; // not chosen: the last minute is kept in the page, and sent when something happens
 
+/** What hark.preview() shows and tells. */
+export interface Preview {
+  /** Bytes of the batches, as they would be sent. */
+  bytes: number;
+  /** Bytes of stylesheets that go once for all visits, before they are deflated. */
+  sheets: number;
+  nodes: number;
+  /** Texts of the page that would arrive changed. */
+  masked: number;
+  /** Elements of which only the size is told. */
+  blocked: number;
+  /** Form fields whose value would be told, masked. */
+  fields: number;
+  /** false: the picture could not be drawn here (no WebAssembly), only counted. */
+  drawn: boolean;
+  close(): void;
+}
+
 export interface Hark {
   readonly version: string;
   init(options: Options): void;
@@ -92,6 +110,8 @@ export interface Hark {
   stop(): void;
   /** Where this visit can be watched; undefined while nothing is recorded. */
   sessionUrl(): string | undefined;
+  /** Shows, over the page, what hark would send of it now; sends nothing. For the site's owner: it loads 40 KB more. */
+  preview(): Promise<Preview>;
   /** What hark is doing, and what went wrong: for support, not for logic. */
   diagnostics(): Record<string, unknown>;
 }
@@ -131,6 +151,7 @@ export declare const addTag: Hark["addTag"];
 export declare const on: Hark["on"];
 export declare const stop: Hark["stop"];
 export declare const sessionUrl: Hark["sessionUrl"];
+export declare const preview: Hark["preview"];
 export declare const diagnostics: Hark["diagnostics"];
 
 declare const hark: Hark;
