@@ -42,13 +42,14 @@ function keep(app, hark, rrweb) {
 const batches = (visit) => visit.sent.filter(({ path }) => path === "/v1/batch").map(({ body }) => body);
 
 /** @type {(visit: Awaited<ReturnType<typeof visitApp>>) => Record<string, any>} */
-const costs = ({ cpu_ms, wire_bytes, requests, paint_p95_ms, heap_bytes, errors }) => ({
+const costs = ({ cpu_ms, wire_bytes, requests, paint_p95_ms, heap_bytes, ack_ms, errors }) => ({
   cpu_ms,
   wire_bytes,
   requests,
   paint_p95_ms,
   heap_bytes,
-  ...(errors.length && { errors }),
+  ack_ms,
+  errors,
 });
 
 /**
@@ -150,6 +151,6 @@ if (option("bytes") !== undefined) await onlyBytes(names);
 else {
   const figures = await measure(names, Number(option("pairs")) || 5);
   writeFileSync(join(OUT, "capture.json"), JSON.stringify(figures, null, 2) + "\n");
-  const { runs, ...keys } = figures;
-  console.table(keys);
+  const { runs, about, ...keys } = figures;
+  console.table({ ...keys, capture_to_ack_ms: about.capture_to_ack_ms });
 }

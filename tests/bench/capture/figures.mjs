@@ -51,6 +51,7 @@ export function summarise(rounds, profiles) {
     out[name].problems = rounds.flatMap((round) => round[name].problems).slice(0, 10);
   }
   const best = Math.min(out.rrweb.cpu_added_ms, out.clarity.cpu_added_ms);
+  out.warm.ack_ms = median(rounds.map((round) => round.warm.ack_ms));
   out.ratios = {
     wire_vs_rrweb_gzip_cold: out.cold.wire_bytes / out.rrweb.wire_bytes,
     wire_vs_rrweb_gzip_warm: out.warm.wire_bytes / out.rrweb.wire_bytes,
@@ -62,7 +63,11 @@ export function summarise(rounds, profiles) {
   for (const [recorder, profile] of Object.entries(profiles))
     Object.assign(out[recorder === "hark" ? "warm" : recorder], profile);
   out.ratios.snapshot_vs_rrweb = profiles.hark.start_ms / profiles.rrweb.start_ms;
-  out.errors = rounds.flatMap((round) => Object.values(round).flatMap(({ errors = [] }) => errors));
+  // What the page throws by itself is no recorder's doing.
+  const own = new Set(rounds.flatMap((round) => round.none.errors));
+  out.errors = rounds.flatMap((round) =>
+    RECORDERS.flatMap((name) => round[name].errors.filter((/** @type {string} */ error) => !own.has(error))),
+  );
   out.rounds = rounds;
   out.shown =
     RECORDERS.map(
@@ -73,7 +78,6 @@ export function summarise(rounds, profiles) {
           : ` (start ${out[name].start_ms.toFixed(1)}, longest ${out[name].longest_ms.toFixed(1)})`),
     ).join(", ") +
     `, of ${none.toFixed(0)} ms; covered ${(100 * Math.min(out.cold.coverage, out.warm.coverage)).toFixed(2)} %` +
-    (out.warm.problems.length ? ` (${out.warm.problems[0]})` : "") +
     (out.errors.length ? ` ERRORS ${out.errors[0]}` : "");
   return out;
 }
@@ -122,8 +126,11 @@ export async function figuresOf(runs, { pairs, peers, loaded }) {
     canaries_leaked: left("canaries.json", "leaked"),
     kill_tab_median_lost_ms: left("kill-tab.json", "median_lost_ms"),
     decode_mb_per_s: decodeSpeed(Object.keys(runs)),
-    peers_brotli_bytes: peers,
-    pairs,
+    about: {
+      pairs,
+      peers_brotli_bytes: peers,
+      capture_to_ack_ms: median(Object.values(runs).map(({ warm }) => warm.ack_ms)),
+    },
     runs,
   };
 }

@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { ROOT, startSite } from "../../lib/harness.mjs";
 
 /** @typedef {"none" | "hark" | "rrweb" | "clarity"} Recorder */
-/** @typedef {{ path: string, body: Buffer, gzipped: boolean }} Sent */
+/** @typedef {{ path: string, body: Buffer, gzipped: boolean, answered_ms?: number }} Sent */
 
 const OUT = join(ROOT, "build/bench");
 const RRWEB_BATCH_MS = 5000;
@@ -105,8 +105,9 @@ export async function openLab(collector) {
   async function forward(request, body) {
     const path = request.url ?? "/";
     if (request.method === "GET" && /^\/hark[^/]*$/.test(path)) state.loaded.push(path.slice(1));
-    if (request.method === "POST" && path.startsWith("/v1/"))
-      state.sent.push({ path, body, gzipped: request.headers["content-encoding"] === "gzip" });
+    const begun = performance.now();
+    /** @type {Sent} */ const sent = { path, body, gzipped: request.headers["content-encoding"] === "gzip" };
+    if (request.method === "POST" && path.startsWith("/v1/")) state.sent.push(sent);
     const headers = { ...request.headers };
     for (const name of ["host", "connection", "content-length", "accept-encoding"]) delete headers[name];
     const answer = await fetch(state.collector.url + path, {
@@ -115,6 +116,7 @@ export async function openLab(collector) {
       body: body.length ? body : undefined,
       redirect: "manual",
     });
+    sent.answered_ms = performance.now() - begun;
     const kept = Object.fromEntries(answer.headers);
     for (const name of ["content-length", "content-encoding", "transfer-encoding", "connection"])
       delete kept[name];

@@ -2,6 +2,7 @@
 // @ts-check
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeBatch } from "../../lib/decode.mjs";
 import { waitFor } from "../../lib/harness.mjs";
 import { compare, readLivePage, readReplayText } from "../../lib/live.mjs";
 import { wireBytes } from "./lab.mjs";
@@ -64,6 +65,21 @@ async function flush() {
 const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
 
+/**
+ * From an event to the collector's word that it is stored, in the middle of all events: the wait for its batch to be
+ * sealed, and the answer to that batch.
+ * @param {import("./lab.mjs").Sent[]} sent
+ */
+function acknowledged(sent) {
+  const waits = sent
+    .filter(({ path, answered_ms }) => path === "/v1/batch" && answered_ms !== undefined)
+    .flatMap(({ body, answered_ms = 0 }) => {
+      const { envelope, events } = decodeBatch(body);
+      return events.map(({ at }) => envelope.sealedMs - at + answered_ms);
+    });
+  return quantile(waits, 0.5);
+}
+
 /** @typedef {(devtools: import("playwright-core").CDPSession, tab: import("playwright-core").Page) => Promise<void>} Hook */
 
 /**
@@ -114,6 +130,7 @@ export async function visitApp(browser, lab, app, recorder, hooks = {}) {
     requests: lab.state.sent.length,
     paint_p95_ms: quantile(paints, 0.95),
     heap_bytes: heap + wasm,
+    ack_ms: recorder === "hark" ? acknowledged(lab.state.sent) : NaN,
     session: /[0-9a-f]{32}/.exec(url)?.[0] ?? "",
     live,
     sent: lab.state.sent,
