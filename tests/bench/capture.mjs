@@ -1,8 +1,9 @@
 // What recording costs a page and the wire: hark beside rrweb and Clarity, on applications built from npm packages.
 // Writes build/bench/capture.json and, for experiments, what was recorded to build/bench/recordings.
-// usage: node tests/bench/capture.mjs [--pairs N] [--apps a,b] [--bytes]
+// usage: node tests/bench/capture.mjs [--pairs N] [--apps a,b] [--wire | --bytes]
 //   --pairs N   rounds in which every recorder has its visit, in turn (5)
 //   --apps a,b  only these applications
+//   --wire      bytes and coverage only, which a busy machine does not change: no visits for CPU and profiles
 //   --bytes     one visit by hark each, and where its bytes go
 // @ts-check
 import { execFileSync } from "node:child_process";
@@ -17,6 +18,8 @@ import { profile } from "./capture/profile.mjs";
 import { coverageOf, visitApp } from "./capture/visit.mjs";
 
 const PROFILES_MAX = 3;
+const wireOnly = process.argv.includes("--wire");
+const NOTHING = { cpu_ms: NaN, wire_bytes: 0, requests: 0, paint_p95_ms: NaN, heap_bytes: NaN, errors: [] };
 const OUT = join(ROOT, "build/bench");
 
 /** @param {string} name @returns {string | undefined} */
@@ -62,12 +65,13 @@ async function round({ browser, lab, mask }, app, turn) {
   const collector = await startCollector({ args: ["--demo"] });
   lab.state.collector = collector;
   try {
-    /** @type {Record<string, any>} */ const run = {};
+    /** @type {Record<string, any>} */ const run = { none: NOTHING };
     /** @type {Record<string, Awaited<ReturnType<typeof visitApp>>>} */ const visits = {};
     const order = /** @type {const} */ (["cold", "none", "rrweb", "warm", "clarity"]);
     for (const name of turn % 2
       ? /** @type {const} */ (["cold", "clarity", "warm", "rrweb", "none"])
       : order) {
+      if (wireOnly && name === "none") continue;
       const recorder = name === "cold" || name === "warm" ? "hark" : name;
       const visit = (visits[name] = await visitApp(browser, lab, app, recorder));
       run[name] = costs(visit);
@@ -121,7 +125,7 @@ async function measure(names, pairs) {
     let loaded = /** @type {string[]} */ ([]);
     for (const name of names) {
       const app = await loadApp(name);
-      await visitApp(browser, lab, app, "none"); // warms what the browser keeps
+      if (!wireOnly) await visitApp(browser, lab, app, "none"); // warms what the browser keeps
       const rounds = [];
       for (let turn = 0; turn < pairs; turn++) {
         const done = await round({ browser, lab, mask }, app, turn);
@@ -129,7 +133,7 @@ async function measure(names, pairs) {
         rounds.push(done.run);
       }
       lab.state.collector = collector;
-      const profiles = await profile(browser, lab, app, Math.min(pairs, PROFILES_MAX));
+      const profiles = await profile(browser, lab, app, wireOnly ? 0 : Math.min(pairs, PROFILES_MAX));
       runs[name] = summarise(rounds, profiles);
       const { shown } = runs[name];
       console.log(`${name.padEnd(14)} ${shown}`);

@@ -62,7 +62,7 @@ export function summarise(rounds, profiles) {
   };
   for (const [recorder, profile] of Object.entries(profiles))
     Object.assign(out[recorder === "hark" ? "warm" : recorder], profile);
-  out.ratios.snapshot_vs_rrweb = profiles.hark.start_ms / profiles.rrweb.start_ms;
+  if (profiles.hark) out.ratios.snapshot_vs_rrweb = profiles.hark.start_ms / profiles.rrweb.start_ms;
   // What the page throws by itself is no recorder's doing.
   const own = new Set(rounds.flatMap((round) => round.none.errors));
   out.errors = rounds.flatMap((round) =>
@@ -117,7 +117,7 @@ export async function figuresOf(runs, { pairs, peers, loaded }) {
     wire_vs_rrweb_gzip_warm_worst: Math.max(...over("wire_vs_rrweb_gzip_warm")),
     cpu_vs_best_peer: geomean(over("cpu_vs_best_peer")),
     snapshot_vs_rrweb: geomean(over("snapshot_vs_rrweb")),
-    longest_task_ms: Math.max(...Object.values(runs).map(({ warm }) => warm.longest_ms)),
+    longest_task_ms: Math.max(...Object.values(runs).map(({ warm }) => warm.longest_ms ?? NaN)),
     sdk_brotli_bytes: brotliOf(loaded),
     sdk_brotli_bytes_before_recording: brotliOf(["hark.js"]),
     coverage_min: Math.min(
