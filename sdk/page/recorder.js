@@ -266,6 +266,7 @@ export function startRecorder({
     drain(() => SLICE_MS);
     seal();
     seq = ring.release(({ bytes, view }) => transport.add(bytes, view));
+    core.base(false); // what the core knows of the last batch is its old number
     ring = undefined;
     onState("recording");
   }

@@ -320,3 +320,25 @@ test("a network that comes back is used at once", async () => {
     await waitFor(() => lab.bodies.length > before, 1500);
   });
 });
+
+test("a batch builds on one that is stored, and after a refusal on none", async () => {
+  await withPage(async (page, lab) => {
+    /** @type {ReturnType<typeof decodeBatch>[]} */ const seen = [];
+    lab.collector.answer = (body) => {
+      seen.push(decodeBatch(body));
+      const lost = seen.length === 3;
+      return lost ? { status: 422, body: "{}" } : { body: '{"stored":true,"keyframe":true,"base":true}' };
+    };
+    await recording(page);
+    for (let i = 1; i <= 4; i++) {
+      await waitFor(() => seen.length >= i, 15000);
+      await page.waitForTimeout(200); // the answer arrives
+      await page.evaluate(() => console.error("urgent"));
+    }
+    const [first, second, third, fourth] = seen;
+    assert.deepEqual([first.envelope.base, second.envelope.base], [0, 1]);
+    assert.ok(third.envelope.base > 0);
+    assert.equal(fourth.envelope.base, 0);
+    assert.ok(fourth.events.some((event) => event.kind === "gap"));
+  });
+});
