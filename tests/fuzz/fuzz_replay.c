@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   hark_publics *publics = player ? hark_player_publics(player) : NULL;
   for (uint32_t i = 0; publics && i < publics->count; i++) { // a stylesheet, a picture, or nothing
     static const hark_bytes given[] = {
-        {(const uint8_t *)"a{b:url(/x) url(\"y\") url(", 27}, {(const uint8_t *)"\x89PNG\r\n\x1a\n", 8}, {NULL, 0}};
+        {(const uint8_t *)"a{b:url(/x) url(\"y\") url(", 25}, {(const uint8_t *)"\x89PNG\r\n\x1a\n", 8}, {NULL, 0}};
     publics->items[i].bytes = given[i % 3];
   }
   if (player && hark_player_ready(player) == HARK_OK) {
