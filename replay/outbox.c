@@ -153,7 +153,37 @@ void hark_outbox_note_dead(hark_outbox_writer *w, const hark_dom *dom) {
   }
 }
 
+static bool places_node(hark_event_kind kind) {
+  return kind == HARK_EVENT_ELEMENT || (kind >= HARK_EVENT_TEXT && kind <= HARK_EVENT_DOCUMENT);
+}
+
+// A seek says nothing of the node that the stream placed last, from which the next one's place may be counted: that
+// one's place is said outright, and an attribute names its element.
+static bool put_after_seek(hark_outbox_writer *w, const hark_dom *dom, const hark_event *event) {
+  if (places_node(event->kind)) {
+    const hark_node *node = &dom->nodes[dom->node_count - 1];
+    if (node->parent) { // the page's own document stands nowhere
+      hark_outbox_put(w, HARK_EVENT_SUBTREE);
+      hark_outbox_put(w, mapped(w, dom, node->parent));
+      hark_outbox_put(w, mapped(w, dom, node->next));
+    }
+    w->sought = false;
+  } else if (event->kind == HARK_EVENT_ATTRIBUTE) {
+    hark_outbox_put(w, HARK_EVENT_SET_ATTRIBUTE);
+    hark_outbox_put(w, mapped(w, dom, dom->element));
+    hark_outbox_put_text(w, event->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
+    hark_outbox_put_text(w, event->texts[HARK_ARG(ATTRIBUTE, VALUE)].bytes);
+    return true;
+  } else if (event->kind == HARK_EVENT_KEYFRAME) {
+    w->sought = false;
+  }
+  return false;
+}
+
 void hark_outbox_put_event(hark_outbox_writer *w, const hark_dom *dom, const hark_event *event) {
+  if (w->sought && put_after_seek(w, dom, event)) {
+    return;
+  }
   const hark_event_shape *shape = hark_event_shape_of((uint32_t)event->kind);
   uint32_t nodes = node_arguments(event->kind);
   hark_outbox_put(w, (uint32_t)event->kind);
@@ -280,7 +310,7 @@ static void put_late(hark_outbox_writer *w, const hark_dom *dom, const hark_node
 static void put_animations(hark_outbox_writer *w, const hark_dom *dom) {
   for (uint32_t id = 1; id < dom->animation_count && w->err == HARK_OK; id++) {
     const hark_animation *animation = hark_dom_animation(dom, id);
-    if (!animation || animation->play.state == HARK_ANIMATION_CANCELLED) {
+    if (!animation) { // a cancelled one may be played again
       continue;
     }
     const hark_play *play = &animation->play;
@@ -315,6 +345,7 @@ static void put_visitor(hark_outbox_writer *w, const hark_dom *dom) {
 }
 
 void hark_outbox_put_state(hark_outbox_writer *w, const hark_dom *dom) {
+  w->sought = true;
   put_page(w, &dom->page);
   PUT_NUMBERS(w, HARK_EVENT_KEYFRAME, HARK_KEYFRAME_PERIODIC);
   w->next_id = 1;

@@ -31,6 +31,7 @@ typedef struct {
   uint32_t *ids; // by recorded id
   uint32_t id_max;
   uint32_t next_id; // of the outbox
+  bool sought;      // its reader's cursor is not the stream's: the next node is to say where it goes
 } hark_outbox_writer;
 
 void hark_outbox_init(hark_outbox_writer *writer, hark_arena *arena);

@@ -82,7 +82,7 @@ static inline void random_other_event(stream *s, uint64_t *random) {
 
 // About `events` events, of which a share is nonsense; sealed now and then.
 static inline void random_recording(stream *s, uint64_t seed, uint32_t events) {
-  random_events any = {.random = seed * 2 + 1, .kinds = HARK_EVENT_LEAVE + 1};
+  random_events any = {.random = seed * 2 + 1};
   uint64_t random = seed + 99;
   put_page(s);
   for (uint32_t i = 0; i < events && !s->failed; i++) {
