@@ -38,7 +38,7 @@ bool hark_nodes_can_place(const hark_nodes *nodes, uint32_t up) {
 
 void hark_nodes_place(hark_nodes *nodes, uint32_t up, uint32_t bits) {
   uint32_t parent = nodes->next == 1 ? 0 : hark_nodes_parent_of_next(nodes, up);
-  nodes->nodes[nodes->next] = (hark_kept_node){(uint16_t)parent, (uint16_t)bits};
+  nodes->nodes[nodes->next] = (hark_kept_node){parent & 0xFFFFFu, bits & 0xFFFu};
   nodes->cursor = nodes->next++;
   nodes->placed = false;
 }
@@ -62,12 +62,12 @@ void hark_nodes_subtree(hark_nodes *nodes, uint32_t parent) {
 }
 
 void hark_nodes_move(hark_nodes *nodes, uint32_t node, uint32_t parent) {
-  nodes->nodes[node].parent = (uint16_t)parent;
+  nodes->nodes[node].parent = parent & 0xFFFFFu;
 }
 
 void hark_nodes_add_bits(hark_nodes *nodes, uint32_t node, uint32_t bits) {
   if (hark_nodes_known(nodes, node)) {
-    nodes->nodes[node].bits |= (uint16_t)bits;
+    nodes->nodes[node].bits |= bits & 0xFFFu;
   }
 }
 

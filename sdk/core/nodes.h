@@ -11,6 +11,8 @@
 #ifndef HARK_SDK_CORE_NODES_H
 #define HARK_SDK_CORE_NODES_H
 
+#include <assert.h>
+
 #include "schema/base/arena.h"
 #include "schema/events.h"
 #include "sdk/core/recorder.h"
@@ -29,8 +31,10 @@ enum {
 typedef enum { HARK_POLICY_PLAIN, HARK_POLICY_MASK, HARK_POLICY_ALLOW, HARK_POLICY_BLOCK } hark_policy;
 
 typedef struct {
-  uint16_t parent, bits;
+  uint32_t parent : 20, bits : 12;
 } hark_kept_node;
+
+static_assert(HARK_NODES_MAX <= 1u << 20, "a parent's id fits");
 
 typedef struct {
   hark_kept_node *nodes; // by id; 0 is none

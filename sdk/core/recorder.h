@@ -22,7 +22,7 @@
 #include "sdk/signals/signals.h"
 
 #define HARK_POLICY_VERSION 2u
-#define HARK_NODES_MAX (1u << 16)
+#define HARK_NODES_MAX (1u << 17)
 
 #define HARK_RECORDER_SIGNALS_MAX 64u
 // Sealing never writes more than this many bytes over options.batch_bytes (or over 160 KiB, if that is more).

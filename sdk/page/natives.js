@@ -40,14 +40,12 @@ export const nativeFetch = native("fetch");
 const idle = native("requestIdleCallback");
 
 /**
- * Runs fn when the page is idle, after a second at the latest. `left` says how many ms it may take.
- * @param {(left: () => number) => void} fn
+ * Runs fn when the page is idle, after `timeout` ms at the latest. `left` says how many ms it may take.
+ * @param {(left: () => number) => void} fn @param {number} [timeout]
  */
-export function whenIdle(fn) {
+export function whenIdle(fn, timeout = 1000) {
   if (idle)
-    idle((deadline) => fn(() => (deadline.didTimeout ? SLICE_MS : deadline.timeRemaining())), {
-      timeout: 1000,
-    });
+    idle((deadline) => fn(() => (deadline.didTimeout ? SLICE_MS : deadline.timeRemaining())), { timeout });
   else setTimer(() => fn(() => SLICE_MS), 50);
 }
 

@@ -138,12 +138,14 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
     },
     guard(fn) {
       return (...args) => {
+        const began = performance.now();
         try {
-          if (page.recording()) page.stamp();
+          if (page.recording()) page.stamp(began);
           fn(...args);
         } catch (error) {
           fault(error);
         }
+        page.took(began);
       };
     },
     listen(target, type, fn) {

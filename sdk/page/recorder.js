@@ -45,6 +45,12 @@ const KEYFRAME_PAUSE_MS_MAX = 600000;
 const KEYFRAME_IN_VAIN_MS = 5000;
 /** A document written anew brings a keyframe, but not more often than this. */
 const RENEW_MS = 1000;
+/** A slice that has work waiting does not wait longer for the page to be idle. */
+const HURRY_MS = 100;
+/** From a keyframe to the one after a storm; twice as long each time, unless it has been calm for so long. */
+const STORM_MS = 1000;
+const STORM_MS_MAX = 60000;
+const STORM_CALM_MS = 60000;
 /** A click's reaction is waited for this long (sdk/signals/dead_click.h), and a little more. */
 const VERDICT_MS = 2700;
 
@@ -107,13 +113,29 @@ export function startRecorder({
   onState,
   version,
 }) {
-  const counts = { faults: 0, lastFault: "", untrue: 0, keyframes: 0, batches: 0, keyframeReason: -1 };
+  const counts = {
+    faults: 0,
+    lastFault: "",
+    untrue: 0,
+    slowestMs: 0,
+    storms: 0,
+    keyframes: 0,
+    batches: 0,
+    keyframeReason: -1,
+    /** Is something of the page still to be recorded? */
+    get pending() {
+      return page.recording() && !page.mutations.settled();
+    },
+  };
   /** @type {import("./wasm.js").Core | undefined} */ let core;
   /** While nothing is sent yet. */ let ring = recorded.chosen ? undefined : createRing();
   let first = true; // the next batch begins a stream
   let triggered = recorded.why === E.RECORDED_EVENT || recorded.why === E.RECORDED_ERROR;
   let seq = 0;
   let scheduled = false;
+  let hurried = false; // and at once
+  let taken = true; // the last keyframe is complete
+  let stormPause = STORM_MS;
   let sealTimer = 0;
   let sealAt = Infinity;
   let fresh = false; // something pushed that is not sealed
@@ -209,14 +231,38 @@ export function startRecorder({
 
   /** @param {number} reason */
   function keyframe(reason) {
-    page.mutations.flush();
+    page.mutations.reset();
+    page.snapshot.within();
     page.snapshot.keyframe(reason);
-    page.keyframeTaken();
+    taken = false;
+    complete();
     keyframeAt = page.now();
     counts.keyframes++;
     counts.keyframeReason = reason;
     wanted = -1;
   }
+
+  /** What is said of the recorded nodes is said when all are. */
+  function complete() {
+    if (page.snapshot.pending()) hurry();
+    else if (!taken) {
+      taken = true;
+      page.keyframeTaken();
+    }
+  }
+
+  page.took = (began) => {
+    counts.slowestMs = Math.max(counts.slowestMs, Math.round(performance.now() - began));
+  };
+
+  page.calm = () => {
+    counts.storms++;
+    stormPause = page.now() - keyframeAt > STORM_CALM_MS ? STORM_MS : Math.min(2 * stormPause, STORM_MS_MAX);
+    setTimer(
+      quiet(() => page.recording() && page.mutations.stormy() && want(E.KEYFRAME_STORM)),
+      Math.max(0, keyframeAt + stormPause - page.now()),
+    );
+  };
 
   page.renew = () => {
     viewport.begin();
@@ -330,7 +376,7 @@ export function startRecorder({
     if (!core || wanted >= 0 || !page.recording()) return;
     page.stamp();
     page.mutations.flush();
-    if (page.truth.check()) return;
+    if (!page.mutations.settled() || page.truth.check()) return;
     counts.untrue++;
     keyframePause = Math.min(2 * keyframePause, KEYFRAME_PAUSE_MS_MAX);
     want(E.KEYFRAME_UNTRUE);
@@ -372,11 +418,13 @@ export function startRecorder({
   /** Like guard, without setting the clock: for hark's own timers. @param {(left: () => number) => void} fn */
   function quiet(fn) {
     return (/** @type {any} */ left) => {
+      const began = performance.now();
       try {
         fn(left);
       } catch (error) {
         fault(error);
       }
+      page.took(began);
     };
   }
 
@@ -403,20 +451,37 @@ export function startRecorder({
 
   /** @param {() => number} left */
   function slice(left) {
-    scheduled = false;
+    scheduled = hurried = false;
     if (!page.recording()) return;
     const end = performance.now() + SLICE_MS;
     const until = () => Math.min(left(), end - performance.now());
-    if (core && wanted >= 0 && (page.now() - keyframeAt > keyframePause || tellAll)) {
+    const due = tellAll || wanted === E.KEYFRAME_STORM || page.now() - keyframeAt > keyframePause;
+    if (core && wanted >= 0 && due) {
       if (tellAll) afresh(wanted);
       else keyframe(wanted);
-    }
+    } else work();
     drain(until);
-    if ((core && !tape.empty()) || !page.styles.idle()) {
-      scheduled = true;
-      whenIdle(quiet(slice));
-    } else if (core && wanted >= 0) schedule();
+    if ((core && !tape.empty()) || !page.styles.idle() || !page.mutations.settled()) hurry();
+    else if (core && wanted >= 0) schedule();
   }
+
+  /** A slice of what changes and walks have left, if anything. */
+  function work() {
+    if (page.mutations.settled()) return;
+    page.stamp();
+    page.snapshot.within();
+    page.mutations.work();
+    complete();
+  }
+
+  /** There is work left: the next slice comes as soon as the page is idle, and soon in any case. */
+  function hurry() {
+    if (hurried || !page.running) return;
+    hurried = scheduled = true;
+    whenIdle(quiet(slice), HURRY_MS);
+  }
+  page.hurry = hurry;
+  page.hurried = () => hurried;
 
   /** Everything at once: the page is hidden, left or stopped. */
   function finish() {
@@ -596,7 +661,8 @@ export function startRecorder({
           page.stamp();
           vitals.tell();
           tape.put(E.LEAVE, E.LEAVE_STOP);
-          page.mutations.flush();
+          page.mutations.flush(true);
+          complete();
           drain(() => SLICE_MS);
           seal();
         })(() => 0);

@@ -32,8 +32,7 @@ export function observeRoots(page) {
     if (before && before !== now) page.release(before);
     if (now || before) page.states.set(frame, E.STATE_FOREIGN, !now);
     if (!now) return;
-    tape.put(E.SUBTREE, id, 0);
-    page.snapshot.walk(now, id, () => false);
+    page.snapshot.walk(now, id, 0);
   }
 
   /** A root that its recorded host had not got before. @param {ShadowRoot} root @param {Element} host */
@@ -47,8 +46,7 @@ export function observeRoots(page) {
       const known = mirror.id(child);
       if (known && mirror.parent(known) === id) before = known;
     }
-    tape.put(E.SUBTREE, id, before);
-    page.snapshot.walk(root, id, () => false);
+    page.snapshot.walk(root, id, before);
   }
 
   /** A parser attaches declarative roots without a word: looks at what was still open the last time. */

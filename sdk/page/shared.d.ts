@@ -3,6 +3,7 @@
 import type { Controls } from "./controls.js";
 import type { Media } from "./observe/media.js";
 import type { Mirror } from "./mirror.js";
+import type { Mutations } from "./observe/mutation.js";
 import type { Hook } from "./natives.js";
 import type { Policy } from "./policy.js";
 import type { Sizes } from "./sizes.js";
@@ -55,7 +56,14 @@ export interface Page {
   states: States;
   media: Media;
   truth: Truth;
-  mutations: { observe(root: Node): void; flush(): void };
+  mutations: Mutations;
+  /** Has the next slice come soon; is it so already? */
+  hurry(): void;
+  hurried(): boolean;
+  /** A task of hark's own that began then is over. */
+  took(began: number): void;
+  /** A storm of changes is over: a keyframe is due. */
+  calm(): void;
   roots: Roots;
   frameOf: Roots["frameOf"];
   shadowOf: Roots["shadowOf"];

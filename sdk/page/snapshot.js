@@ -1,11 +1,14 @@
 // snapshot.js — DOM nodes into node events: one pre-order walk, without recursion, each node read once.
 //
-// Room: sdk/page. Order, cursor and UP are docs/wire-format.md's. Shadow roots come before their host's children,
+// Room: sdk/page. A walk ends when its slice is over; what is left is gone on with, slice by slice, each a SUBTREE of
+// its own. Until then a node that is not recorded yet is none of observe/mutation.js's business: it is read as it then
+// is. Order, cursor and UP are docs/wire-format.md's. Shadow roots come before their host's children,
 // same-origin frames' documents below their frame. What is never put on the tape: script and noscript content,
 // comments' text, passwords, hidden inputs, event handler attributes, srcdoc, nonces, most <meta> content.
 // @ts-check
 import * as E from "../../schema/events.js";
 import { BLOCKED, OPAQUE, STYLE } from "./mirror.js";
+import { SLICE_MS } from "./natives.js";
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const PREFIX = /** @type {Record<string, string>} */ ({
@@ -179,25 +182,54 @@ export function createSnapshot(page) {
     return node.nodeType === 9 ? null : node.nextSibling;
   }
 
+  /** Parents with children that are still to be recorded: those after `from`, among recorded ones where `mixed`.
+   * @type {Map<Node, { from: Node | null, mixed: boolean }>} */
+  const open = new Map();
+  let deadline = Infinity;
+
+  const late = () => performance.now() > deadline;
+
+  /** What a walk leaves undone when its slice is over. @param {Node | null} parent @param {Node | null} from @param {boolean} mixed */
+  function leave(parent, from, mixed) {
+    const known = parent && open.get(parent);
+    if (known) {
+      known.from = null;
+      known.mixed = true;
+    } else if (parent) open.set(parent, { from, mixed });
+    page.hurry();
+  }
+
   /**
-   * Emits `start` and all below it, then its following siblings as long as `more` wants them. Nodes that are in the
-   * recording already (they have been moved here) are passed over: their MOVE comes later.
-   * @param {Node} start @param {number} parent the parent's id @param {(node: Node) => boolean} more
+   * Emits `start` and all below it before `before`, then its following siblings as long as `more` wants them. Nodes that
+   * are in the recording already (they have been moved here) are passed over: their MOVE comes later. False when the
+   * slice was over first: `open` knows what is left.
+   * @param {Node} start @param {number} parent the parent's id @param {number} before -1: a keyframe begins
+   * @param {(node: Node) => boolean} [more]
    */
-  function walk(start, parent, more) {
+  function walk(start, parent, before, more) {
     /** @type {number[]} */ const path = [];
     /** @type {Node} */ let node = start;
     let depth = 0;
     let last = -1; // depth of the node placed last
-    for (;;) {
+    for (let count = 0; ; count++) {
       let below = null;
       if (depth === 0 || !mirror.id(node)) {
+        if (!(count & 31) && late()) {
+          leave(parentOf(node, page.frameOf), node.previousSibling, depth === 0);
+          for (let at = node; depth > 0; depth--) {
+            at = /** @type {Node} */ (parentOf(at, page.frameOf));
+            leave(parentOf(at, page.frameOf), at, depth === 1);
+          }
+          return false;
+        }
+        if (last < 0 && before >= 0) tape.put(E.SUBTREE, parent, before);
         const up = last < 0 || depth > last ? 0 : last - depth + 1;
         const given = emit(node, up, depth ? path[depth - 1] : parent);
         if (given !== undefined) {
           path[depth] = mirror.id(node);
           last = depth;
           below = given;
+          page.mutations.placed(node);
         }
       }
       if (below) {
@@ -207,8 +239,8 @@ export function createSnapshot(page) {
       }
       for (;;) {
         if (depth === 0) {
-          const next = node.nextSibling;
-          if (!next || !more(next)) return;
+          const next = following(node);
+          if (!next || !more || !more(next)) return true;
           node = next;
           break;
         }
@@ -223,23 +255,72 @@ export function createSnapshot(page) {
     }
   }
 
+  /** Is it recorded, or will it never be? @param {Node} node */
+  const done = (node) => mirror.id(node) !== 0 || node.nodeType === 7;
+
+  /** Goes on with what walks have left; false when the slice is over again. All changes must have been placed. */
+  function resume() {
+    for (const [parent, state] of open) {
+      if (late()) return false;
+      const id = mirror.id(parent);
+      open.delete(parent);
+      if (!id || mirror.mark(id) & OPAQUE) continue;
+      const { from, mixed } = state;
+      const there = from && mirror.id(from) && parentOf(from, page.frameOf) === parent;
+      let child = there ? following(from) : below(parent);
+      while (child && done(child)) child = following(child);
+      if (!child) continue;
+      let before = 0;
+      for (let next = mixed ? following(child) : null; next && !before; next = following(next)) {
+        const known = mirror.id(next);
+        if (known && mirror.parent(known) === id) before = known;
+      }
+      const all = walk(child, id, before, (next) => !done(next));
+      const again = open.get(parent);
+      if (again) again.mixed = mixed;
+      if (!all) return false;
+      open.set(parent, { from: child, mixed });
+    }
+    return true;
+  }
+
+  /** The first node below one that is recorded. @param {Node} node @returns {Node | null} */
+  function below(node) {
+    const element = /** @type {Element} */ (node);
+    return (
+      (node.nodeType === 1 && (page.shadowOf(element) || page.roots.documents.get(element))) ||
+      node.firstChild
+    );
+  }
+
   return {
-    /** @param {number} reason */
+    /** Begins a keyframe; `resume` goes on with it. @param {number} reason */
     keyframe(reason) {
       mirror.reset();
       styles.reset();
       states.reset();
+      open.clear();
       tape.put(E.KEYFRAME, reason);
-      walk(page.doc, 0, () => false);
+      walk(page.doc, 0, -1);
     },
     walk,
+    resume,
+    /** A slice begins. @param {number} [ms] */
+    within(ms = SLICE_MS) {
+      deadline = performance.now() + ms;
+    },
+    late,
+    pending: () => open.size > 0,
+    abandon: () => open.clear(),
+    /** A change has put a child among those of a parent that is not done. @param {Node} parent @param {Node} child */
+    joined(parent, child) {
+      const state = open.size && open.get(parent);
+      if (!state) return;
+      state.mixed = true;
+      if (state.from === child) state.from = null;
+    },
+    below,
     following,
-    /** The first node below one that is recorded. @param {Node} node */
-    below: (node) =>
-      (node.nodeType === 1 &&
-        (page.shadowOf(/** @type {Element} */ (node)) ||
-          page.roots.documents.get(/** @type {Element} */ (node)))) ||
-      node.firstChild,
   };
 }
 

@@ -67,7 +67,7 @@
 #define WORDS_MAX (1u << 16)
 #define TEXTS_MAX (1u << 14)
 #define TEXT_MAX (512u << 10)
-#define ARENA_BYTES (2504u << 10)
+#define ARENA_BYTES (2760u << 10)
 #define OUT_MAX ((256u << 10) + HARK_RECORDER_OUT_SLACK)
 
 static_assert(offsetof(hark_signal, target_size) == 20 && offsetof(hark_signal, target) == 22 &&

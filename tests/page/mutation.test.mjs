@@ -22,6 +22,7 @@ async function compare(act, arg, html = HTML) {
   try {
     await page.goto(lab.url);
     await recording(page);
+    await page.waitForFunction(() => !(/** @type {any} */ (window).hark.diagnostics().pending));
     await page.evaluate(act, arg);
     await page.waitForTimeout(50);
     const live = await page.evaluate(outlineOfPage);

@@ -1,76 +1,127 @@
-// mutation.js — changes of the tree: a list of records against the final, live DOM.
+// mutation.js — changes of the tree: what records touch, against the final, live DOM.
 //
-// Room: sdk/page/observe. The records only say which nodes to look at. Each looked-at node is then placed where it
+// Room: sdk/page/observe. Records only say which nodes to look at. Each looked-at node is then placed where it
 // is now: new ones with all below them in one walk, moved ones by MOVE, gone ones by REMOVE. Parents are placed
 // before their children, siblings from front to back before the next one that already stands, so the order of adds,
 // moves and removes in the list does not matter and no subtree is walked twice.
+// Work is cut into slices: nothing is placed before all records are read, and what is touched stays so until it is
+// placed, so that a pause between two slices changes nothing. Limits: PAUSE_MS between two readings, a bucket of
+// changes per node (only its last value is told then), and a bucket for all: when that is empty, the storm is
+// recorded as a gap, nothing is read, and a keyframe follows when it is over.
 // @ts-check
 import * as E from "../../../schema/events.js";
 import { BLOCKED, OPAQUE } from "../mirror.js";
-import { native } from "../natives.js";
+import { native, setTimer } from "../natives.js";
 import { POLICY_BITS } from "../policy.js";
 import { attributeKept, attributeValue, isStyle, parentOf, tagOf } from "../snapshot.js";
 
+const PAUSE_MS = 50;
+/** What one node may change at once, and per second from then on. */
+const NODE_BURST = 60;
+const NODE_RATE = 5;
+/** Records and nodes all together, likewise. */
+const ALL_BURST = 60000;
+const ALL_RATE = 10000;
+/** More at once are a storm by themselves: only to look through them would take too long. */
+const RECORDS_MAX = 20000;
+/** A storm is listened to for PROBE_MS, every PROBE_PAUSE_MS; it is over with fewer records than CALM. */
+const PROBE_MS = 100;
+const PROBE_PAUSE_MS = 400;
+const CALM = 100;
+const EVERYTHING = { childList: true, attributes: true, characterData: true, subtree: true };
+
 /** @param {import("../shared.js").Page} page */
 export function observeMutation(page) {
-  const { tape, mirror, policy, styles, controls } = page;
+  const { tape, mirror, policy, styles, controls, snapshot } = page;
+  const { late } = snapshot;
   const Observer = native("MutationObserver");
-  const observer = new Observer(page.guard((/** @type {MutationRecord[]} */ records) => apply(records)));
+  const observer = new Observer(page.guard((/** @type {MutationRecord[]} */ records) => heard(records)));
 
-  /** @type {Set<Node>} */ let touched = new Set();
-  /** @type {Set<Node>} */ let settled = new Set();
-  /** @type {number[]} */ let gone = [];
-  let first = 0;
+  /** @type {MutationRecord[][]} */ let queue = [];
+  let queueAt = 0; // in its first list
+  /** @type {Set<Node>} */ const touched = new Set();
+  /** @type {Set<Node>} */ const gone = new Set();
+  /** @type {Map<Element, Set<string>>} */ const attributes = new Map();
+  /** @type {Set<CharacterData>} */ const texts = new Set();
+  /** @type {Set<Element>} */ const parents = new Set();
+  /** @type {Set<Document>} */ const whole = new Set();
+  /** Touched or seen not to be, with everything above. @type {Set<Node>} */ const settled = new Set();
+  /** Changes that a node has left, and when that was so. @type {WeakMap<Node, [number, number]>} */
+  let buckets = new WeakMap();
+  /** Observed. @type {WeakSet<Node>} */ let roots = new WeakSet();
+  let left = ALL_BURST;
+  let leftAt = 0;
+  let workedAt = -Infinity;
+  let waiting = false; // a timer runs
+  let stormy = false;
+  let ending = false; // the recording ends: nothing waits any more
+  let working = false; // what is told of a control asks for ids, and so for a flush
+  let probed = 0; // records that the storm has brought while it was listened to
 
   /** Places the touched nodes from `node` on up to the next one that stands. @param {Node} node */
   function placeRun(node) {
-    const parentNode = parentOf(node, page.frameOf);
+    const parentNode = /** @type {Node} */ (parentOf(node, page.frameOf));
     const parent = mirror.id(parentNode);
     if (!parent || mirror.mark(parent) & OPAQUE) {
       touched.delete(node);
-      drop(node);
+      remove(mirror.id(node)); // at once: nothing must be moved to below it
       return;
     }
     /** @type {Node[]} */ const run = [];
     let before = 0;
     for (let next = /** @type {Node | null} */ (node); next; next = next.nextSibling) {
-      const id = mirror.id(next);
-      // An id of this batch: placed already, with something above it.
-      if (touched.has(next) && id < first) run.push(next);
-      else if (id && mirror.parent(id) === parent) {
-        before = id;
-        break;
+      if (touched.has(next)) run.push(next);
+      else {
+        const id = mirror.id(next);
+        if (id && mirror.parent(id) === parent) {
+          before = id;
+          break;
+        }
       }
     }
     for (const each of run) {
       if (!touched.has(each)) continue; // placed with the one before it
+      if (late()) return;
       const id = mirror.id(each);
       touched.delete(each);
+      snapshot.joined(parentNode, each);
       if (id) {
         tape.put(E.MOVE, id, parent, before);
         mirror.move(id, parent);
-      } else {
-        tape.put(E.SUBTREE, parent, before);
-        page.snapshot.walk(each, parent, (next) => {
-          const also = touched.has(next) && !mirror.id(next);
-          if (also) touched.delete(next);
-          return also;
-        });
-      }
+      } else snapshot.walk(each, parent, before, (next) => touched.has(next) && !mirror.id(next));
     }
   }
 
-  /** @param {Node} node */
-  function drop(node) {
-    const id = mirror.id(node);
-    if (id) gone.push(id);
+  /** @param {number} id */
+  function remove(id) {
+    if (!id) return;
+    tape.put(E.REMOVE, id);
+    mirror.remove(id);
+  }
+
+  /**
+   * Records that have to wait: what is out of the tree now, or in a root that is not recorded yet, may come back
+   * changed, and nobody observes it there.
+   * @param {MutationRecord[]} records
+   */
+  function lose(records) {
+    for (const record of records)
+      if (record.type === "childList")
+        for (const node of record.removedNodes)
+          if (!node.isConnected || !roots.has(node.getRootNode())) remove(mirror.id(node));
+  }
+
+  /** Removes what is out of the tree: last, for it may take along what was moved out of it. */
+  function bury() {
+    for (const node of gone) remove(mirror.id(node));
+    gone.clear();
   }
 
   /** Places a touched node, after everything above it that is touched. @param {Node} node */
   function place(node) {
     if (!node.isConnected) {
       touched.delete(node);
-      drop(node);
+      gone.add(node);
       return;
     }
     const above = [];
@@ -83,40 +134,38 @@ export function observeMutation(page) {
     if (touched.has(node)) placeRun(node);
   }
 
-  /** Takes an element out, to be placed anew with all below it. @param {Element} element @param {number} id */
-  function renew(element, id) {
-    tape.put(E.REMOVE, id);
-    mirror.remove(id);
+  /** Takes an element whose policy has changed out, to be placed anew with all below it. @param {Element} element */
+  function renewed(element) {
+    const id = mirror.id(element);
+    if (!id) return;
+    const now = policy.bits(element, element.getAttributeNames()) & POLICY_BITS;
+    if (now === (page.bits.get(element) || 0)) return;
+    remove(id);
     touched.add(element);
   }
 
-  /**
-   * Reads what the records touch.
-   * @param {MutationRecord[]} records @param {Map<Element, Set<string>>} attributes @param {Set<CharacterData>} texts
-   * @param {Set<Element>} parents @param {Set<Document>} whole
-   */
-  function sort(records, attributes, texts, parents, whole) {
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i];
-      if (record.type === "childList") {
-        for (let n = 0; n < record.addedNodes.length; n++) touched.add(record.addedNodes[n]);
-        for (let n = 0; n < record.removedNodes.length; n++) touched.add(record.removedNodes[n]);
-        if (record.target.nodeType === 1) parents.add(/** @type {Element} */ (record.target));
-        else if (record.target.nodeType === 9)
-          for (const node of record.removedNodes)
-            if (node.nodeType === 1) whole.add(/** @type {Document} */ (record.target));
-      } else if (record.type === "attributes") {
-        const element = /** @type {Element} */ (record.target);
-        let names = attributes.get(element);
-        if (!names) attributes.set(element, (names = new Set()));
-        // getAttribute wants the qualified name, the record gives the local one.
-        names.add(
-          record.attributeNamespace
-            ? qualified(element, record)
-            : /** @type {string} */ (record.attributeName),
-        );
-      } else texts.add(/** @type {CharacterData} */ (record.target));
-    }
+  /** Reads what a record touches. @param {MutationRecord} record */
+  function read(record) {
+    if (record.type === "childList") {
+      const { addedNodes, removedNodes, target } = record;
+      for (let n = 0; n < addedNodes.length; n++) touched.add(addedNodes[n]);
+      for (let n = 0; n < removedNodes.length; n++) {
+        touched.add(removedNodes[n]);
+        if (target.nodeType === 9 && removedNodes[n].nodeType === 1)
+          whole.add(/** @type {Document} */ (target));
+      }
+      if (target.nodeType === 1) parents.add(/** @type {Element} */ (target));
+    } else if (record.type === "attributes") {
+      const element = /** @type {Element} */ (record.target);
+      // getAttribute wants the qualified name, the record gives the local one.
+      const name = record.attributeNamespace
+        ? qualified(element, record)
+        : /** @type {string} */ (record.attributeName);
+      const names = attributes.get(element);
+      if (names) names.add(name);
+      else attributes.set(element, new Set([name]));
+      if (policy.selectors || name === "contenteditable" || name.startsWith("data-hark-")) renewed(element);
+    } else texts.add(/** @type {CharacterData} */ (record.target));
   }
 
   /** @param {Element} element @param {MutationRecord} record */
@@ -127,94 +176,248 @@ export function observeMutation(page) {
     return record.attributeNamespace === "http://www.w3.org/1999/xlink" ? `xlink:${local}` : local;
   }
 
-  /** @param {Map<Element, Set<string>>} attributes */
-  function renewByPolicy(attributes) {
-    for (const [element, names] of attributes) {
-      let matters = policy.selectors;
-      if (!matters)
-        for (const name of names)
-          if (name === "contenteditable" || name.startsWith("data-hark-")) matters = true;
-      const id = matters ? mirror.id(element) : 0;
-      if (!id) continue;
-      const now = policy.bits(element, element.getAttributeNames()) & POLICY_BITS;
-      if (now !== (page.bits.get(element) || 0)) renew(element, id);
+  /** May this node tell of a change? One that may not stays in its list until it may. @param {Node} node */
+  function mayTell(node) {
+    if (ending) return true;
+    const now = page.now();
+    const bucket = buckets.get(node);
+    if (!bucket) buckets.set(node, [NODE_BURST - 1, now]);
+    else {
+      const tokens = Math.min(NODE_BURST, bucket[0] + ((now - bucket[1]) / 1000) * NODE_RATE);
+      bucket[0] = tokens < 1 ? tokens : tokens - 1;
+      bucket[1] = now;
+      return tokens >= 1;
     }
+    return true;
   }
 
-  /** @param {Map<Element, Set<string>>} attributes */
-  function tellAttributes(attributes) {
-    for (const [element, names] of attributes) {
-      const id = mirror.id(element);
-      if (!id || id >= first || mirror.mark(id) & BLOCKED) continue;
-      const tag = tagOf(element);
-      if (mirror.mark(id) & OPAQUE && tag !== "TEXTAREA") continue;
-      for (const name of names) {
-        if (tag === "INPUT" && name === "type") controls.retyped(element);
-        if (!attributeKept(element, tag, name)) continue;
-        const value = attributeValue(element, tag, name);
-        if (value === null) tape.put(E.DROP_ATTRIBUTE, id, tape.word(name));
-        else tape.put(E.SET_ATTRIBUTE, id, tape.word(name), tape.text(value));
+  /** @param {Element} element @param {Set<string>} names */
+  function tellAttributes(element, names) {
+    const id = mirror.id(element);
+    if (!id || mirror.mark(id) & BLOCKED) return;
+    const tag = tagOf(element);
+    if (mirror.mark(id) & OPAQUE && tag !== "TEXTAREA") return;
+    for (const name of names) {
+      if (tag === "INPUT" && name === "type") controls.retyped(element);
+      if (!attributeKept(element, tag, name)) continue;
+      const value = attributeValue(element, tag, name);
+      if (value === null) tape.put(E.DROP_ATTRIBUTE, id, tape.word(name));
+      else tape.put(E.SET_ATTRIBUTE, id, tape.word(name), tape.text(value));
+    }
+    if (tag === "INPUT" || tag === "OPTION") controls.changed(element, E.INPUT_SCRIPT);
+  }
+
+  /** @param {CharacterData} text */
+  function tellText(text) {
+    const id = mirror.id(text);
+    if (text.nodeType === 8 || !id) return;
+    const parent = text.parentElement;
+    const inStyle = parent && isStyle(tagOf(parent));
+    tape.put(E.SET_TEXT, id, tape.text(inStyle ? styles.absolute(text.data, text.baseURI) : text.data));
+    if (inStyle) styles.again(parent);
+  }
+
+  /** @param {Element} parent */
+  function tellState(parent) {
+    const tag = tagOf(parent);
+    if (tag === "TEXTAREA" || tag === "SELECT") controls.changed(parent, E.INPUT_SCRIPT);
+    else if (tag === "OPTGROUP") controls.changed(parent.closest("select") || parent, E.INPUT_SCRIPT);
+    else if (isStyle(tag)) styles.again(parent);
+  }
+
+  /** Reads the records that wait, cheaply; false when the slice is over. */
+  function readAll() {
+    for (; queue.length; queue.shift(), queueAt = 0)
+      for (const records = queue[0]; queueAt < records.length; ) {
+        if (!(queueAt & 63) && late()) return false;
+        read(records[queueAt++]);
       }
-      if (tag === "INPUT" || tag === "OPTION") controls.changed(element, E.INPUT_SCRIPT);
-    }
+    return true;
   }
 
-  /** @param {Set<CharacterData>} texts */
-  function tellTexts(texts) {
+  /** Brings the recording's tree to the live one; false when the slice is over. */
+  function placeAll() {
+    settled.clear();
+    for (const node of touched) {
+      if (!late()) place(node);
+      if (!touched.has(node)) continue;
+      bury(); // the slice is over
+      return false;
+    }
+    settled.clear();
+    bury();
+    return true;
+  }
+
+  /** Tells what else has changed; false when the slice is over. */
+  function tellAll() {
+    for (const [element, names] of attributes) {
+      if (late()) return false;
+      if (!mayTell(element)) continue;
+      attributes.delete(element);
+      tellAttributes(element, names);
+    }
     for (const text of texts) {
-      const id = mirror.id(text);
-      if (text.nodeType === 8 || !id || id >= first) continue;
-      const parent = text.parentElement;
-      const inStyle = parent && isStyle(tagOf(parent));
-      tape.put(E.SET_TEXT, id, tape.text(inStyle ? styles.absolute(text.data, text.baseURI) : text.data));
-      if (inStyle) styles.again(parent);
+      if (late()) return false;
+      if (!mayTell(text)) continue;
+      texts.delete(text);
+      tellText(text);
+    }
+    for (const parent of parents) {
+      if (late()) return false;
+      parents.delete(parent);
+      tellState(parent);
+    }
+    return true;
+  }
+
+  /** Works off what there is, until the slice is over; false when it was. */
+  function work() {
+    if (!page.recording() || stormy) return true;
+    working = true;
+    try {
+      return step();
+    } finally {
+      working = false;
     }
   }
 
-  /** @param {Set<Element>} parents */
-  function tellState(parents) {
-    for (const parent of parents) {
-      const tag = tagOf(parent);
-      if (tag === "TEXTAREA" || tag === "SELECT") controls.changed(parent, E.INPUT_SCRIPT);
-      else if (tag === "OPTGROUP") controls.changed(parent.closest("select") || parent, E.INPUT_SCRIPT);
-      else if (isStyle(tag)) styles.again(parent);
+  function step() {
+    if (!readAll()) return false;
+    for (const doc of whole) {
+      whole.delete(doc);
+      if (page.reopened(doc)) return true;
     }
+    if (!placeAll() || !tellAll()) return false;
+    page.lateRoots();
+    workedAt = page.now();
+    return snapshot.resume();
+  }
+
+  /** @param {number} ms */
+  function soon(ms) {
+    if (waiting) return;
+    waiting = true;
+    setTimer(
+      page.guard(() => {
+        waiting = false;
+        if (!page.recording()) return;
+        snapshot.within();
+        if (!work()) page.hurry();
+        else if (attributes.size || texts.size) soon(1000 / NODE_RATE);
+      }),
+      ms,
+    );
   }
 
   /** @param {MutationRecord[]} records */
-  function apply(records) {
-    if (!records.length || !page.recording()) return;
-    /** @type {Map<Element, Set<string>>} */ const attributes = new Map();
-    /** @type {Set<CharacterData>} */ const texts = new Set();
-    /** @type {Set<Element>} */ const parents = new Set();
-    touched = new Set();
-    settled = new Set();
-    gone = [];
-    /** @type {Set<Document>} */ const whole = new Set();
-    sort(records, attributes, texts, parents, whole);
-    for (const doc of whole) if (page.reopened(doc)) return;
-    first = mirror.next();
-    renewByPolicy(attributes);
-    for (const node of touched) place(node);
-    for (const id of gone) {
-      if (!mirror.stands(id)) continue; // went with something above it
-      tape.put(E.REMOVE, id);
-      mirror.remove(id);
+  function heard(records) {
+    if (!page.recording()) return;
+    if (stormy) {
+      probed += records.length;
+      return;
     }
-    tellAttributes(attributes);
-    tellTexts(texts);
-    tellState(parents);
-    touched = settled = new Set();
-    page.lateRoots();
+    if (take(records)) return;
+    const rest = workedAt + PAUSE_MS - page.now();
+    const now = rest <= 0 && !page.hurried();
+    snapshot.within();
+    if (now && work()) {
+      if (attributes.size || texts.size) soon(1000 / NODE_RATE);
+      return;
+    }
+    lose(records);
+    if (now) page.hurry();
+    else if (!page.hurried()) soon(rest);
+  }
+
+  /** Puts records with those that wait; true in a storm. @param {MutationRecord[]} records */
+  function take(records) {
+    if (!records.length) return false;
+    queue.push(records);
+    return spend(records.length > RECORDS_MAX ? 2 * ALL_BURST : records.length);
+  }
+
+  /** Takes from the bucket of all changes; true when it is empty: a storm. @param {number} count */
+  function spend(count) {
+    const now = page.now();
+    left = Math.min(ALL_BURST, left + ((now - leftAt) / 1000) * ALL_RATE) - count;
+    leftAt = now;
+    if (left >= 0 || stormy) return stormy;
+    stormy = true;
+    tape.put(E.GAP, E.GAP_STORM, count);
+    observer.disconnect();
+    roots = new WeakSet();
+    forget();
+    probe();
+    return true;
+  }
+
+  /** Listens now and then whether the storm is over. */
+  function probe() {
+    setTimer(() => {
+      if (!page.running || !stormy) return;
+      probed = 0;
+      observer.observe(page.doc, EVERYTHING);
+      setTimer(
+        page.guard(() => {
+          if (!page.running || !stormy) return;
+          const calm = observer.takeRecords().length + probed < CALM;
+          observer.disconnect();
+          if (calm) page.calm();
+          else probe();
+        }),
+        PROBE_MS,
+      );
+    }, PROBE_PAUSE_MS);
+  }
+
+  function forget() {
+    observer.takeRecords();
+    queue = [];
+    queueAt = 0;
+    for (const each of [touched, gone, attributes, texts, parents, whole]) each.clear();
+    snapshot.abandon();
   }
 
   page.onStop(() => observer.disconnect());
   return {
     /** @param {Node} root */
     observe(root) {
-      observer.observe(root, { childList: true, attributes: true, characterData: true, subtree: true });
+      if (stormy) return;
+      roots.add(root);
+      observer.observe(root, EVERYTHING);
     },
-    /** Works off what the browser has not handed over yet. */
-    flush: page.guard(() => apply(observer.takeRecords())),
+    /** Counts nodes that were walked because of changes; true in a storm. */
+    spend,
+    /** A node is recorded as it stands: nothing that was to be told of it is news. @param {Node} node */
+    placed(node) {
+      touched.delete(node);
+      attributes.delete(/** @type {Element} */ (node));
+      texts.delete(/** @type {CharacterData} */ (node));
+    },
+    /** A keyframe: what is to come is all that matters. */
+    reset() {
+      stormy = false;
+      buckets = new WeakMap();
+      left = Math.max(left, ALL_BURST / 2);
+      forget();
+    },
+    work,
+    stormy: () => stormy,
+    /** Is the recording the live tree, as far as is known? */
+    settled: () => !stormy && !queue.length && !touched.size && !snapshot.pending(),
+    /** Works off what the browser has not handed over yet, as far as a slice goes; all of it with `whole`. @param {boolean} [all] */
+    flush: page.guard((all) => {
+      const records = observer.takeRecords();
+      if (stormy || working) return;
+      if (take(records)) return;
+      ending = !!all;
+      snapshot.within(all ? Infinity : undefined);
+      if (work()) return;
+      lose(records);
+      page.hurry();
+    }),
   };
 }
+
+/** @typedef {ReturnType<typeof observeMutation>} Mutations */

@@ -36,11 +36,11 @@ export function observeScroll(page) {
   function tell(node) {
     const doc = node.nodeType === 9 ? /** @type {Document} */ (node) : undefined;
     const element = /** @type {Element} */ (doc ? doc.scrollingElement || doc.documentElement : node);
+    if (!element) return;
     const id = page.id(node);
-    if (!id || !element) return;
     const left = Math.round(element.scrollLeft);
     const top = Math.round(element.scrollTop);
-    tape.put(E.SCROLL, id, left, top);
+    if (id) tape.put(E.SCROLL, id, left, top);
     if (doc) return;
     const known = scrolled.get(element.ownerDocument) || new Set();
     scrolled.set(element.ownerDocument, known);
