@@ -97,7 +97,7 @@ export function createHark(defaults, getRecorder, getExtra) {
   /** Where everything lies. @param {import("./types.js").Options} given */
   function locate(given) {
     const endpoint = batchUrl(given.endpoint || defaults.endpoint || location.origin);
-    const assets = given.assets || defaults.assets || new URL("/", endpoint).href;
+    const assets = new URL(given.assets || defaults.assets || new URL("/", endpoint), location.href);
     const nonce = given.nonce || defaults.nonce || "";
     return { endpoint, nonce, at: (/** @type {string} */ name) => new URL(name, assets).href };
   }
