@@ -44,6 +44,18 @@ function keep(app, hark, rrweb) {
 /** @param {Awaited<ReturnType<typeof visitApp>>} visit */
 const batches = (visit) => visit.sent.filter(({ path }) => path === "/v1/batch").map(({ body }) => body);
 
+/**
+ * The same recording as the collector keeps it: every batch readable by itself.
+ * @param {import("../lib/harness.mjs").Collector} collector @param {string} session
+ */
+async function storedOf(collector, session) {
+  const { views } = await collector.api(`/api/sessions/${session}`);
+  const paths = views.map(
+    (/** @type {any} */ { tab, epoch }) => `/api/sessions/${session}/views/${tab}/${epoch}/segments`,
+  );
+  return Buffer.concat(await Promise.all(paths.map(collector.bytes)));
+}
+
 /** @type {(visit: Awaited<ReturnType<typeof visitApp>>) => Record<string, any>} */
 const costs = ({ cpu_ms, wire_bytes, requests, paint_p95_ms, heap_bytes, ack_ms, errors }) => ({
   cpu_ms,
@@ -82,6 +94,8 @@ async function round({ browser, lab, mask }, app, turn) {
       batches(visits.warm),
       visits.rrweb.sent.map(({ body }) => body),
     );
+    const stored = await storedOf(collector, visits.warm.session);
+    writeFileSync(join(OUT, "recordings", `${app.name}.stored`), stored);
     return { run, loaded: visits.warm.loaded };
   } finally {
     await discard(collector);

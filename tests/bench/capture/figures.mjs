@@ -72,12 +72,14 @@ export function summarise(rounds, profiles) {
   out.shown =
     RECORDERS.map(
       (name) =>
-        `${name} ${kb(out[name].wire_bytes)} KB ${out[name].cpu_added_ms.toFixed(0)} ms` +
+        `${name} ${kb(out[name].wire_bytes)} KB` +
+        (none ? ` ${out[name].cpu_added_ms.toFixed(0)} ms` : "") +
         (out[name].start_ms === undefined
           ? ""
           : ` (start ${out[name].start_ms.toFixed(1)}, longest ${out[name].longest_ms.toFixed(1)})`),
     ).join(", ") +
-    `, of ${none.toFixed(0)} ms; covered ${(100 * Math.min(out.cold.coverage, out.warm.coverage)).toFixed(2)} %` +
+    (none ? `, of ${none.toFixed(0)} ms` : "") +
+    `; covered ${(100 * Math.min(out.cold.coverage, out.warm.coverage)).toFixed(2)} %` +
     (out.errors.length ? ` ERRORS ${out.errors[0]}` : "");
   return out;
 }
@@ -98,7 +100,7 @@ function left(file, key) {
 /** How fast the collector reads what these visits recorded. @param {string[]} apps */
 function decodeSpeed(apps) {
   const program = join(ROOT, "build/release/tests/bench/bench_decode");
-  const files = apps.map((app) => join(ROOT, `build/bench/recordings/${app}.segments`)).filter(existsSync);
+  const files = apps.map((app) => join(ROOT, `build/bench/recordings/${app}.stored`)).filter(existsSync);
   if (!existsSync(program) || !files.length) return null;
   return JSON.parse(execFileSync(program, ["3", ...files], { encoding: "utf8" })).mb_per_s;
 }

@@ -1,5 +1,5 @@
-// Charts in SVG by d3: lines, bars and a map of bubbles; hovering shows values, the range changes and the lines and bars
-// go there in a transition.
+// Charts in SVG by d3: lines, bars and a map of bubbles; hovering shows values; another range shows at
+// once, axes and bars go there in a transition.
 // @ts-check
 import * as d3 from "d3";
 import "../charts.css";
@@ -49,7 +49,6 @@ function draw(days) {
     .attr("class", "line")
     .attr("fill", "none")
     .attr("stroke", (s) => colour(s.name))
-    .transition(move)
     .attr("d", (s) => path(s.values));
   const dots = cut.flatMap(({ name, values }) => values.map((value, i) => ({ name, value, i })));
   lines
