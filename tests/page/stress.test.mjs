@@ -7,7 +7,6 @@ import { launchBrowser, waitFor } from "../lib/harness.mjs";
 import { finish, outlineOfPage, recording, startLab, tag } from "./fixtures.mjs";
 
 const SECONDS = Number(process.env.HARK_STRESS_SECONDS) || 3;
-const SOAK_MINUTES = Number(process.env.HARK_SOAK_MINUTES) || 0.3;
 
 /** @type {import("playwright-core").Browser} */ let browser;
 before(
@@ -121,5 +120,30 @@ test("a page of 100,000 nodes is recorded whole, in short tasks", async () => {
     const { said, lines } = await same(page, lab);
     assert.ok(lines > 100_000, `${lines}`);
     assert.equal(said.keyframes, 1);
+  });
+});
+
+test("a storm of 50,000 changes a second is a gap, and a keyframe when it is over", async () => {
+  await withPage(`<!doctype html><title>Storm</title><body>${grid(200, 5)}${tag()}`, async (page, lab) => {
+    await page.evaluate(async (seconds) => {
+      const cells = document.querySelectorAll("td");
+      let n = 0;
+      for (const end = performance.now() + seconds * 1000; performance.now() < end; ) {
+        for (let i = 0; i < 2000; i++) cells[n++ % cells.length].textContent = "storm";
+        await new Promise((resolve) => setTimeout(resolve, 6));
+      }
+    }, SECONDS);
+    await waitFor(
+      async () => (await told(page)).keyframes === 2,
+      12_000,
+      () => "no keyframe",
+    );
+    await waitFor(async () => !(await told(page)).pending, 10_000);
+    const { events, said } = await same(page, lab);
+    assert.equal(said.storms, 1);
+    const gap = events.findIndex((event) => event.kind === "gap" && event.reason === 3);
+    assert.ok(gap > 0, "the gap is told");
+    const next = events.slice(gap + 1).find((event) => /^(?:element|text|remove|keyframe)$/.test(event.kind));
+    assert.equal(next?.kind, "keyframe", "no change of the tree is told in between");
   });
 });
