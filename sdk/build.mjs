@@ -23,7 +23,7 @@ import { minify } from "terser";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SPARE =
-  /^(?:hark-(?:core|recorder|extra|preview|replay)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
+  /^(?:(?:hark-)?(?:core|recorder|extra|preview|replay)\.[0-9a-f]{8}\.(?:wasm|js)|hark\.(?:js|mjs|d\.mts)|manifest\.json)$/;
 
 /** @param {string} name @param {string} fallback */
 function argument(name, fallback) {
@@ -40,7 +40,7 @@ function coreFile(dir, name) {
 
 /** @param {string} stem @param {Buffer} bytes @param {string} extension */
 const hashed = (stem, bytes, extension) =>
-  `hark-${stem}.${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.${extension}`;
+  `${stem}.${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.${extension}`;
 
 const core = argument("--core", "build/wasm");
 const out = argument("--out", "build/web");

@@ -5,7 +5,7 @@
 //
 //   /                    viewer/index.html, under a Content-Security-Policy
 //   /viewer/NAME, /NAME  the viewer's other files
-//   /hark.js, /hark-core.HASH.wasm, …   the SDK, loadable from any site
+//   /hark.js, /core.HASH.wasm, …   the SDK, loadable from any site
 //
 // Names with a hash in them are immutable; everything else is asked for again with its ETag, hark.js after
 // HARK_STATIC_SDK_SECONDS. With a web folder given, files come from there, read at each request (for development).

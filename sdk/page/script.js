@@ -23,7 +23,7 @@ function begin() {
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const source = script && script.src ? script.src : "";
   const known = {
-    endpoint: source ? new URL(source).origin : undefined,
+    endpoint: source ? new URL("v1/batch", source).href : undefined,
     assets: source ? new URL(".", source).href : undefined,
     nonce: (script && (script.nonce || script.getAttribute("nonce"))) || "",
   };

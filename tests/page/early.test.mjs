@@ -19,7 +19,7 @@ async function withLateRecorder(html, run) {
   /** @type {() => void} */ let come = () => {};
   const held = new Promise((resolve) => (come = () => resolve(undefined)));
   try {
-    await page.route(/hark-recorder/, async (route) => {
+    await page.route(/\/recorder\./, async (route) => {
       await held;
       await route.continue();
     });
@@ -78,7 +78,7 @@ test("a recorder that never comes leaves a quiet page", async () => {
   const page = await browser.newPage();
   /** @type {string[]} */ const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  await page.route(/hark-recorder/, (route) => route.abort());
+  await page.route(/\/recorder\./, (route) => route.abort());
   await page.goto(lab.url);
   const state = () => page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().state);
   await waitFor(async () => (await state()) === "unsupported");

@@ -46,7 +46,7 @@ export async function startLab(pages) {
       const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
       return { body: '{"stored":1}', headers };
     }
-    if (/^\/hark/.test(path)) requests.push(path);
+    if (/^\/(?:hark|recorder|core|extra|preview|replay)\./.test(path)) requests.push(path);
     const page = pages[path];
     if (page !== undefined) return typeof page === "string" ? { body: page } : page;
     const file = join(WEB, path);
