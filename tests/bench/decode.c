@@ -77,7 +77,7 @@ static void load(const char *path) {
     memcpy(&size, all.data + at, 4);
     item *i = &items[item_count];
     hark_arena *arena = malloc(sizeof *arena);
-    hark_bytes inflated;
+    hark_bytes inflated = {0};
     hark_arena_open(arena, ARENA_BYTES); // kept to the end
     hark_err err = hark_envelope_unpack(hark_bytes_part(all, at + 4, size), &i->envelope, &i->body);
     i->base = base_of(&i->envelope);
