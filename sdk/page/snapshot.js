@@ -9,6 +9,7 @@
 import * as E from "../../schema/events.js";
 import { BLOCKED, OPAQUE, STYLE } from "./mirror.js";
 import { SLICE_MS } from "./natives.js";
+import { above } from "./target.js";
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const PREFIX = /** @type {Record<string, string>} */ ({
@@ -50,14 +51,25 @@ export function attributeKept(element, tag, name) {
   return true;
 }
 
+/** Is what people see of this element masked? @param {import("./shared.js").Page} page @param {Element} element */
+function masked(page, element) {
+  for (let at = /** @type {Element | null} */ (element); at; at = above(at)) {
+    const bits = page.bits.get(at) || 0;
+    if (bits & E.NODE_MASK) return true;
+    if (bits & E.NODE_ALLOW) return false;
+  }
+  return false;
+}
+
 /**
  * An attribute's value as recorded. A modal dialog is told from one that merely stands open by the value of `open`,
- * which says nothing in HTML: the page behind a modal one is covered.
- * @param {Element} element @param {string} tag @param {string} name
+ * which says nothing in HTML: the page behind a modal one is covered. A picture written out is words of the page, too.
+ * @param {import("./shared.js").Page} page @param {Element} element @param {string} tag @param {string} name
  */
-export function attributeValue(element, tag, name) {
+export function attributeValue(page, element, tag, name) {
   if (tag === "DIALOG" && name === "open" && element.matches(":modal")) return "modal";
-  return element.getAttribute(name);
+  const value = element.getAttribute(name);
+  return value && value.startsWith("data:image") && masked(page, element) ? "data:" : value;
 }
 
 /** @param {string} tag */
@@ -75,7 +87,7 @@ export function createSnapshot(page) {
 
   /** @param {Element} element @param {string} tag @param {string} name */
   function attribute(element, tag, name) {
-    tape.put(E.ATTRIBUTE, tape.word(name), tape.text(attributeValue(element, tag, name) || ""));
+    tape.put(E.ATTRIBUTE, tape.word(name), tape.text(attributeValue(page, element, tag, name) || ""));
   }
 
   /**

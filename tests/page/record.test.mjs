@@ -422,3 +422,31 @@ test("track, identify and addTag", async () => {
   assert.equal(of("identify")[0].user, "customer-seven");
   assert.deepEqual([of("tag")[0].name, of("tag")[0].value], ["plan", "gold"]);
 });
+
+test("a picture written out under a mask is not recorded, one beside it is", async () => {
+  const picture =
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  const html = `<!doctype html>${tag()}<div data-hark-mask><p><img id=a src="${picture}"></p></div><img id=b src="${picture}">`;
+  const lab = await startLab({ "/": html });
+  const page = await browser.newPage();
+  try {
+    await page.goto(lab.url);
+    await recording(page);
+    await page.evaluate((src) => {
+      const late = new Image();
+      late.src = src;
+      document.querySelector("p")?.append(late);
+      document.querySelector("#a")?.setAttribute("src", src + "#2");
+    }, picture);
+    await page.waitForTimeout(300);
+    await finish(page, lab);
+    const values = lab
+      .events()
+      .filter((event) => /attribute$/.test(event.kind) && event.name === "src" && /^data:/.test(event.value))
+      .map((event) => event.value);
+    assert.deepEqual(values, ["data:", picture, "data:", "data:"]);
+  } finally {
+    await page.close();
+    await lab.stop();
+  }
+});

@@ -200,7 +200,7 @@ export function observeMutation(page) {
     for (const name of names) {
       if (tag === "INPUT" && name === "type") controls.retyped(element);
       if (!attributeKept(element, tag, name)) continue;
-      const value = attributeValue(element, tag, name);
+      const value = attributeValue(page, element, tag, name);
       if (value === null) tape.put(E.DROP_ATTRIBUTE, id, tape.word(name));
       else tape.put(E.SET_ATTRIBUTE, id, tape.word(name), tape.text(value));
     }
