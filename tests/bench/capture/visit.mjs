@@ -148,7 +148,8 @@ export async function coverageOf(collector, visit, mask) {
   if (!visit.live || !visit.session) return { coverage: 0, problems: ["not recorded"] };
   await waitFor(async () => {
     const found = await collector.api(`/api/sessions/${visit.session}`).catch(() => undefined);
-    return found?.views.length && found.views.every((/** @type {any} */ view) => view.final);
+    // The last batch may be stored before the one that was under way when the page was left.
+    return found?.views.length && found.views.every((/** @type {any} */ view) => view.final && view.keyframe);
   });
   const out = join(collector.data, `${visit.session}.txt`);
   collector.cli("replay", visit.session, "--view", "0", "--at", "3600s", "--text", out);
