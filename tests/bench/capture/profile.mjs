@@ -6,7 +6,7 @@ import { visitApp } from "./visit.mjs";
 
 const SAMPLE_US = 200;
 /** The scripts of all recorders; WebAssembly is only ever ours. */
-const OURS = /\/(hark[^/]*|recorders\/[^/]*)$|^wasm:/;
+const OURS = /\/((?:hark|recorder|core|extra)\.[^/]*|recorders\/[^/]*)$|^wasm:/;
 
 /** @typedef {import("playwright-core").CDPSession} Devtools */
 /** @typedef {{ nodes: any[], samples: number[], timeDeltas: number[] }} Profile */
