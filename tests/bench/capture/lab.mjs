@@ -104,7 +104,8 @@ export async function openLab(collector) {
   /** @param {import("node:http").IncomingMessage} request @param {Buffer} body */
   async function forward(request, body) {
     const path = request.url ?? "/";
-    if (request.method === "GET" && /^\/(?:hark|recorder|core|extra)\.[^/]*$/.test(path)) state.loaded.push(path.slice(1));
+    if (request.method === "GET" && /^\/(?:hark|recorder|core|extra)\.[^/]*$/.test(path))
+      state.loaded.push(path.slice(1));
     const begun = performance.now();
     /** @type {Sent} */ const sent = { path, body, gzipped: request.headers["content-encoding"] === "gzip" };
     if (request.method === "POST" && path.startsWith("/v1/")) state.sent.push(sent);
