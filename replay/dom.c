@@ -38,7 +38,7 @@ void hark_dom_clear(hark_dom *dom) {
   dom->cursor = dom->element = 0;
   dom->subtree = false;
   dom->lost = false;
-  dom->page.focus = dom->page.active = 0;
+  dom->page.focus = dom->page.active = dom->page.composing = 0;
   dom->defined_first = dom->defined_last = 0;
   memset(dom->page.selection, 0, sizeof dom->page.selection);
 }
@@ -237,6 +237,7 @@ static void bury(hark_dom *dom, hark_node *node) {
   if (node->extra) {
     hark_extra *extra = &dom->extras[node->extra];
     hark_dom_free_links(dom, &extra->adopted_first, &extra->adopted_last);
+    hark_dom_free_links(dom, &extra->given_first, &extra->given_last);
     extra->next = dom->extra_free;
     dom->extra_free = node->extra;
   }

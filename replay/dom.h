@@ -55,7 +55,8 @@ enum {
   HARK_EXTRA_SIZE = 8,
   HARK_EXTRA_SCROLL = 16,
   HARK_EXTRA_MEDIA = 32,
-  HARK_EXTRA_STATE = 64
+  HARK_EXTRA_STATE = 64,
+  HARK_EXTRA_SOURCE = 128
 };
 
 // What plays: a video, a sound or an animation. Between two words on it whoever shows it counts on.
@@ -76,12 +77,16 @@ typedef struct {
   uint32_t state;                       // HARK_STATE_ bits
   uint32_t sheet;                       // the sheet it owns
   uint32_t adopted_first, adopted_last; // index into hark_dom.links
+  uint32_t given_first, given_last;     // of a slot: what was assigned to it by hand; index into links
+  uint32_t given;                       // of a node: the link of its assignment that holds
+  hark_bytes source;                    // the address of the picture that is shown
 } hark_extra;
 
-// An item of a list: an edit of a sheet (in order), or an adopted sheet.
+// An item of a list: an edit of a sheet (in order), an adopted sheet, or a node assigned to a slot.
 typedef struct {
   uint32_t next;
   uint32_t sheet; // adopted
+  uint32_t node;  // assigned
   uint32_t index; // of a rule
   bool is_delete;
   hark_bytes rule;
@@ -113,6 +118,8 @@ typedef struct {
   uint32_t active;       // pressed
   uint32_t pressed;      // was the last word of the visitor a press, not a key?
   uint32_t selection[4]; // NODE, FROM, END, TO
+  uint32_t composing;    // an input method is at work in it
+  uint32_t printing;
 } hark_page;
 
 // Index 0 of every array is not used, so that 0 can say "none".

@@ -75,10 +75,27 @@ static bool has_state(const page *p, const hark_node *node, uint32_t bit) {
   return extra->has & HARK_EXTRA_STATE && extra->state & bit;
 }
 
-// Is this an img whose picture is in the recording?
-static bool has_picture(const page *p, const hark_node *node) {
+// The address of the picture that an img or canvas shows, where it is in the recording; else empty.
+static hark_bytes picture_of(const page *p, const hark_node *node) {
+  const hark_extra *extra = hark_dom_extra(p->dom, node);
   const hark_bytes *src = is_named(node, "img") ? hark_dom_attribute(p->dom, node, "src") : NULL;
-  return src && hark_sanitize_attribute(node->name, HARK_LITERAL("src"), *src) == HARK_ATTRIBUTE_KEEP;
+  hark_bytes url = extra->source.size ? extra->source : src ? *src : (hark_bytes){NULL, 0};
+  bool kept = (src || is_named(node, "canvas") || is_named(node, "img")) &&
+              hark_sanitize_attribute(HARK_LITERAL("img"), HARK_LITERAL("src"), url) == HARK_ATTRIBUTE_KEEP;
+  return kept ? url : (hark_bytes){NULL, 0};
+}
+
+// What a placeholder shows: stripes, or of a canvas its picture over its own ground.
+static void put_ground(page *p, const hark_node *node) {
+  hark_bytes picture = picture_of(p, node);
+  if (!picture.size) {
+    PUT(p->w, HATCH);
+  } else if (is_named(node, "canvas")) {
+    PUT(p->w, "background-image:url(");
+    hark_write_escaped(p->w, picture); // base64
+    PUT(p->w, ")!important;background-size:100% 100%!important;background-origin:content-box!important;"
+              "background-repeat:no-repeat!important;");
+  }
 }
 
 // The size that a placeholder keeps, and the recorded style after which it comes.
@@ -99,9 +116,7 @@ static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
     PUT(p->w, "px!important;height:");
     hark_write_u32(p->w, extra->height);
     PUT(p->w, "px!important;");
-    if (!has_picture(p, node)) {
-      PUT(p->w, HATCH);
-    }
+    put_ground(p, node);
     if (blocked && (is_named(node, "span") || is_named(node, "a") || is_named(node, "label"))) {
       PUT(p->w, "display:inline-block!important;");
     }
@@ -109,21 +124,29 @@ static void put_style(page *p, const hark_node *node, const hark_extra *extra) {
   PUT(p->w, "\"");
 }
 
-// A picture of one transparent pixel makes an img without its picture a box and not a word; one that did not load in
-// the page does not load here either.
-static void put_blank_source(page *p, const hark_node *node) {
-  if (is_named(node, "img") && !has_picture(p, node)) {
-    PUT(p->w, " src=\"");
-    hark_write_markup(p->w, has_state(p, node, HARK_STATE_BROKEN) ? HARK_LITERAL("data:,") : HARK_LITERAL(BLANK));
-    PUT(p->w, "\"");
+// The picture that an img shows. One of one transparent pixel makes an img without its picture a box and not a word;
+// one that did not load in the page does not load here either.
+static void put_source(page *p, const hark_node *node) {
+  if (is_named(node, "img")) {
+    hark_bytes picture = picture_of(p, node);
+    bool broken = has_state(p, node, HARK_STATE_BROKEN);
+    put_attribute(p->w, HARK_LITERAL("src"),
+                  picture.size ? picture
+                  : broken     ? HARK_LITERAL("data:,")
+                               : HARK_LITERAL(BLANK));
   }
 }
 
 static void put_attributes(page *p, const hark_node *node) {
   for (uint32_t at = node->attributes; at; at = p->dom->attributes[at].next) {
     hark_bytes name = p->dom->attributes[at].name, value = p->dom->attributes[at].value;
-    if (hark_bytes_equal_cstr(name, "style") || hark_bytes_starts_with(name, HARK_LITERAL("data-hark-n"))) {
-      continue; // put_style and put_state write those
+    bool source = hark_bytes_equal_cstr(name, "src");
+    if (source && hark_dom_extra(p->dom, node)->source.size) {
+      value = hark_dom_extra(p->dom, node)->source;
+    }
+    if ((source && is_named(node, "img")) || hark_bytes_equal_cstr(name, "style") ||
+        hark_bytes_starts_with(name, HARK_LITERAL("data-hark-n"))) {
+      continue; // put_style, put_source and put_state write those
     }
     switch (hark_sanitize_attribute(node->name, name, value)) {
     case HARK_ATTRIBUTE_KEEP:
@@ -246,7 +269,7 @@ static bool open_element(page *p, const hark_node *node, uint32_t id) {
   hark_write_markup(p->w, name);
   put_attributes(p, node);
   put_style(p, node, hark_dom_extra(p->dom, node));
-  put_blank_source(p, node);
+  put_source(p, node);
   put_state(p, node, id);
   if (hark_bytes_equal_cstr(name, "script")) {
     PUT(p->w, " type=\"text/plain\"");

@@ -247,6 +247,10 @@ static void put_element(hark_outbox_writer *w, const hark_dom *dom, const hark_n
   if (extra->has & HARK_EXTRA_CHOOSE) {
     PUT_NUMBERS(w, HARK_EVENT_CHOOSE, id, extra->choose);
   }
+  if (extra->has & HARK_EXTRA_SOURCE) {
+    PUT_NUMBERS(w, HARK_EVENT_SOURCE, id);
+    hark_outbox_put_text(w, extra->source);
+  }
 }
 
 static void put_node(hark_outbox_writer *w, const hark_dom *dom, const hark_node *node, uint32_t up, uint32_t id) {
@@ -297,6 +301,12 @@ static void put_late(hark_outbox_writer *w, const hark_dom *dom, const hark_node
       PUT_NUMBERS(w, HARK_EVENT_ADOPT, id, index++, dom->links[at].sheet);
     }
   }
+  for (uint32_t at = extra->given_first; at; at = dom->links[at].next) {
+    const hark_node *given = hark_dom_node(dom, dom->links[at].node);
+    if (given && hark_dom_extra(dom, given)->given == at) {
+      PUT_NUMBERS(w, HARK_EVENT_SLOT, mapped(w, dom, dom->links[at].node), id);
+    }
+  }
   if (extra->has & HARK_EXTRA_MEDIA) {
     const hark_play *play = &extra->media;
     uint32_t time = hark_play_time(play, play->state == HARK_MEDIA_PLAYING, dom->now_ms);
@@ -332,6 +342,12 @@ static void put_visitor(hark_outbox_writer *w, const hark_dom *dom) {
   }
   if (hark_dom_node(dom, page->focus)) {
     PUT_NUMBERS(w, HARK_EVENT_FOCUS, mapped(w, dom, page->focus), 0);
+  }
+  if (hark_dom_node(dom, page->composing)) {
+    PUT_NUMBERS(w, HARK_EVENT_COMPOSE, mapped(w, dom, page->composing), HARK_COMPOSE_START);
+  }
+  if (page->printing) {
+    PUT_NUMBERS(w, HARK_EVENT_PRINT, 1);
   }
   if (hark_dom_node(dom, page->selection[0])) {
     const uint32_t *s = page->selection;

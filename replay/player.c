@@ -97,6 +97,7 @@ static bool is_moment(const hark_event *event) {
   case HARK_EVENT_IDENTIFY:
   case HARK_EVENT_TAG:
   case HARK_EVENT_LEAVE:
+  case HARK_EVENT_PRINT:
     return true;
   case HARK_EVENT_REQUEST: // status 0: no answer
     return event->n[HARK_ARG(REQUEST, STATUS)] == 0 || event->n[HARK_ARG(REQUEST, STATUS)] >= STATUS_FAILED;

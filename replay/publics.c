@@ -103,8 +103,10 @@ hark_public *hark_publics_of(const hark_publics *p, const hark_event *event) {
 
 // ---- URLs ----
 
-// The bytes of an item as a data: URL; empty where they were not given, or are no picture and no font.
-static hark_bytes data_url(hark_publics *p, hark_public *item) {
+hark_bytes hark_publics_url(hark_publics *p, hark_public *item) {
+  if (!item) {
+    return (hark_bytes){NULL, 0};
+  }
   hark_blob_kind kind = hark_blob_kind_of(item->bytes);
   if (item->url.size == 0 && kind != HARK_BLOB_CSS && item->bytes.size > 0) {
     hark_writer w = {.arena = p->arena};
@@ -140,7 +142,7 @@ static hark_bytes substitute(hark_publics *p, hark_bytes url, bool in_css) {
     hark_bytes known = p->urls[i].url;
     bool at_slash = ends_with(known, tail) && (tail.data[0] == '/' || known.data[known.size - tail.size - 1] == '/');
     if (at_slash || hark_bytes_equal(known, url)) {
-      hark_bytes found = data_url(p, &p->items[p->urls[i].item]);
+      hark_bytes found = hark_publics_url(p, &p->items[p->urls[i].item]);
       bool fits = found.size <= HARK_PUBLICS_WRITTEN_MAX - p->written;
       p->written += fits ? found.size : 0;
       return fits ? found : (hark_bytes){NULL, 0};

@@ -53,6 +53,8 @@ hark_err hark_publics_note(hark_publics *publics, const hark_event *event);
 hark_err hark_publics_read(hark_publics *publics, hark_arena *scratch, hark_bytes segment);
 // Finds what an event refers to; NULL where it refers to nothing, or over the limits.
 hark_public *hark_publics_of(const hark_publics *publics, const hark_event *event);
+// Gives an item's bytes as a data: URL; empty where they were not given, or are no picture and no font. NULL has none.
+hark_bytes hark_publics_url(hark_publics *publics, hark_public *item);
 hark_public *hark_publics_find(const hark_publics *publics, const uint8_t name[HARK_PUBLIC_NAME_BYTES]);
 // Gives the text with what it refers to by URL in it; itself where that changes nothing, or there is no room.
 hark_bytes hark_publics_rewrite(hark_publics *publics, hark_text text);

@@ -10,7 +10,7 @@
 
 bool hark_event_is_tree(hark_event_kind kind) {
   return (kind >= HARK_EVENT_KEYFRAME && kind <= HARK_EVENT_CHOOSE) || kind == HARK_EVENT_SCROLL ||
-         kind == HARK_EVENT_DEFINED || (kind >= HARK_EVENT_STATE && kind <= HARK_EVENT_ANIMATION);
+         (kind >= HARK_EVENT_STATE && kind <= HARK_EVENT_SLOT);
 }
 
 // Where the next node goes: under *parent before *before. False when there is no such place.
@@ -301,6 +301,31 @@ static bool play_animation(hark_dom *dom, hark_event *event) {
   return animation != NULL;
 }
 
+static bool set_source(hark_dom *dom, hark_event *event) {
+  N(SOURCE, NODE) = N(SOURCE, NODE) ? N(SOURCE, NODE) : dom->element; // 0: that of the attribute before
+  hark_extra *extra = element_extra(dom, N(SOURCE, NODE), HARK_EXTRA_SOURCE);
+  if (extra) {
+    extra->source = S(SOURCE, URL);
+  }
+  return extra != NULL;
+}
+
+// Makes a node the last of those assigned to a slot, or (slot 0) takes it out. What it was before stays in the list of
+// that slot, and holds no more.
+static bool assign(hark_dom *dom, hark_event *event) {
+  uint32_t id = N(SLOT, NODE), slot = N(SLOT, SLOT);
+  hark_extra *extra = hark_dom_need_extra(dom, id), *of = slot ? element_extra(dom, slot, 0) : NULL;
+  if (!extra || (slot && !of)) {
+    return false;
+  }
+  hark_link *link = of ? hark_dom_append_link(dom, &of->given_first, &of->given_last) : NULL;
+  if (link) {
+    link->node = id;
+  }
+  hark_dom_need_extra(dom, id)->given = link ? (uint32_t)(link - dom->links) : 0;
+  return link || !slot;
+}
+
 static bool define(hark_dom *dom, hark_bytes name) {
   hark_link *link = hark_dom_append_link(dom, &dom->defined_first, &dom->defined_last);
   if (link) {
@@ -367,6 +392,10 @@ static bool reduce_tree(hark_dom *dom, hark_event *event) {
     return describe_animation(dom, event);
   case HARK_EVENT_ANIMATION:
     return play_animation(dom, event);
+  case HARK_EVENT_SOURCE:
+    return set_source(dom, event);
+  case HARK_EVENT_SLOT:
+    return assign(dom, event);
   default: // APPEND: the timeline has put it into the text before it
     return false;
   }
@@ -426,6 +455,12 @@ static void reduce_page(hark_dom *dom, const hark_event *event) {
     break;
   case HARK_EVENT_SELECTION:
     memcpy(page->selection, event->n, sizeof page->selection);
+    break;
+  case HARK_EVENT_COMPOSE:
+    page->composing = N(COMPOSE, PHASE) == HARK_COMPOSE_START ? N(COMPOSE, NODE) : 0;
+    break;
+  case HARK_EVENT_PRINT:
+    page->printing = N(PRINT, STATE);
     break;
   default:
     break;

@@ -42,6 +42,17 @@ static void write_scroll(hark_writer *w, const hark_extra *extra) {
   }
 }
 
+// What is assigned to a slot by hand: names, in order.
+static void write_given(hark_writer *w, const hark_dom *dom, const hark_extra *extra) {
+  for (uint32_t at = extra->given_first; at; at = dom->links[at].next) {
+    const hark_node *node = hark_dom_node(dom, dom->links[at].node);
+    if (node && hark_dom_extra(dom, node)->given == at) {
+      hark_write_text(w, " ~given ");
+      hark_write_json(w, node->kind == HARK_NODE_TEXT ? node->text : node->name);
+    }
+  }
+}
+
 static void write_state(hark_writer *w, const hark_dom *dom, const hark_node *node, const hark_extra *extra) {
   if (node->flags & HARK_NODE_BLOCK) {
     hark_write_text(w, " ~block");
@@ -74,6 +85,11 @@ static void write_state(hark_writer *w, const hark_dom *dom, const hark_node *no
     hark_write_text(w, " ");
     hark_write_u32(w, hark_play_time(&extra->media, extra->media.state == HARK_MEDIA_PLAYING, dom->now_ms));
   }
+  if (extra->has & HARK_EXTRA_SOURCE) {
+    hark_write_text(w, " ~source ");
+    hark_write_json(w, extra->source);
+  }
+  write_given(w, dom, extra);
   write_scroll(w, extra);
 }
 
@@ -130,7 +146,7 @@ static void write_node(hark_writer *w, const hark_dom *dom, const hark_node *nod
     write_doctype(w, dom, node);
     break;
   case HARK_NODE_SHADOW:
-    hark_write_text(w, node->flags ? "shadow closed" : "shadow open");
+    hark_write_text(w, node->flags & 1 ? "shadow closed" : "shadow open");
     break;
   default:
     hark_write_text(w, "document ");

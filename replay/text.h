@@ -12,9 +12,10 @@
 //   doctype STRING STRING STRING             name, public id, system id
 //   element NAME ATTRIBUTE* STATE*           NAME as recorded ("div", "svg:path")
 //     ATTRIBUTE   ` STRING=STRING`           name and value, sorted by the bytes of the name
-//     STATE       ` ~block` ` ~size W H` ` ~value STRING` ` ~check N` ` ~choose N` ` ~scroll X Y`, in this order, each
-//                                            where the recording says so (check 0 off, 1 on, 2 mixed; choose 0 or 1;
-//                                            a scroll of 0 0 is not printed)
+//     STATE       ` ~block` ` ~size W H` ` ~value STRING` ` ~check N` ` ~choose N` ` ~source STRING` ` ~given STRING`
+//                                            (of a slot, for each node assigned by hand: its name or text)
+//                                            ` ~scroll X Y`, in this order, each where the recording says so (check 0
+//                                            off, 1 on, 2 mixed; choose 0 or 1; a scroll of 0 0 is not printed)
 //   text STRING
 //   comment STRING
 //   shadow MODE                              open or closed; the first child of its host

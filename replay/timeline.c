@@ -183,6 +183,53 @@ static hark_event sheet_of(hark_timeline *t, const hark_event *known) {
   return sheet;
 }
 
+// The SOURCE that a CANVAS stands for: the picture itself, or none where it was not given.
+static hark_event source_of(hark_timeline *t, const hark_event *canvas) {
+  hark_event source = {.kind = HARK_EVENT_SOURCE, .at_ms = canvas->at_ms, .n = {canvas->n[0]}};
+  hark_bytes url = hark_publics_url(&t->publics, hark_publics_of(&t->publics, canvas));
+  source.texts[HARK_ARG(SOURCE, URL)] = (hark_text){url, HARK_TEXT_CODE};
+  return source;
+}
+
+static void put_row(build *b, const hark_event *event, bool rewritten) {
+  join(b);
+  put_time(b);
+  const hark_event_shape *shape = hark_event_shape_of((uint32_t)event->kind);
+  put_word(b, (uint32_t)event->kind);
+  for (uint32_t i = 0; i < shape->count; i++) {
+    hark_text text = event->texts[i];
+    bool is_text = hark_column_type(shape->first + i) == HARK_TYPE_S;
+    put_word(b, !is_text    ? event->n[i]
+                : rewritten ? put_text(b, hark_publics_rewrite(&b->timeline->publics, text))
+                            : put_text(b, text.bytes));
+  }
+  b->text_at = takes_append(event->kind) && b->err == HARK_OK ? b->timeline->word_count - 1 : 0; // their last argument
+}
+
+// Rules ask what an element's src says: the picture that it stands for goes beside it, as a SOURCE. True where it has
+// been put.
+static bool put_src(build *b, const hark_event *event) {
+  bool set = event->kind == HARK_EVENT_SET_ATTRIBUTE;
+  uint32_t value = set ? HARK_ARG(SET_ATTRIBUTE, VALUE) : HARK_ARG(ATTRIBUTE, VALUE);
+  hark_publics *publics = &b->timeline->publics;
+  if ((!set && event->kind != HARK_EVENT_ATTRIBUTE) || publics->url_count == 0 ||
+      !hark_bytes_equal_cstr(event->texts[value - 1].bytes, "src")) {
+    return false;
+  }
+  hark_bytes picture = hark_publics_rewrite(publics, event->texts[value]);
+  bool known = picture.data != event->texts[value].bytes.data;
+  hark_event source = {.kind = HARK_EVENT_SOURCE, .n = {set ? event->n[0] : 0}};
+  if (set && !known) { // it is no longer what it was; an APPEND may follow the attribute
+    put_row(b, &source, false);
+  }
+  put_row(b, event, false);
+  if (known) {
+    source.texts[HARK_ARG(SOURCE, URL)].bytes = picture;
+    put_row(b, &source, false);
+  }
+  return true;
+}
+
 static void put_event(build *b, const hark_event *event) {
   if (event->kind == HARK_EVENT_TICK) {
     return; // put_time says it
@@ -197,15 +244,14 @@ static void put_event(build *b, const hark_event *event) {
     b->text_at = 0; // nothing is added to what goes by name
     return;
   }
-  join(b);
-  put_time(b);
-  const hark_event_shape *shape = hark_event_shape_of((uint32_t)event->kind);
-  put_word(b, (uint32_t)event->kind);
-  for (uint32_t i = 0; i < shape->count; i++) {
-    bool is_text = hark_column_type(shape->first + i) == HARK_TYPE_S;
-    put_word(b, is_text ? put_text(b, hark_publics_rewrite(&b->timeline->publics, event->texts[i])) : event->n[i]);
+  if (event->kind == HARK_EVENT_CANVAS) {
+    hark_event source = source_of(b->timeline, event);
+    put_row(b, &source, false);
+    return;
   }
-  b->text_at = takes_append(event->kind) && b->err == HARK_OK ? b->timeline->word_count - 1 : 0; // their last argument
+  if (!put_src(b, event)) {
+    put_row(b, event, true);
+  }
 }
 
 static void put_gap(build *b, uint32_t missing, uint32_t start_ms, uint32_t first_node) {

@@ -8,7 +8,8 @@
 // A row is an event's number and one word per argument; a text argument is an index into `texts` (0: empty). Order is
 // by seq. TICKs are made anew so that time never runs backwards. APPENDs are joined to what they add to. Where
 // segments are missing there is a GAP (reason UNREADABLE, count: how many) and a HARK_ROW_RESUME. A
-// SHEET_KNOWN becomes the SHEET it stands for; one whose text was not given becomes an empty, unreadable one.
+// SHEET_KNOWN becomes the SHEET it stands for; one whose text was not given becomes an empty, unreadable one. A CANVAS
+// becomes the SOURCE of its picture.
 #ifndef HARK_REPLAY_TIMELINE_H
 #define HARK_REPLAY_TIMELINE_H
 

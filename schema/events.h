@@ -171,6 +171,7 @@ static inline hark_argument_type hark_column_type(uint32_t column) {
   return (hark_argument_type)hark_column_types[column];
 }
 
+enum { HARK_SHADOW_MANUAL = 4 }; // SHADOW.MODE, a bit: nodes are put into its slots by hand (SLOT)
 enum { HARK_DOCUMENT_TOLD = 4 }; // DOCUMENT.MODE, a bit: the page in this frame told it; no TREE_HASH counts it
 // ELEMENT.FLAGS, OVER.FLAGS and CLICK.FLAGS
 enum {

@@ -157,6 +157,7 @@ export const ANIMATION_RUNNING = 0;
 export const ANIMATION_PAUSED = 1;
 export const ANIMATION_FINISHED = 2;
 export const ANIMATION_CANCELLED = 3;
+export const SHADOW_MANUAL = 4;
 
 /**
  * By event number. Types, one letter an argument: U an unsigned number, D one close to the one before

@@ -9,6 +9,7 @@
 import { NODE_BLOCK, NODE_MASK } from "../../schema/events.js";
 import { kindOf } from "./assets.js";
 import { nativeFetch, whenIdle } from "./natives.js";
+import { sourceOf } from "./observe/media.js";
 import { above } from "./target.js";
 
 const FILES_MAX = 64;
@@ -70,7 +71,7 @@ export function createFiles(page, { fonts, images }, know) {
 
   /** @param {HTMLImageElement} img */
   function look(img) {
-    const spelled = img.getAttribute("src");
+    const spelled = sourceOf(img) || img.getAttribute("src");
     if (!spelled || !img.naturalWidth || !page.known(img) || spelled.startsWith("data:")) return;
     if (img.crossOrigin === null && new URL(img.currentSrc).origin !== location.origin) return;
     for (let at = /** @type {Element | null} */ (img); at; at = above(at))

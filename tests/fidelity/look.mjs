@@ -145,6 +145,7 @@ function tidy(rules, origin) {
   return rules
     .join("\n")
     .replaceAll(/:is\((:[-a-z]+),\s*\[data-hark-state~="[-a-z]+"\]\)/g, "$1")
+    .replaceAll("::highlight(hark-selection)", "::selection")
     .replaceAll(/(\[|attr\()data-hark-(?=(?:href|src|srcset|target|rel|download|action|poster)\b)/g, "$1")
     .replaceAll(/:is\(:defined,\s*\[data-hark-state~="defined"\]\)/g, ":defined")
     .replaceAll(

@@ -51,6 +51,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @property {RegExp} [styles] computed styles that are not compared @property {RegExp} [attributes]
  * @property {RegExp} [states] @property {object} [context] for Playwright's newContext
  * @property {boolean} [closed] closed shadow roots are looked into
+ * @property {string} [tag] attributes of hark's script tag @property {number} [assets] so many go by name: waited for
  */
 /** @typedef {{step: string, mark: string, lines: import("./look.mjs").Line[], picture: Buffer, replayed?: import("./look.mjs").Line[]}} Look */
 
@@ -143,7 +144,12 @@ export async function openLab() {
     if (extname(path) && existsSync(source)) return answer({ body: readFileSync(source) }, path, others);
     const [, name, file] = /^\/([^/]+)\/(.*)$/.exec(path) ?? [];
     const fixture = fixtures.get(name);
-    if (fixture && file === "") return answer(fixture.html.replace("<!--hark-->", script), "/", others);
+    if (fixture && file === "")
+      return answer(
+        fixture.html.replace("<!--hark-->", script.replace(" ", ` ${fixture.tag ?? ""} `)),
+        "/",
+        others,
+      );
     const found = fixture?.files?.[file];
     return found === undefined ? undefined : answer(found, path, others);
   };
@@ -179,6 +185,10 @@ export async function openLab() {
       const lines = await tab.evaluate(lookAt, mark);
       looks.push({ step, mark, lines, picture: await tab.screenshot({ caret: "hide" }) });
     }
+    await tab.waitForFunction(
+      (wanted) => /** @type {any} */ (window).hark.diagnostics().assets >= wanted,
+      fixture.assets ?? 0,
+    );
     const { url, faults } = await tab.evaluate(() => {
       const { hark } = /** @type {any} */ (window);
       return { url: hark.sessionUrl(), faults: hark.diagnostics().lastFault };

@@ -50,7 +50,7 @@ static inline void random_tree_event(stream *s, uint64_t *random) {
 
 static inline void random_other_event(stream *s, uint64_t *random) {
   uint32_t node = random_node(s, random), id = random_u32(random) % 6;
-  switch (random_u32(random) % 9) {
+  switch (random_u32(random) % 11) {
   case 0:
     stream_push(s, &(hark_event){.kind = HARK_EVENT_SHEET, .n = {id, node}, .texts = {[3] = text_of("a{}")}});
     break;
@@ -74,6 +74,12 @@ static inline void random_other_event(stream *s, uint64_t *random) {
     break;
   case 7:
     put_numbers3(s, HARK_EVENT_FOCUS, node, 0, 0);
+    break;
+  case 8:
+    put_numbers3(s, HARK_EVENT_SLOT, node, random_u32(random) % 3 ? random_node(s, random) : 0, 0);
+    break;
+  case 9:
+    stream_push(s, &(hark_event){.kind = HARK_EVENT_SOURCE, .n = {node}, .texts = {[1] = text_of("b.png")}});
     break;
   default:
     stream_push(s, &(hark_event){.kind = HARK_EVENT_SIZE, .n = {node, 10, 20}});

@@ -78,9 +78,11 @@ static hark_bytes css_of(const hark_dom *dom) {
 }
 
 static hark_bytes source_of(const recording *r, const hark_dom *dom) {
-  const hark_bytes *src = hark_dom_attribute(dom, hark_dom_node(dom, r->img), "src");
+  const hark_node *img = hark_dom_node(dom, r->img);
+  const hark_bytes *src = hark_dom_attribute(dom, img, "src");
   assert_non_null(src);
-  return *src;
+  assert_bytes("/a.png", *src); // what the page's rules ask stays what it was
+  return hark_dom_extra(dom, img)->source.size ? hark_dom_extra(dom, img)->source : *src;
 }
 
 static void a_stylesheet_that_was_given_is_in_the_replay(void **state) {
@@ -128,6 +130,23 @@ static void pictures_take_the_place_of_their_addresses(void **state) {
   stream_close(&r.s);
 }
 
+static void a_canvas_shows_the_picture_that_it_is_told_by_name(void **state) {
+  (void)state;
+  recording r;
+  record(&r);
+  hark_event canvas = {.kind = HARK_EVENT_CANVAS, .n = {r.img}};
+  memcpy(canvas.n + HARK_ARG(CANVAS, HASH0), picture_name, sizeof picture_name);
+  stream_push(&r.s, &canvas);
+  stream_seal(&r.s);
+  const hark_dom *dom = play(&r, NULL, PICTURE);
+  assert_bytes(AS_URL, hark_dom_extra(dom, hark_dom_node(dom, r.img))->source);
+  end_play(&r);
+  dom = play(&r, NULL, NULL); // not given: known to be one, and not what it shows
+  assert_bytes("", hark_dom_extra(dom, hark_dom_node(dom, r.img))->source);
+  end_play(&r);
+  stream_close(&r.s);
+}
+
 static void bytes_that_are_no_picture_never_become_an_address(void **state) {
   (void)state;
   recording r;
@@ -158,6 +177,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_stylesheet_that_was_given_is_in_the_replay),
       cmocka_unit_test(pictures_take_the_place_of_their_addresses),
+      cmocka_unit_test(a_canvas_shows_the_picture_that_it_is_told_by_name),
       cmocka_unit_test(bytes_that_are_no_picture_never_become_an_address),
       cmocka_unit_test(what_is_written_anew_has_a_limit),
   };

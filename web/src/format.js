@@ -112,6 +112,8 @@ export function describe({ kind, at, args: a }) {
       return line("note", "Identified", a.user, false);
     case E.TAG:
       return line("note", a.name, a.value, false);
+    case E.PRINT:
+      return a.state ? line("note", "Printed") : undefined;
     case E.LEAVE:
       return line("page", "Left the page", "", false);
     default:

@@ -93,12 +93,14 @@ export function observeFocus(page) {
       if (!event.repeat || event.key === "Backspace")
         tape.put(E.KEY, page.near(page.target(event)), keyClass(event));
     });
-    for (const [type, action] of /** @type {[string, number][]} */ ([
-      ["copy", E.CLIPBOARD_COPY],
-      ["cut", E.CLIPBOARD_CUT],
-      ["paste", E.CLIPBOARD_PASTE],
+    for (const [type, kind, what] of /** @type {[string, number, number][]} */ ([
+      ["copy", E.CLIPBOARD, E.CLIPBOARD_COPY],
+      ["cut", E.CLIPBOARD, E.CLIPBOARD_CUT],
+      ["paste", E.CLIPBOARD, E.CLIPBOARD_PASTE],
+      ["compositionstart", E.COMPOSE, E.COMPOSE_START],
+      ["compositionend", E.COMPOSE, E.COMPOSE_END],
     ]))
-      page.listen(doc, type, (event) => tape.put(E.CLIPBOARD, page.near(page.target(event)), action));
+      page.listen(doc, type, (event) => tape.put(kind, page.near(page.target(event)), what));
   });
   page.onKeyframe(() => {
     selected = "0";

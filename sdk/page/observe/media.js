@@ -3,13 +3,19 @@
 // A position is told when it jumps or the pace changes; between that, whoever replays counts on.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { attributeValue } from "../snapshot.js";
 
 const SEEN_AS_JUMP_MS = 300;
 const TYPES = ["play", "playing", "waiting", "pause", "seeked", "ended", "ratechange", "emptied"];
 
+/** The address of the picture that an `<img>` shows, where its src does not say it. @param {HTMLImageElement} image */
+export const sourceOf = ({ currentSrc, src }) =>
+  currentSrc === src || currentSrc.startsWith("data:") ? "" : currentSrc;
+
 /** @param {import("../shared.js").Page} page */
 export function observeMedia(page) {
-  const { tape, states } = page;
+  const { tape, mirror, states } = page;
+  /** @type {WeakMap<Element, number>} */ const sourced = new WeakMap();
   /** @type {WeakMap<Element, { state: number, time: number, rate: number, at: number }>} */
   const said = new WeakMap();
   /** @type {WeakSet<Element>} */ const heard = new WeakSet();
@@ -36,6 +42,12 @@ export function observeMedia(page) {
     loaded(image) {
       const { complete, naturalWidth, currentSrc } = /** @type {HTMLImageElement} */ (image);
       states.set(image, E.STATE_BROKEN, complete && !naturalWidth && !!currentSrc);
+      const source = sourceOf(/** @type {HTMLImageElement} */ (image));
+      const id = mirror.id(image);
+      if (id && (source || sourced.get(image) === id)) {
+        sourced.set(image, id);
+        tape.put(E.SOURCE, id, tape.text(source || attributeValue(page, image, "IMG", "src") || ""));
+      }
     },
     /** A video or sound was just placed. @param {Element} element @param {number} id */
     placed(element, id) {

@@ -8,7 +8,9 @@ import * as E from "../../../schema/events.js";
 import { Animations } from "./animations.js";
 import { Media } from "./media.js";
 import { FRAME_POLICY, sanitizeAttribute, sanitizeElement, splitName } from "./sanitize.js";
+import { Selection } from "./selection.js";
 import { Sheets } from "./sheets.js";
+import { Slots } from "./slots.js";
 import { copyOf, States } from "./states.js";
 
 const NAMESPACES = {
@@ -24,6 +26,13 @@ const DOCTYPES = [
 ];
 const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const HATCH = "repeating-linear-gradient(135deg, #8883 0 6px, #8881 6px 12px)";
+/** A canvas with its picture: over its own ground. @param {string} url */
+const PAINTED = (url) => ({
+  "background-image": `url("${url}")`,
+  "background-size": "100% 100%",
+  "background-origin": "content-box",
+  "background-repeat": "no-repeat",
+});
 /** Of an outbox that says only how late it is. */
 const TICK_WORDS = 2;
 /** What stands in a frame of another site, of which nothing is known. */
@@ -67,6 +76,10 @@ export class Page {
     this.media = new Media();
     this.states = new States(frame);
     this.sheets = new Sheets((rules) => this.states.see(rules));
+    this.selection = new Selection((root) => this.states.dress(root));
+    this.slots = new Slots();
+    /** The address of the picture that an element shows, where its attributes do not say it. @type {Map<Element, string>} */
+    this.pictures = new Map();
     this.at = 0;
     /** @type {Node|undefined} */
     this.cursor = undefined;
@@ -181,6 +194,20 @@ export class Page {
       case E.ANIMATION:
         this.animations.tell(n[i], n[i + 1], n[i + 2], n[i + 3], this.at);
         break;
+      case E.SELECTION:
+        this.selection.tell(this.nodes[n[i]], n[i + 1], this.nodes[n[i + 2]], n[i + 3]);
+        break;
+      case E.COMPOSE: {
+        const field = this.elementOf(n[i]);
+        if (field) this.states.mark(field, "composing", n[i + 1] === E.COMPOSE_START);
+        break;
+      }
+      case E.SOURCE:
+        this.source(this.elementOf(n[i]), out.text(n[i + 1]));
+        break;
+      case E.SLOT:
+        this.slots.tell(this.nodes[n[i]], this.nodes[n[i + 1]]);
+        break;
       case E.SCROLL:
         this.scroll(this.nodes[n[i]], signed(n[i + 1]), signed(n[i + 2]));
         break;
@@ -230,7 +257,7 @@ export class Page {
         );
         break;
       case E.SHADOW:
-        this.shadow(n[i]);
+        this.shadow(n[i], n[i + 1]);
         break;
       case E.DOCUMENT:
         this.document(n[i], n[i + 1]);
@@ -269,6 +296,9 @@ export class Page {
     this.sheets.clear();
     this.animations.clear();
     this.media.clear();
+    this.selection.clear();
+    this.slots.clear();
+    this.pictures.clear();
     this.states.clear();
     this.cursor = this.subtree = undefined;
     this.events.onReset?.();
@@ -342,13 +372,16 @@ export class Page {
       });
   }
 
-  /** @param {number} up */
-  shadow(up) {
+  /** @param {number} up @param {number} mode */
+  shadow(up, mode) {
     const { parent } = this.spot(up);
     /** @type {Node|undefined} */
     let root;
     try {
-      root = /** @type {Element|undefined} */ (parent)?.attachShadow({ mode: "open" });
+      root = /** @type {Element|undefined} */ (parent)?.attachShadow({
+        mode: "open",
+        slotAssignment: mode & E.SHADOW_MANUAL ? "manual" : "named",
+      });
     } catch {
       root =
         /** @type {Element|undefined} */ (parent)?.shadowRoot ??
@@ -431,9 +464,26 @@ export class Page {
     }
   }
 
-  /** What an img without its picture shows: a box, or, where it did not load in the page, what a browser shows then.
-   * @param {Element} image */
+  /** @param {Element|undefined} element @param {string} url of the picture that it shows; "": as its attributes say */
+  source(element, url) {
+    if (!element) return;
+    const recorded = this.names.get(element) ?? "";
+    const picture = url && (sanitizeAttribute(recorded, "src", url) ?? BLANK);
+    if (picture) this.pictures.set(element, picture);
+    else this.pictures.delete(element);
+    if (recorded !== "canvas") {
+      const said = sanitizeAttribute(recorded, "src", element.getAttribute("data-hark-src") ?? "");
+      element.setAttribute("src", picture || said || this.blank(element));
+    }
+    const box = this.boxes.get(element);
+    if (box) this.showBox(box);
+  }
+
+  /** What an img shows whose src says nothing: its picture, a box, or, where it did not load in the page, what a browser
+   * shows then. @param {Element} image */
   blank(image) {
+    const picture = this.pictures.get(image);
+    if (picture) return picture;
     return (this.bits.get(image) ?? 0) & E.STATE_BROKEN ? "data:," : BLANK;
   }
 
@@ -446,7 +496,8 @@ export class Page {
     if (!recorded || name.startsWith("data-hark-s")) return;
     const copy = copyOf(name);
     if (copy) element.setAttribute(copy, value);
-    const allowed = sanitizeAttribute(recorded, name, value);
+    const shown = name === "src" && this.pictures.has(element);
+    const allowed = shown ? undefined : sanitizeAttribute(recorded, name, value);
     if (allowed === undefined) {
       if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
       return;
@@ -502,7 +553,12 @@ export class Page {
     style.setProperty("width", `${box.width}px`, "important");
     style.setProperty("height", `${box.height}px`, "important");
     const source = box.element.localName === "img" ? box.element.getAttribute("src") : null;
-    if (source && source !== BLANK) style.removeProperty("background");
+    const picture = box.element.localName === "canvas" ? this.pictures.get(box.element) : undefined;
+    if (picture) {
+      style.removeProperty("background");
+      for (const [name, value] of Object.entries(PAINTED(picture)))
+        style.setProperty(name, value, "important");
+    } else if (source && source !== BLANK) style.removeProperty("background");
     else style.setProperty("background", HATCH, "important");
     const view = box.blocked ? box.element.ownerDocument.defaultView : null;
     if (view?.getComputedStyle(box.element).display === "inline")

@@ -11,7 +11,7 @@ const STATES =
   "hover|active|focus-visible|focus-within|focus|defined|fullscreen|autofill|-webkit-autofill|user-invalid";
 /** Escapes, strings and what was rewritten before are passed over. */
 const WORDS = new RegExp(
-  `\\\\.|"(?:[^"\\\\]|\\\\.)*"|:is\\(:[-a-z]+, \\[${STATE}[^)]*\\)|:(${STATES})(?![-\\w(])|\\[(?=(?:${COPIED})[\\]~|^$*=])`,
+  `\\\\.|"(?:[^"\\\\]|\\\\.)*"|::selection(?![-\\w])|:is\\(:[-a-z]+, \\[${STATE}[^)]*\\)|:(${STATES})(?![-\\w(])|\\[(?=(?:${COPIED})[\\]~|^$*=])`,
   "g",
 );
 const ATTR = new RegExp(`attr\\(\\s*(?=(?:${COPIED})(?![-\\w]))`, "g");
@@ -19,6 +19,8 @@ const COPIED_NAME = new RegExp(`^(?:${COPIED})$`);
 /** In the lowest layer, where a browser's own sheet would be. */
 const OWN =
   "@layer hark-own{" +
+  "::highlight(hark-selection){background-color:Highlight}" +
+  `[${STATE}~="composing"]{text-decoration-line:underline}` +
   `[${STATE}~="focus-visible"]{outline:-webkit-focus-ring-color auto 1px}` +
   `[${STATE}~="autofill"]{background-color:light-dark(#e8f0fe,#466b83b3)!important;color:fieldtext!important}` +
   `:is(button,input:is([type=button],[type=submit],[type=reset]))[${STATE}~="active"]{border-style:inset}` +
@@ -31,10 +33,13 @@ const TYPED = /^(?:text|search|url|tel|email|password|number|date|month|week|tim
 /** The name under which rules find an attribute's recorded value. @param {string} name @returns {string|undefined} */
 export const copyOf = (name) => (COPIED_NAME.test(name) ? `data-hark-${name}` : undefined);
 
+/** @type {Record<string, string>} */
+const INSTEAD = { "[": "[data-hark-", "::selection": "::highlight(hark-selection)" };
+
 /** @param {string} selector */
 const rewrite = (selector) =>
   selector.replace(WORDS, (whole, state) =>
-    state ? `:is(${whole}, [${STATE}~="${state}"])` : whole === "[" ? "[data-hark-" : whole,
+    state ? `:is(${whole}, [${STATE}~="${state}"])` : (INSTEAD[whole] ?? whole),
   );
 
 /** @param {Element} element what `:hover` and `:focus-within` hold of when they hold of the element */
@@ -131,7 +136,8 @@ export class States {
     this.words.set(element, words);
     if (words.size) element.setAttribute(STATE, [...words].join(" "));
     else element.removeAttribute(STATE);
-    if (on && /^(?:active|focus-visible|fullscreen|autofill)$/.test(word)) this.dress(element.getRootNode());
+    if (on && /^(?:active|composing|focus-visible|fullscreen|autofill)$/.test(word))
+      this.dress(element.getRootNode());
   }
 
   /** What the browser's own sheet says of states goes before all others. @param {Node} root */
