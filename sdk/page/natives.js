@@ -28,6 +28,11 @@ export function listenTo(target, type, fn, signal) {
   addEventListener.call(target, type, fn, /** @type {any} */ ({ capture: true, passive: true, signal }));
 }
 
+/** Of what happens in a shadow root nothing waits for its listeners: no `passive`. @param {Node} root @param {string} type @param {EventListenerObject} ear */
+export function listenInside(root, type, ear) {
+  addEventListener.call(root, type, ear, true);
+}
+
 /** For a target that comes and goes: no signal keeps it. @param {EventTarget} target @param {string} type @param {() => void} fn */
 export function listenOnce(target, type, fn) {
   addEventListener.call(target, type, fn, { once: true });

@@ -3,7 +3,7 @@
 // Room: sdk/page. Every callback is guarded: nothing throws into the page, everything is undone by `undo`.
 // @ts-check
 import { createMirror } from "./mirror.js";
-import { listenTo, patch } from "./natives.js";
+import { listenInside, listenTo, patch } from "./natives.js";
 import { createPolicy } from "./policy.js";
 import { createTape } from "./tape.js";
 import { above } from "./target.js";
@@ -14,9 +14,12 @@ const ACTIVITY = new Set(["pointermove", "pointerdown", "touchstart", "click", "
 const ACTIVE_MS = 1000;
 
 /** @typedef {import("./shared.js").Page} Page */
-/** What hark has put into a document and its window.
+/** What hark has put into a document and its window. Its shadow roots have one `ear`, for all types: a listener of its
+ * own, with its options and its signal, for each type and root would cost ten times as much.
  * @typedef {{ doc: Document, abort: AbortController, heard: [EventTarget, string, (event: any) => void][],
- *   undo: (() => void)[] }} Hold */
+ *   undo: (() => void)[], inside: Map<string, ((event: any) => void)[]>, ear: EventListenerObject }} Hold */
+
+const deaf = () => {};
 
 /** A frame that is gone must be free to go. @type {(doc: Document) => { deref(): Document | undefined }} */
 const weakly = (doc) => (typeof WeakRef === "function" ? new WeakRef(doc) : { deref: () => doc });
@@ -74,7 +77,12 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
   function take(doc) {
     let found = holds.get(doc);
     if (!found) {
-      found = { doc, abort: new AbortController(), heard: [], undo: [] };
+      /** @type {Hold["inside"]} */ const inside = new Map();
+      const ear = {
+        handleEvent: (/** @type {Event} */ event) => inside.get(event.type)?.forEach((fn) => fn(event)),
+      };
+      found = { doc, abort: new AbortController(), heard: [], undo: [], inside, ear };
+      found.undo.push(() => void (ear.handleEvent = deaf));
       holds.set(doc, found);
       taken.add(weakly(doc));
     }
@@ -168,6 +176,11 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
           fault(error);
         }
       };
+      if (/** @type {any} */ (target).nodeType === 11) {
+        const { inside } = hold;
+        inside.set(type, [...(inside.get(type) || []), heard]);
+        return;
+      }
       listenTo(target, type, heard, hold.abort.signal);
       if (target === hold.doc || target === hold.doc.defaultView) hold.heard.push([target, type, heard]);
     },
@@ -188,7 +201,8 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
         const before = hold;
         hold = take(doc);
         try {
-          for (const fn of rootFns) fn(root, doc === root);
+          if (doc === root || !hold.inside.size) for (const fn of rootFns) fn(root, doc === root);
+          if (doc !== root) for (const type of hold.inside.keys()) listenInside(root, type, hold.ear);
           const view = doc === root && doc !== document && doc.defaultView;
           if (view) for (const fn of windowFns) page.attempt(() => fn(view));
         } finally {

@@ -44,16 +44,18 @@ export function createStates(page) {
     reset: () => void (named = new Set()),
   };
 
+  /** What is shown in full, by root. @type {WeakMap<any, Element | null>} */ const full = new WeakMap();
   page.everyRoot((root) => {
-    let full = /** @type {Element | null} */ (null);
     page.listen(root, "toggle", (event) => {
       const element = page.target(event);
       if (element.hasAttribute("popover")) states.check(element, E.STATE_POPOVER, ":popover-open");
     });
-    page.listen(root, "fullscreenchange", () => {
-      if (full) states.set(full, E.STATE_FULLSCREEN, false);
-      full = root.fullscreenElement;
-      if (full) states.set(full, E.STATE_FULLSCREEN, true);
+    page.listen(root, "fullscreenchange", ({ currentTarget: at }) => {
+      const before = full.get(at);
+      const now = at.fullscreenElement;
+      full.set(at, now);
+      if (before) states.set(before, E.STATE_FULLSCREEN, false);
+      if (now) states.set(now, E.STATE_FULLSCREEN, true);
     });
   });
   page.everyWindow((win) => {

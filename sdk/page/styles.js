@@ -10,6 +10,8 @@ import * as E from "../../schema/events.js";
 
 const IMPORT_DEPTH_MAX = 8;
 const HELD_MAX = 256;
+/** Lists of adopted sheets looked at in a slice. */
+const COMPARED_ROOTS = 16;
 /** A <style> longer than this is taken at its word. */
 const COMPARED_UNITS = 100000;
 const URL_IN_CSS = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^"')\s][^)]*?))\s*\)/g;
@@ -102,6 +104,8 @@ export function createStyles(page) {
   /** Sheets whose text is on the tape. @type {WeakSet<object>} */ let sent = new WeakSet();
   /** What waits to be read: owners and constructed sheets. @type {Set<any>} */ let waiting = new Set();
   /** Roots with adopted sheets, as last said. @type {Map<any, CSSStyleSheet[]>} */ let adopters = new Map();
+  let turn = adopters.keys();
+  /** Those whose list the page has asked for. @type {Set<any>} */ const asked = new Set();
   /** Rules whose style the page has taken, with their text then. @type {Map<CSSRule, string>} */ let held =
     new Map();
   /** Outermost rules that have changed inside. @type {Set<CSSRule>} */ let renewed = new Set();
@@ -211,18 +215,21 @@ export function createStyles(page) {
 
   const GETTER = Object.getOwnPropertyDescriptor(Document.prototype, "adoptedStyleSheets");
   const SHADOW_GETTER = Object.getOwnPropertyDescriptor(ShadowRoot.prototype, "adoptedStyleSheets");
-  /** Asked past hark's own patch. @param {any} root @returns {CSSStyleSheet[]} */
-  const adoptedBy = (root) => {
+  /** Asked past hark's own patch; each look at the browser's list is dear. @param {any} root */
+  function adoptedBy(root) {
     const { get } = (root.nodeType === 9 ? GETTER : SHADOW_GETTER) || {};
-    return get ? get.call(root) : [];
-  };
+    const list = get ? get.call(root) : [];
+    /** @type {CSSStyleSheet[]} */ const sheets = [];
+    for (let i = 0, n = list.length; i < n; i++) sheets.push(list[i]);
+    return sheets;
+  }
 
   /** @param {any} root @param {number} id */
   function adopt(root, id) {
     const list = adoptedBy(root);
     const before = adopters.get(root);
     if (!list.length && !before) return;
-    adopters.set(root, list.slice());
+    adopters.set(root, list);
     if (!list.length) tape.put(E.ADOPT, id, 0, 0);
     list.forEach((sheet, index) => {
       if (!sent.has(sheet)) send(sheet);
@@ -230,15 +237,26 @@ export function createStyles(page) {
     });
   }
 
+  /** @param {any} root */
+  function compare(root) {
+    const id = mirror.id(root);
+    const before = adopters.get(root);
+    if (!id || !before) return void adopters.delete(root);
+    const now = adoptedBy(root);
+    if (now.length !== before.length || before.some((sheet, i) => now[i] !== sheet)) adopt(root, id);
+  }
+
+  /** Those asked for since the last time, and some that the page may have in its hand, in turn. */
   function compareAdopted() {
-    for (const [root, before] of adopters) {
-      const id = mirror.id(root);
-      if (!id) {
-        adopters.delete(root);
-        continue;
+    for (const root of asked) compare(root);
+    asked.clear();
+    for (let n = 0; n < COMPARED_ROOTS; n++) {
+      const { value, done } = turn.next();
+      if (!done) compare(value);
+      else {
+        turn = adopters.keys();
+        break;
       }
-      const now = adoptedBy(root);
-      if (now.length !== before.length || before.some((sheet, i) => now[i] !== sheet)) adopt(root, id);
     }
   }
 
@@ -294,7 +312,9 @@ export function createStyles(page) {
         type.prototype,
         "adoptedStyleSheets",
         (root) => {
-          if (!adopters.has(root) && mirror.id(root)) adopters.set(root, []);
+          if (!mirror.id(root)) return;
+          if (!adopters.has(root)) adopters.set(root, []);
+          asked.add(root);
           page.stamp();
         },
         "get",
@@ -320,6 +340,8 @@ export function createStyles(page) {
       sent = new WeakSet();
       waiting = new Set();
       adopters = new Map();
+      turn = adopters.keys();
+      asked.clear();
       doubted = new Set();
       renewed = new Set();
     },

@@ -53,7 +53,8 @@ export function observeScroll(page) {
     page.listen(root, "scroll", (event) => {
       // A shadow root's own listener hears what its document's does not; what both hear is told once.
       const target = /** @type {Node} */ (page.target(event));
-      if (root.nodeType === 9 || target.getRootNode() === root) moved(target, event.timeStamp);
+      const at = event.currentTarget;
+      if (at.nodeType === 9 || target.getRootNode() === at) moved(target, event.timeStamp);
     });
   });
   /**
