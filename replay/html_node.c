@@ -10,12 +10,15 @@
 #define FOREIGN                                                                                                        \
   "<style>body{margin:0;font:12px system-ui,sans-serif;color:#444;background:repeating-linear-gradient(135deg,"        \
   "#eee 0 6px,#ddd 6px 12px)}</style><p style='margin:6px'>A page of another site: not recorded</p>"
+// Without scripts a canvas is an inline box around what stands in its place.
+#define CANVAS "@layer hark-own{canvas{display:inline-block;content-visibility:hidden}}"
 #define HATCH "background:repeating-linear-gradient(135deg,#8883 0 6px,#8881 6px 12px)!important;"
 
 typedef struct {
   hark_writer *w;
   const hark_dom *dom;
   uint32_t frames; // documents that the present one is inside of
+  bool canvases;   // some have been written
 } page;
 
 static bool is_named(const hark_node *node, const char *name) {
@@ -202,7 +205,7 @@ static bool put_own_text(page *p, const hark_node *node, bool foreign) {
 
 static void put_policy(page *p) {
   PUT(p->w, "<meta data-hark-own http-equiv=\"Content-Security-Policy\" content=\"" HARK_FRAME_POLICY "\">"
-            "<style data-hark-own>noscript{display:none!important}</style>");
+            "<style data-hark-own>noscript{display:none!important}" CANVAS "</style>");
 }
 
 static void put_adopted(page *p, const hark_node *root) {
@@ -262,6 +265,7 @@ static bool open_element(page *p, const hark_node *node, uint32_t id) {
   bool foreign;
   hark_bytes name = shown_name(p, node);
   hark_local_name(node->name, &foreign);
+  p->canvases |= is_named(node, "canvas");
   const hark_node *first = hark_dom_node(p->dom, node->first);
   bool is_document = first && first->kind == HARK_NODE_DOCUMENT;
   bool is_frame = is_document && p->frames < HARK_HTML_FRAMES_MAX;
@@ -341,6 +345,9 @@ static void close_node(page *p, const hark_node *node) {
   switch (node->kind) {
   case HARK_NODE_SHADOW:
     put_adopted(p, node);
+    if (p->canvases) {
+      PUT(p->w, "<style data-hark-own>" CANVAS "</style>");
+    }
     PUT(p->w, "</template>");
     break;
   case HARK_NODE_DOCUMENT:

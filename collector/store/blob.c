@@ -35,7 +35,9 @@ static hark_err put_blob(const hark_tables *tables, hark_arena *merge, hark_stor
     item->blobs_known += err == HARK_OK;
     return err;
   }
-  if (*total > item->blob_bytes_max || blob->bytes.size > item->blob_bytes_max - *total) {
+  // Pictures, of canvases above all, come with every visit: they must not crowd out what every replay needs.
+  uint64_t most = blob->kind == HARK_BLOB_CSS ? item->blob_bytes_max : item->blob_bytes_max / 4 * 3;
+  if (*total > most || blob->bytes.size > most - *total) {
     item->blobs_over++;
     return HARK_OK;
   }

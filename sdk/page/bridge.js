@@ -8,6 +8,7 @@
 // Limits: FRAMES_MAX frames, IDS_MAX sheets and animations each, POST_WORDS_MAX words a message.
 // @ts-check
 import * as E from "../../schema/events.js";
+import { observeCanvas } from "./canvas.js";
 import { outward } from "./place.js";
 
 const HELLO = "hark";
@@ -209,5 +210,5 @@ function adopt(page, origins) {
   });
 }
 
-export const extra = { offer, adopt };
+export const extra = { offer, adopt, observeCanvas };
 /** @typedef {typeof extra} Extra */

@@ -159,7 +159,7 @@ export function createHark(defaults, getRecorder, getExtra) {
       forgetEarly();
       state = "unsupported";
     };
-    const extra = (inner || options.frames) && getExtra(at(EXTRA), nonce);
+    const extra = (inner || options.frames || options.canvas) && getExtra(at(EXTRA), nonce);
     Promise.all([getRecorder(at(RECORDER), nonce), extra]).then(/** @type {any} */ (safe(begin)), fail);
   }
 

@@ -194,13 +194,19 @@ export function startRecorder({
 
   /** Says which bytes an address stands for. @param {number} kind @param {Uint8Array} bytes @param {string} url */
   function know(kind, bytes, url) {
-    if (!core || !core.plain(url)) return;
-    const name = core.name(bytes);
-    const words = [...new Uint32Array(name.buffer)];
+    const words = core && core.plain(url) && hold(kind, bytes);
+    if (!words) return;
     known.push([words, url]);
     tellKnown(words, url);
+  }
+
+  /** Holds bytes by their name, and gives that. @param {number} kind @param {Uint8Array} bytes */
+  function hold(kind, bytes) {
+    if (!core) return undefined;
+    const name = core.name(bytes);
     // What is on the tape now is in the next batch at the latest.
     assets.hold(hexOf(name), kind, bytes, filling() + 1);
+    return [...new Uint32Array(name.buffer)];
   }
 
   /** @param {number[]} words @param {string} url */
@@ -590,6 +596,7 @@ export function startRecorder({
     core = ring = undefined;
   }
 
+  if (extra && options.canvas && !options.parent) extra.observeCanvas(page, options.canvas, hold);
   page.failed = () => recorded.errors && trigger(E.RECORDED_ERROR, "error");
   quiet(begin)(() => 0);
   watchIdle();

@@ -43,6 +43,7 @@ function begin() {
       maskText: /** @type {any} */ (about.maskText),
       fonts: about.fonts !== "off",
       images: about.images === "on",
+      canvas: Number(about.canvas),
       wasm: /** @type {any} */ (about.wasm),
       frames: about.frames ? about.frames.split(" ") : undefined,
       parent: about.parent,

@@ -55,6 +55,8 @@ export interface Page {
   snapshot: Snapshot;
   states: States;
   media: Media;
+  /** A canvas was placed, where the site wants to see what they show. */
+  canvas?(canvas: Element, id: number): void;
   truth: Truth;
   mutations: Mutations;
   /** Has the next slice come soon; is it so already? */

@@ -52,7 +52,7 @@ export function attributeKept(element, tag, name) {
 }
 
 /** Is what people see of this element masked? @param {import("./shared.js").Page} page @param {Element} element */
-function masked(page, element) {
+export function masked(page, element) {
   for (let at = /** @type {Element | null} */ (element); at; at = above(at)) {
     const bits = page.bits.get(at) || 0;
     if (bits & E.NODE_MASK) return true;
@@ -129,6 +129,7 @@ export function createSnapshot(page) {
       sizes.watch(element, id);
       if (tag === "IMG") page.media.loaded(element);
       else if (tag === "VIDEO" || tag === "AUDIO") page.media.placed(element, id);
+      else if (tag === "CANVAS" && page.canvas) page.canvas(element, id);
     }
     if (opaque) return null;
     const shadow = page.shadowOf(element);

@@ -35,6 +35,8 @@ export interface Options {
   fonts?: boolean;
   /** true: images of <img> elements are read for the replay (neither masked nor blocked ones, nor SVG). */
   images?: boolean;
+  /** Pictures a second (at most 4) of each canvas: what canvases show, where they are not masked. Default: none. */
+  canvas?: number;
   /** Origins of frames that run hark too: what they record with `parent` becomes part of this page's recording. */
   frames?: string[];
   /** In a frame: the origin of the page around it, which is handed everything recorded here, before masking. */
@@ -140,6 +142,7 @@ export interface ResolvedOptions {
   maskText?: "all" | "patterns";
   fonts?: boolean;
   images?: boolean;
+  canvas?: number;
   nonce: string;
 }
 

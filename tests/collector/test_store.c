@@ -310,6 +310,16 @@ static void a_project_s_budget_holds_and_is_its_own(void **state) {
   assert_int_equal(put_blobs(f, other, blobs, 1, 10).blobs_stored, 1);
 }
 
+static void pictures_leave_a_quarter_of_the_budget_to_stylesheets(void **state) {
+  fixture *f = *state;
+  hark_blob picture = {{{1}}, HARK_BLOB_WEBP, HARK_LITERAL("RIFF12345")}, sheet = blob_of(2, "a{}");
+  assert_int_equal(put_blobs(f, project, &picture, 1, 11).blobs_over, 1);
+  assert_int_equal(put_blobs(f, project, &picture, 1, 12).blobs_stored, 1);
+  picture.name.bytes[0] = 3;
+  assert_int_equal(put_blobs(f, project, &picture, 1, 12).blobs_over, 1);
+  assert_int_equal(put_blobs(f, project, &sheet, 1, 12).blobs_stored, 1);
+}
+
 static void a_batch_hears_which_names_its_project_lacks(void **state) {
   fixture *f = *state;
   hark_blob blob = blob_of(9, "a{}");
@@ -341,6 +351,7 @@ int main(void) {
       CASE(a_project_is_found_by_its_key_only),
       CASE(public_bytes_are_kept_once_for_each_project),
       CASE(a_project_s_budget_holds_and_is_its_own),
+      CASE(pictures_leave_a_quarter_of_the_budget_to_stylesheets),
       CASE(a_batch_hears_which_names_its_project_lacks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

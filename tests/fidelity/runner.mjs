@@ -254,12 +254,17 @@ export async function openLab() {
       "everything recorded fits",
     );
     const go = (/** @type {"seek" | "advance"} */ how, /** @type {number} */ ms) =>
-      player.evaluate(([method, time]) => {
-        const { playback } = /** @type {any} */ (window);
-        playback[method](time);
-        if (playback.state.error) throw new Error(playback.state.error);
-        return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      }, /** @type {[string, number]} */ ([how, ms]));
+      player.evaluate(
+        async ([method, time, wait]) => {
+          const { playback } = /** @type {any} */ (window);
+          playback[method](time);
+          if (playback.state.error) throw new Error(playback.state.error);
+          // Pictures are decoded aside, even those that are written out.
+          await new Promise((resolve) => setTimeout(resolve, wait));
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        },
+        /** @type {[string, number, number]} */ ([how, ms, fixture.assets ? 150 : 0]),
+      );
     for (const look of looks) {
       await go("seek", at(look));
       await compare("seek", look, player.locator("#frame"));

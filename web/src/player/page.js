@@ -543,8 +543,9 @@ export class Page {
 
   /** @param {Box} box */
   showBox(box) {
-    const { style } = /** @type {HTMLElement} */ (box.element);
+    const { style, localName } = /** @type {HTMLElement} */ (box.element);
     if (!style) return;
+    if (localName === "canvas") this.states.dress(box.element.getRootNode());
     if ((this.bits.get(box.element) ?? 0) & E.STATE_BROKEN) {
       for (const name of ["box-sizing", "width", "height", "background"]) style.removeProperty(name);
       return;

@@ -19,6 +19,8 @@ const COPIED_NAME = new RegExp(`^(?:${COPIED})$`);
 /** In the lowest layer, where a browser's own sheet would be. */
 const OWN =
   "@layer hark-own{" +
+  // Without scripts a canvas is an inline box around what stands in its place.
+  "canvas{display:inline-block;content-visibility:hidden}" +
   "::highlight(hark-selection){background-color:Highlight}" +
   `[${STATE}~="composing"]{text-decoration-line:underline}` +
   `[${STATE}~="focus-visible"]{outline:-webkit-focus-ring-color auto 1px}` +
