@@ -19,8 +19,6 @@ const ACTIVE_MS = 1000;
  * @typedef {{ doc: Document, abort: AbortController, heard: [EventTarget, string, (event: any) => void][],
  *   undo: (() => void)[], inside: Map<string, ((event: any) => void)[]>, ear: EventListenerObject }} Hold */
 
-const deaf = () => {};
-
 /** A frame that is gone must be free to go. @type {(doc: Document) => { deref(): Document | undefined }} */
 const weakly = (doc) => (typeof WeakRef === "function" ? new WeakRef(doc) : { deref: () => doc });
 
@@ -82,7 +80,7 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
         handleEvent: (/** @type {Event} */ event) => inside.get(event.type)?.forEach((fn) => fn(event)),
       };
       found = { doc, abort: new AbortController(), heard: [], undo: [], inside, ear };
-      found.undo.push(() => void (ear.handleEvent = deaf));
+      found.undo.push(() => inside.clear());
       holds.set(doc, found);
       taken.add(weakly(doc));
     }

@@ -104,7 +104,6 @@ export function createStyles(page) {
   /** Sheets whose text is on the tape. @type {WeakSet<object>} */ let sent = new WeakSet();
   /** What waits to be read: owners and constructed sheets. @type {Set<any>} */ let waiting = new Set();
   /** Roots with adopted sheets, as last said. @type {Map<any, CSSStyleSheet[]>} */ let adopters = new Map();
-  let turn = adopters.keys();
   /** Those whose list the page has asked for. @type {Set<any>} */ const asked = new Set();
   /** Rules whose style the page has taken, with their text then. @type {Map<CSSRule, string>} */ let held =
     new Map();
@@ -237,26 +236,25 @@ export function createStyles(page) {
     });
   }
 
-  /** @param {any} root */
+  /** Has the list changed? The root is then the last in turn. @param {any} root */
   function compare(root) {
-    const id = mirror.id(root);
     const before = adopters.get(root);
-    if (!id || !before) return void adopters.delete(root);
+    const id = mirror.id(root);
+    adopters.delete(root);
+    if (!id || !before) return;
+    adopters.set(root, before);
     const now = adoptedBy(root);
     if (now.length !== before.length || before.some((sheet, i) => now[i] !== sheet)) adopt(root, id);
   }
 
   /** Those asked for since the last time, and some that the page may have in its hand, in turn. */
   function compareAdopted() {
-    for (const root of asked) compare(root);
+    asked.forEach(compare);
     asked.clear();
-    for (let n = 0; n < COMPARED_ROOTS; n++) {
-      const { value, done } = turn.next();
-      if (!done) compare(value);
-      else {
-        turn = adopters.keys();
-        break;
-      }
+    let left = Math.min(adopters.size, COMPARED_ROOTS);
+    for (const root of adopters.keys()) {
+      if (left-- <= 0) break;
+      compare(root);
     }
   }
 
@@ -340,8 +338,6 @@ export function createStyles(page) {
       sent = new WeakSet();
       waiting = new Set();
       adopters = new Map();
-      turn = adopters.keys();
-      asked.clear();
       doubted = new Set();
       renewed = new Set();
     },
