@@ -114,6 +114,8 @@ export interface Page {
   frames(): void;
   /** Looks for shadow roots that a parser attached to what it had not closed yet. */
   lateRoots(): void;
+  /** A root was placed whose slots are filled by hand. */
+  slots(root: ShadowRoot): void;
   /** All that was in a document has been replaced. True: a keyframe has said everything. */
   reopened(doc: Document): boolean;
   /** Takes a keyframe now, if it is not too soon after the last. */

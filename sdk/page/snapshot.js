@@ -179,8 +179,10 @@ export function createSnapshot(page) {
       case 11: {
         const root = /** @type {ShadowRoot} */ (node);
         const id = mirror.place(root, parent, 0);
-        tape.put(E.SHADOW, up, root.mode === "closed" ? 1 : 0);
+        const manual = root.slotAssignment === "manual";
+        tape.put(E.SHADOW, up, (root.mode === "closed" ? 1 : 0) | (manual ? E.SHADOW_MANUAL : 0));
         page.observeRoot(root);
+        if (manual) page.slots(root);
         styles.adopted(root, id);
         return root.firstChild;
       }
