@@ -467,13 +467,16 @@ export function startRecorder({
       else keyframe(wanted);
     } else work();
     drain(until);
-    if ((core && !tape.empty()) || !page.styles.idle() || !page.mutations.settled()) hurry();
+    if ((core && !tape.empty()) || !page.styles.idle() || busy()) hurry();
     else if (core && wanted >= 0) schedule();
   }
 
+  /** Is there something to work off? In a storm there is not, however much changes. */
+  const busy = () => !page.mutations.settled() && !page.mutations.stormy();
+
   /** A slice of what changes and walks have left, if anything. */
   function work() {
-    if (page.mutations.settled()) return;
+    if (!busy()) return;
     page.stamp();
     page.snapshot.within();
     page.mutations.work();

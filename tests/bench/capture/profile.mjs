@@ -5,6 +5,8 @@ import { median } from "./figures.mjs";
 import { visitApp } from "./visit.mjs";
 
 const SAMPLE_US = 200;
+/** A sample that stands for longer is one of a thread that was not run meanwhile: the machine did something else. */
+const SAMPLE_US_MAX = 5 * SAMPLE_US;
 /** The scripts of all recorders; WebAssembly is only ever ours. */
 const OURS = /\/((?:hark|recorder|core|extra)\.[^/]*|recorders\/[^/]*)$|^wasm:/;
 
@@ -29,7 +31,7 @@ function recorderTime({ nodes, samples, timeDeltas }) {
   const found = { all: 0, longest: 0 };
   let stretch = 0;
   samples.forEach((id, i) => {
-    const us = timeDeltas[i + 1] ?? 0; // a sample stands until the next one
+    const us = Math.min(timeDeltas[i + 1] ?? 0, SAMPLE_US_MAX); // a sample stands until the next one
     const kind = kinds.get(id);
     if (kind === "ours" || (kind === "gc" && stretch)) {
       stretch += us;
@@ -40,8 +42,15 @@ function recorderTime({ nodes, samples, timeDeltas }) {
   return { all: found.all / 1000, longest: found.longest / 1000 };
 }
 
-/** @param {Devtools} devtools */
-async function take(devtools) {
+/** Begins to sample. @param {Devtools} devtools */
+export async function begin(devtools) {
+  await devtools.send("Profiler.enable");
+  await devtools.send("Profiler.setSamplingInterval", { interval: SAMPLE_US });
+  await devtools.send("Profiler.start");
+}
+
+/** Ends it. @param {Devtools} devtools */
+export async function take(devtools) {
   const { profile } = /** @type {{ profile: Profile }} */ (
     /** @type {any} */ (await devtools.send("Profiler.stop"))
   );
@@ -61,9 +70,7 @@ async function profileOnce(browser, lab, app, recorder) {
   await visitApp(browser, lab, app, recorder, {
     async open(devtools, tab) {
       await tab.goto(`${lab.url}/sink/blank`); // the same process as the page to come
-      await devtools.send("Profiler.enable");
-      await devtools.send("Profiler.setSamplingInterval", { interval: SAMPLE_US });
-      await devtools.send("Profiler.start");
+      await begin(devtools);
     },
     async touch(devtools) {
       start = await take(devtools);

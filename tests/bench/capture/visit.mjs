@@ -14,7 +14,7 @@ const CALM_MS = 1200;
 const TAIL_MS = 1000;
 
 /** Runs in the page: from an event to the first task after the frame that shows what it did. */
-function watchPaint() {
+export function watchPaint() {
   const scope = /** @type {any} */ (window);
   /** @type {number[]} */ const delays = (scope.benchPaints = []);
   const shown = new MessageChannel();
@@ -40,13 +40,13 @@ function watchPaint() {
 }
 
 /** @param {import("playwright-core").CDPSession} devtools */
-async function metrics(devtools) {
+export async function metrics(devtools) {
   const { metrics } = await devtools.send("Performance.getMetrics");
   return (/** @type {string} */ name) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
 }
 
 /** @param {import("playwright-core").Page} tab */
-const memoryOf = (tab) =>
+export const memoryOf = (tab) =>
   tab.evaluate(() =>
     /** @type {any} */ (window.benchMemories ?? []).reduce(
       (/** @type {number} */ sum, /** @type {WebAssembly.Memory} */ memory) => sum + memory.buffer.byteLength,
@@ -55,14 +55,14 @@ const memoryOf = (tab) =>
   );
 
 /** Runs in the page: sends what is recorded but not sent. */
-async function flush() {
+export async function flush() {
   const scope = /** @type {any} */ (window);
   await scope.benchFlush?.();
   if (scope.hark?.stop) scope.hark.stop();
 }
 
 /** @param {number[]} values @param {number} share */
-const quantile = (values, share) =>
+export const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
 
 /**
