@@ -20,6 +20,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { OWN_NAMES } from "./own-names.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SPARE =
@@ -63,6 +64,10 @@ writeFileSync(join(out, names.wasm), wasm);
 writeFileSync(join(out, names.js), script);
 writeFileSync(join(out, names.replay), replay);
 
+const OWN = new RegExp(`^(?:${OWN_NAMES.join("|")})$`);
+/** terser's, the same in all bundles: they hand objects to each other. */
+const shortNames = {};
+
 /** In a preview nothing is sent: what would be goes into the sink. @type {import("esbuild").Plugin} */
 const SINK = {
   name: "sink",
@@ -103,6 +108,8 @@ async function bundle(entry, format) {
     module: format === "esm",
     toplevel: true,
     compress: { passes: 3 },
+    mangle: { properties: { builtins: true, regex: OWN } },
+    nameCache: { vars: {}, props: shortNames },
   });
   // Nearly all of a script runs at once: the browser compiles it while it loads, beside the main thread.
   return Buffer.from((format === "iife" ? "//# allFunctionsCalledOnLoad\n" : "") + small.code);

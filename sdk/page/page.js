@@ -54,10 +54,10 @@ function createRoots() {
 /**
  * @param {object} config @param {import("./shared.js").Rules} config.options
  * @param {import("./session.js").Session} config.session @param {() => void} config.schedule
- * @param {() => void} config.wake @param {(error: unknown) => void} config.fault @param {() => void} config.clicked
+ * @param {() => void} config.wake @param {(error: unknown) => void} config.fault
  * @returns {Page}
  */
-export function createPage({ options, session, schedule, wake, fault, clicked }) {
+export function createPage({ options, session, schedule, wake, fault }) {
   const tape = createTape();
   const mirror = createMirror();
   const roots = createRoots();
@@ -118,7 +118,6 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
     paused: false,
     left: false,
     fault,
-    clicked,
     frameOf: roots.frameOf,
     frameDocument: roots.frameDocument,
     shadowOf: roots.shadowOf,
@@ -142,11 +141,10 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
       tape.clear();
       viewCount++;
     },
-    guard(fn) {
+    quiet(fn) {
       return (...args) => {
         const began = performance.now();
         try {
-          if (page.recording()) page.stamp(began);
           fn(...args);
         } catch (error) {
           fault(error);
@@ -154,6 +152,15 @@ export function createPage({ options, session, schedule, wake, fault, clicked })
         page.took(began);
       };
     },
+    guard: (fn) =>
+      page.quiet(
+        /** @type {typeof fn} */ (
+          (...args) => {
+            if (page.recording()) page.stamp();
+            fn(...args);
+          }
+        ),
+      ),
     listen(target, type, fn) {
       const active = ACTIVITY.has(type);
       const ours = hold.doc === document;

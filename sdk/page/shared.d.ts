@@ -88,6 +88,8 @@ export interface Page {
   catchUp(): void;
   /** A new page view of the same document begins. */
   restart(): void;
+  /** Makes a function that never throws, and whose time is told; `guard` sets the clock, too. */
+  quiet<F extends (...args: any[]) => void>(fn: F): F;
   guard<F extends (...args: any[]) => void>(fn: F): F;
   fault(error: unknown): void;
   /** An error of the page's own was recorded. */

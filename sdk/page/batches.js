@@ -1,0 +1,134 @@
+// batches.js — tape into the core, batches out of it: when one is sealed, and whether it waits in the ring or goes.
+//
+// Room: sdk/page. A batch is sealed when it is full, SEAL_MS after it was begun, sooner when somebody waits for it.
+// @ts-check
+import { CSS } from "./assets.js";
+import { clearTimer, setTimer, whenIdle } from "./natives.js";
+import { createRing } from "./ring.js";
+import { KEYFRAME, URGENT } from "./wasm.js";
+
+const SEAL_MS = 5000;
+const SEAL_URGENT_MS = 2000;
+
+/**
+ * @param {object} config
+ * @param {import("./shared.js").Page} config.page
+ * @param {string} config.key the project's
+ * @param {import("./session.js").Session} config.session
+ * @param {boolean} config.chosen is what is sealed sent? Else it waits for `release`.
+ * @param {import("./transport.js").Transport} config.transport
+ * @param {import("./assets.js").Assets} config.assets
+ * @param {import("./keyframes.js").Keyframes} config.keyframes
+ * @param {{ batches: number }} config.counts
+ * @param {(text: string) => string} config.picture a picture's address
+ * @param {(signal: import("./wasm.js").Signal, element: Element | undefined) => void} config.onSignal
+ * @param {() => void} config.onDue it is time to seal
+ */
+export function createBatches({
+  page,
+  key,
+  session,
+  chosen,
+  transport,
+  assets,
+  keyframes,
+  counts,
+  picture,
+  onSignal,
+  onDue,
+}) {
+  /** @type {import("./wasm.js").Core | undefined} */ let core;
+  /** While nothing is sent yet. */ let ring = chosen ? undefined : createRing();
+  let seq = 0;
+  let first = true; // the next one begins a stream
+  let fresh = false; // something was pushed that is not sealed
+  let timer = 0;
+  let dueAt = Infinity;
+
+  /** The number of the one being filled. */
+  const filling = () => transport.counts.added + (ring ? ring.length() : 0);
+
+  function unset() {
+    if (timer) clearTimer(timer);
+    timer = 0;
+    dueAt = Infinity;
+  }
+
+  /** @param {number} ms */
+  function sealWithin(ms) {
+    const at = performance.now() + ms;
+    if (at >= dueAt) return;
+    unset();
+    dueAt = at;
+    timer = /** @type {any} */ (
+      setTimer(() => whenIdle(page.quiet(() => page.running && dueAt < Infinity && onDue())), ms)
+    );
+  }
+
+  function seal() {
+    unset();
+    if (!core || !fresh) return;
+    fresh = false;
+    const bytes = core.seal(
+      { key, session: session.id(), tab: session.tab(), epoch: session.epoch(), seq },
+      page.now(),
+    );
+    if (!bytes) return;
+    seq++;
+    counts.batches++;
+    if (ring) ring.add({ bytes, view: page.view(), at: performance.now(), first });
+    else transport.add(bytes, page.view());
+    first = false;
+  }
+
+  return {
+    filling,
+    seal,
+    /** @param {import("./wasm.js").Core | undefined} loaded */
+    use(loaded) {
+      core = loaded;
+    },
+    /** @param {import("./tape.js").Chunk} chunk */
+    push(chunk) {
+      if (!core) return;
+      for (const i of chunk.pictures) chunk.texts[i] = picture(chunk.texts[i]);
+      /** @type {[string, Uint8Array][]} */ const named = [];
+      const status = core.push(
+        chunk,
+        seal,
+        (signals) => {
+          for (const signal of signals) onSignal(signal, page.mirror.element(signal.node));
+        },
+        (name, bytes) => void named.push([name, bytes]),
+      );
+      // Their references are in the batch being filled by now, or in one before it.
+      for (const [name, bytes] of named) assets.hold(name, CSS, bytes, filling());
+      fresh = true;
+      if (status & KEYFRAME) keyframes.asked();
+      sealWithin(status & URGENT || !seq ? SEAL_URGENT_MS : SEAL_MS);
+    },
+    fresh: () => fresh,
+    waiting: () => !!ring,
+    /** Is it time for the ring to begin anew, so that its oldest can go? Then the next one begins a stream. */
+    renewed: () => !!ring && ring.due(performance.now()) && (first = true),
+    /** What waited is sent, and from now on everything. */
+    release() {
+      if (!ring || !core) return;
+      seq = ring.release(({ bytes, view }) => transport.add(bytes, view));
+      core.base(false); // what the core knows of the last one is its old number
+      ring = undefined;
+    },
+    /** A page view begins. */
+    anew() {
+      if (core) core.reset();
+      seq = 0;
+      first = true;
+      fresh = false;
+    },
+    /** What was not sent is forgotten. */
+    wipe() {
+      unset();
+      core = ring = undefined;
+    },
+  };
+}
