@@ -9,7 +9,9 @@
 // @ts-check
 import * as E from "../../schema/events.js";
 import { observeCanvas } from "./canvas.js";
+import { fontMade } from "./fonts.js";
 import { outward } from "./place.js";
+import { slotsOf } from "./slots.js";
 
 const HELLO = "hark";
 const OFFER_MS = 500;
@@ -210,5 +212,5 @@ function adopt(page, origins) {
   });
 }
 
-export const extra = { offer, adopt, observeCanvas };
+export const extra = { offer, adopt, observeCanvas, slotsOf, fontMade };
 /** @typedef {typeof extra} Extra */

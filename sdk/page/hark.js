@@ -133,6 +133,7 @@ export function createHark(defaults, getRecorder, getExtra) {
         bytes: inner || options.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), options.key, anonymous),
         script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
       },
+      more: () => getExtra(at(EXTRA), nonce),
       onSignal: tell,
       onState(/** @type {import("./types.js").State} */ now) {
         state = now;
@@ -159,8 +160,10 @@ export function createHark(defaults, getRecorder, getExtra) {
       forgetEarly();
       state = "unsupported";
     };
-    const extra = (inner || options.frames || options.canvas) && getExtra(at(EXTRA), nonce);
-    Promise.all([getRecorder(at(RECORDER), nonce), extra]).then(/** @type {any} */ (safe(begin)), fail);
+    Promise.all([
+      getRecorder(at(RECORDER), nonce),
+      (inner || options.frames || options.canvas) && config.more(),
+    ]).then(/** @type {any} */ (safe(begin)), fail);
   }
 
   function forgetEarly() {

@@ -33,7 +33,18 @@ export function createKnown(tape, assets, filling) {
     tell(words, url);
   }
 
+  /** Bytes that have no address get one that is made of their name. @param {string} head @param {Uint8Array} bytes */
+  function named(head, bytes) {
+    if (!core) return "";
+    const kind = kindOf(bytes);
+    const name = core.name(bytes);
+    const url = `${head};name,${hexOf(name)}`;
+    if (kind > 0 && !told.has(url) && core.plain(url)) learn(kind, bytes, url, name);
+    return url;
+  }
+
   return {
+    named,
     /** @param {import("./wasm.js").Core} loaded */
     use(loaded) {
       core = loaded;
@@ -51,11 +62,7 @@ export function createKnown(tape, assets, filling) {
       const comma = text.indexOf(",");
       try {
         const bytes = Uint8Array.from(atob(text.slice(comma + 1)), (c) => c.charCodeAt(0));
-        const kind = kindOf(bytes);
-        const name = /** @type {import("./wasm.js").Core} */ (core).name(bytes);
-        const url = `${text.slice(0, comma - 7)};name,${hexOf(name)}`;
-        if (kind > 0 && !told.has(url) && core?.plain(url)) learn(kind, bytes, url, name);
-        return url;
+        return named(text.slice(0, comma - 7), bytes);
       } catch {
         return "data:,"; // not what it says it is: no browser shows it
       }

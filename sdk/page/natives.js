@@ -97,6 +97,15 @@ function wrap(original, hook, state, fault) {
         return result;
       }
     },
+    construct(target, args, made) {
+      const result = Reflect.construct(target, args, made);
+      try {
+        if (state.on && hook.after) hook.after(undefined, result, undefined, args);
+      } catch (error) {
+        fault(error);
+      }
+      return result;
+    },
   });
 }
 

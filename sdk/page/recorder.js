@@ -34,6 +34,7 @@ const HURRY_MS = 100;
  * @param {import("./types.js").Recorded} config.recorded why, at what rate, and what makes it worth sending
  * @param {Parameters<typeof loadCore>[0]} config.core
  * @param {import("./bridge.js").Extra} [config.extra] what few pages want
+ * @param {() => Promise<import("./bridge.js").Extra>} config.more gets it for a page that turns out to need it
  * @param {Event[]} config.early what happened before
  * @param {(signal: import("./wasm.js").Signal, element: Element | undefined) => void} config.onSignal
  * @param {(state: import("./types.js").State) => void} config.onState
@@ -46,6 +47,7 @@ export function startRecorder({
   recorded,
   core: from,
   extra,
+  more,
   early,
   onSignal,
   onState,
@@ -121,6 +123,17 @@ export function startRecorder({
   const files = createFiles(page, options, known.know);
   const said = createSaid(page, recorded, session, release);
   const { navigation, viewport, vitals } = equip(page);
+
+  /** @type {Promise<any> | undefined} */ let rare;
+  page.more = (use) => {
+    rare = rare || more();
+    rare.then(
+      page.quiet((/** @type {any} */ found) => page.running && use(found)),
+      () => {},
+    );
+  };
+  page.fonts = options.fonts !== false;
+  page.named = known.named;
 
   page.took = (began) => {
     counts.slowestMs = Math.max(counts.slowestMs, Math.round(performance.now() - began));

@@ -6,7 +6,7 @@
 // @ts-check
 import * as E from "../../schema/events.js";
 import { BLOCKED, OPAQUE } from "./mirror.js";
-import { listenInside, setTimer } from "./natives.js";
+import { setTimer } from "./natives.js";
 import { isFrame, tagOf } from "./snapshot.js";
 
 const OPEN_MAX = 512;
@@ -66,42 +66,6 @@ export function observeRoots(page) {
     }
   }
 
-  /** Slots that nodes have been put into by hand since they were told. @type {Set<HTMLSlotElement>} */
-  const filled = new Set();
-  /** @type {WeakMap<HTMLSlotElement, Node[]>} */ const told = new WeakMap();
-
-  /** @param {Node[]} nodes @param {number} to the slot's id, or 0 */
-  function tellSlot(nodes, to) {
-    for (const node of nodes) if (page.id(node)) tape.put(E.SLOT, page.id(node), to);
-  }
-
-  function tellSlots() {
-    if (page.snapshot.pending()) return; // the end of it asks again
-    for (const slot of filled) {
-      const now = slot.assignedNodes();
-      const gone = (told.get(slot) || []).filter((node) => !now.includes(node));
-      tellSlot(gone, 0);
-      told.set(slot, now);
-    }
-    for (const slot of filled) if (page.id(slot)) tellSlot(told.get(slot) || [], page.id(slot));
-    filled.clear();
-  }
-
-  const ear = {
-    handleEvent: page.guard((/** @type {any} */ { target }) => {
-      filled.add(target);
-      page.soon(tellSlots);
-    }),
-  };
-
-  page.slots = (root) => {
-    listenInside(root, "slotchange", ear);
-    page.soon(() => {
-      for (const slot of root.querySelectorAll("slot")) filled.add(slot);
-      tellSlots();
-    });
-  };
-  page.onKeyframe(tellSlots);
   page.lateRoots = lateRoots;
   page.frames = () => page.sweep(frameLoaded);
   page.reopened = (doc) => {

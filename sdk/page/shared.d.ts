@@ -55,6 +55,12 @@ export interface Page {
   snapshot: Snapshot;
   states: States;
   media: Media;
+  /** May bytes of fonts be read? */
+  fonts: boolean;
+  /** Has done what few pages need, when the script that can do it has come. */
+  more(use: (extra: import("./bridge.js").Extra) => void): void;
+  /** The address of bytes that have none, made of their name; empty while there is no core. */
+  named(head: string, bytes: Uint8Array): string;
   /** A canvas was placed, where the site wants to see what they show. */
   canvas?(canvas: Element, id: number): void;
   truth: Truth;
@@ -116,8 +122,6 @@ export interface Page {
   frames(): void;
   /** Looks for shadow roots that a parser attached to what it had not closed yet. */
   lateRoots(): void;
-  /** A root was placed whose slots are filled by hand. */
-  slots(root: ShadowRoot): void;
   /** All that was in a document has been replaced. True: a keyframe has said everything. */
   reopened(doc: Document): boolean;
   /** Takes a keyframe now, if it is not too soon after the last. */

@@ -182,7 +182,7 @@ export function createSnapshot(page) {
         const manual = root.slotAssignment === "manual";
         tape.put(E.SHADOW, up, (root.mode === "closed" ? 1 : 0) | (manual ? E.SHADOW_MANUAL : 0));
         page.observeRoot(root);
-        if (manual) page.slots(root);
+        if (manual) page.more((extra) => extra.slotsOf(page, root));
         styles.adopted(root, id);
         return root.firstChild;
       }

@@ -104,6 +104,8 @@ export function createStyles(page) {
   /** Sheets whose text is on the tape. @type {WeakSet<object>} */ let sent = new WeakSet();
   /** What waits to be read: owners and constructed sheets. @type {Set<any>} */ let waiting = new Set();
   /** Roots with adopted sheets, as last said. @type {Map<any, CSSStyleSheet[]>} */ let adopters = new Map();
+  /** A sheet of hark's own that goes with those of a document. @type {WeakMap<Document, CSSStyleSheet>} */
+  const owned = new WeakMap();
   /** Those whose list the page has asked for. @type {Set<any>} */ const asked = new Set();
   /** Rules whose style the page has taken, with their text then. @type {Map<CSSRule, string>} */ let held =
     new Map();
@@ -220,6 +222,8 @@ export function createStyles(page) {
     const list = get ? get.call(root) : [];
     /** @type {CSSStyleSheet[]} */ const sheets = [];
     for (let i = 0, n = list.length; i < n; i++) sheets.push(list[i]);
+    const own = owned.get(root);
+    if (own) sheets.push(own);
     return sheets;
   }
 
@@ -300,6 +304,7 @@ export function createStyles(page) {
     on(MediaList.prototype, "mediaText", (list) => edit(mediaOf.get(list) || null), "set");
     for (const name of ["appendMedium", "deleteMedium"])
       on(MediaList.prototype, name, (list) => edit(mediaOf.get(list) || null));
+    on(win, "FontFace", (_, face, [, source]) => page.more((extra) => extra.fontMade(page, face, source)));
     on(win.StyleSheet.prototype, "disabled", (sheet) => dirty(sheet, true), "set");
     on(win.HTMLStyleElement.prototype, "disabled", (style) => dirty(style.sheet, true), "set");
     for (const name of ["setProperty", "removeProperty"])
@@ -331,6 +336,7 @@ export function createStyles(page) {
 
   return {
     absolute: absoluteCss,
+    owned,
     /** A keyframe: nothing has been said. */
     reset() {
       ids = new WeakMap();

@@ -136,7 +136,7 @@ async function showPreview({ options: given, core, version, at }) {
   const ignore = () => {};
   session.begin();
   const recorded = { chosen: true, why: RECORDED_ALWAYS, rate: 10000, events: [], errors: false };
-  const hooks = { early: [], onSignal: ignore, onState: ignore };
+  const hooks = { early: [], more: () => Promise.reject(), onSignal: ignore, onState: ignore };
   const config = { options, session, anonymous: true, recorded, core, version, ...hooks };
   await settled(startRecorder(config));
   const bytes = caught.batches.reduce((sum, batch) => sum + batch.length, 0);

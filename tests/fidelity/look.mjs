@@ -57,6 +57,8 @@ export function readDocument(start, closedRoots) {
       .filter(
         (sheet) =>
           !sheet.disabled &&
+          // Fonts that a script made are an adopted sheet in a replay.
+          (sheet.ownerNode || [...sheet.cssRules].some((rule) => rule.type !== 5)) &&
           !(/** @type {any} */ (sheet.ownerNode)?.matches("[data-hark-own], link[rel*=alternate]")),
       )
       .flatMap(rulesOf);
