@@ -39,7 +39,7 @@ void hark_dom_clear(hark_dom *dom) {
   dom->subtree = false;
   dom->lost = false;
   dom->page.focus = dom->page.active = dom->page.composing = 0;
-  dom->defined_first = dom->defined_last = 0;
+  dom->defined_first = dom->defined_last = dom->raised_first = dom->raised_last = 0;
   memset(dom->page.selection, 0, sizeof dom->page.selection);
 }
 
@@ -388,6 +388,27 @@ void hark_dom_free_links(hark_dom *dom, uint32_t *first, uint32_t *last) {
     dom->link_free = *first;
   }
   *first = *last = 0;
+}
+
+bool hark_dom_raise(hark_dom *dom, uint32_t id, bool raised) {
+  if (!raised && !hark_dom_extra(dom, &dom->nodes[id])->raised) {
+    return true;
+  }
+  hark_link *link = raised ? hark_dom_append_link(dom, &dom->raised_first, &dom->raised_last) : NULL;
+  hark_extra *extra = hark_dom_need_extra(dom, id);
+  if (!extra || (raised && !link)) {
+    return false;
+  }
+  extra->raised = link ? (uint32_t)(link - dom->links) : 0;
+  if (link) {
+    link->node = id;
+  }
+  return true;
+}
+
+uint32_t hark_dom_raised(const hark_dom *dom, uint32_t link) {
+  const hark_node *node = hark_dom_node(dom, dom->links[link].node);
+  return node && hark_dom_extra(dom, node)->raised == link ? dom->links[link].node : 0;
 }
 
 uint32_t hark_dom_next(const hark_dom *dom, uint32_t root, uint32_t id, uint32_t *climbed) {

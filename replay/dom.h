@@ -56,7 +56,8 @@ enum {
   HARK_EXTRA_SCROLL = 16,
   HARK_EXTRA_MEDIA = 32,
   HARK_EXTRA_STATE = 64,
-  HARK_EXTRA_SOURCE = 128
+  HARK_EXTRA_SOURCE = 128,
+  HARK_EXTRA_ANIMATED = 256 // some animation was told of it
 };
 
 // What plays: a video, a sound or an animation. Between two words on it whoever shows it counts on.
@@ -79,14 +80,15 @@ typedef struct {
   uint32_t adopted_first, adopted_last; // index into hark_dom.links
   uint32_t given_first, given_last;     // of a slot: what was assigned to it by hand; index into links
   uint32_t given;                       // of a node: the link of its assignment that holds
+  uint32_t raised;                      // into the top layer: its link in the order of those; 0: it is not in it
   hark_bytes source;                    // the address of the picture that is shown
 } hark_extra;
 
-// An item of a list: an edit of a sheet (in order), an adopted sheet, or a node assigned to a slot.
+// An item of a list: an edit of a sheet (in order), an adopted sheet, a node assigned to a slot or raised.
 typedef struct {
   uint32_t next;
   uint32_t sheet; // adopted
-  uint32_t node;  // assigned
+  uint32_t node;  // assigned, raised
   uint32_t index; // of a rule
   bool is_delete;
   hark_bytes rule;
@@ -145,6 +147,7 @@ typedef struct {
   uint32_t now_ms; // page time, set by whoever folds
 
   uint32_t defined_first, defined_last;    // names of custom elements that are defined; index into links, in `rule`
+  uint32_t raised_first, raised_last;      // what went into the top layer, in order; those hold whose extra says so
   bool keyframed;                          // a keyframe was seen
   bool lost;                               // its ids cannot be trusted until the next keyframe
   uint32_t cursor, element;                // node placed last; element that attributes go to
@@ -200,6 +203,11 @@ uint32_t hark_play_time(const hark_play *play, bool runs, uint32_t now_ms);
 // Appends a link to the list that *first and *last say; NULL without memory.
 hark_link *hark_dom_append_link(hark_dom *dom, uint32_t *first, uint32_t *last);
 void hark_dom_free_links(hark_dom *dom, uint32_t *first, uint32_t *last);
+
+// Puts an element on top of the top layer, or takes it out; false without memory.
+bool hark_dom_raise(hark_dom *dom, uint32_t id, bool raised);
+// The element of a link of the list of raised ones; 0 where it has been lowered or raised anew since.
+uint32_t hark_dom_raised(const hark_dom *dom, uint32_t link);
 
 // The next node in document order inside `root` (0 after the last). *climbed says how many levels up the walk went
 // before it stepped aside; UINT32_MAX when it went down.

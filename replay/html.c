@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-#include "replay/html_page.h"
 #include "replay/html_parts.h"
+#include "replay/outbox.h"
 #include "replay/player_state.h"
 #include "replay/sanitize.h"
+#include "schema/base/sha256.h"
 
 // How long a click is shown before the moment.
 #define CLICK_MS 700u
@@ -65,11 +66,28 @@ static void put_pointer(hark_writer *w, const hark_page *page) {
   put(w, "><path d=\"M1 1v15l4-4 3 7 3-1.3L8 11h6z\" fill=\"#111\" stroke=\"#fff\" stroke-width=\"1.4\"/></svg>");
 }
 
-static void put_head(hark_writer *w, const hark_page *page, uint32_t at_ms) {
-  put(w, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"" HARK_FRAME_POLICY
-         "; script-src '" HARK_HTML_SCRIPT_HASH "'; base-uri 'none'; form-action 'none'\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+// Only this script may run, and none where there is none.
+static void put_policy(hark_writer *w, hark_bytes script) {
+  put(w, "<meta http-equiv=\"Content-Security-Policy\" content=\"" HARK_FRAME_POLICY "; script-src ");
+  if (script.size) {
+    hark_sha256 sha;
+    uint8_t digest[HARK_SHA256_BYTES];
+    hark_sha256_init(&sha);
+    hark_sha256_add(&sha, script);
+    hark_sha256_end(&sha, digest);
+    put(w, "'sha256-");
+    hark_write_base64(w, (hark_bytes){digest, sizeof digest});
+    put(w, "'");
+  } else {
+    put(w, "'none'");
+  }
+  put(w, "; base-uri 'none'; form-action 'none'\">\n");
+}
+
+static void put_head(hark_writer *w, const hark_page *page, uint32_t at_ms, hark_bytes script) {
+  put(w, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+  put_policy(w, script);
+  put(w, "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
   hark_write_escaped(w, page->title.size ? page->title : HARK_LITERAL("A moment"));
   put(w, " \xc2\xb7 hark</title>\n<style>");
   put(w, hark_html_style);
@@ -92,8 +110,13 @@ static void put_stage(hark_writer *w, const hark_player *player, const hark_dom 
   hark_write_u32(w, side(page->height, SIDE_DEFAULT_Y));
   put(w, "px\">\n");
   if (hark_dom_node(dom, 1)) {
-    put(w, "<iframe id=\"frame\" title=\"The recorded page\" sandbox=\"allow-same-origin\" tabindex=\"-1\" inert "
-           "srcdoc=\"");
+    put(w, "<iframe id=\"frame\" title=\"The recorded page\" sandbox=\"allow-same-origin\" tabindex=\"-1\" inert");
+    if (dom->nodes[1].flags & 3) {
+      put(w, " data-hark-n-mode=\"");
+      hark_write_u32(w, dom->nodes[1].flags & 3u);
+      put(w, "\"");
+    }
+    put(w, " srcdoc=\"");
     w->level = 1;
     hark_html_document(w, dom);
     w->level = 0;
@@ -107,20 +130,57 @@ static void put_stage(hark_writer *w, const hark_player *player, const hark_dom 
   put(w, "</div></div></main>\n");
 }
 
-hark_err hark_html_write(hark_player *player, uint32_t at_ms, hark_arena *arena, hark_bytes *html) {
+// What the script is told: an outbox as JSON, its ids the recording's, and where texts are.
+static void put_rest(hark_writer *w, const hark_dom *dom, uint32_t at_ms) {
+  hark_outbox_writer *rest = hark_arena_take_items(w->arena, 1, sizeof *rest);
+  hark_outbox outbox;
+  if (!rest) {
+    w->err = HARK_ERR_NO_MEMORY;
+    return;
+  }
+  *rest = (hark_outbox_writer){0};
+  hark_outbox_init(rest, w->arena);
+  hark_outbox_begin(rest);
+  hark_outbox_put(rest, HARK_EVENT_TICK);
+  hark_outbox_put(rest, at_ms);
+  hark_outbox_put_rest(rest, dom);
+  hark_err err = hark_outbox_end(rest, &outbox);
+  if (err != HARK_OK) {
+    w->err = err;
+    return;
+  }
+  put(w, "<script type=\"application/json\" id=\"rest\">{\"words\":[");
+  for (size_t i = 0; i < outbox.word_count; i++) {
+    put(w, i ? "," : "");
+    hark_write_u32(w, outbox.words[i]);
+  }
+  put(w, "],\"strings\":[");
+  for (size_t i = 0; i < outbox.text_count; i++) {
+    uint32_t from = i ? outbox.text_ends[i - 1] : 0;
+    put(w, i ? ",\n" : "");
+    hark_write_json(w, hark_bytes_part(outbox.text, from, outbox.text_ends[i] - from));
+  }
+  put(w, "],\"texts\":");
+  hark_html_texts(w, dom);
+  put(w, "}</script>\n");
+}
+
+hark_err hark_html_write(hark_player *player, uint32_t at_ms, hark_bytes script, hark_arena *arena, hark_bytes *html) {
   hark_err err = hark_player_go(player, at_ms);
   if (err != HARK_OK) {
     return err;
   }
   const hark_dom *dom = hark_player_dom(player);
   hark_writer w = {.arena = arena};
-  put_head(&w, &dom->page, at_ms);
+  put_head(&w, &dom->page, at_ms, script);
   put_stage(&w, player, dom, at_ms);
-  put(&w, "<script type=\"application/json\" id=\"late\">");
-  hark_html_late(&w, dom);
-  put(&w, "</script>\n<script>");
-  put(&w, hark_html_script);
-  put(&w, "</script>\n</body>\n</html>\n");
+  if (script.size) {
+    put_rest(&w, dom, at_ms);
+    put(&w, "<script>");
+    hark_write(&w, script);
+    put(&w, "</script>\n");
+  }
+  put(&w, "</body>\n</html>\n");
   return hark_write_end(&w, html);
 }
 

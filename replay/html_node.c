@@ -73,6 +73,13 @@ static const hark_sheet *sheet_of(const hark_dom *dom, const hark_extra *extra) 
   return extra->sheet ? hark_dom_sheet(dom, extra->sheet) : NULL;
 }
 
+// The sheet of an element where its rules apply: a link is switched off by an attribute, too.
+static const hark_sheet *sheet_in_use(const hark_dom *dom, const hark_node *node) {
+  const hark_sheet *sheet = sheet_of(dom, hark_dom_extra(dom, node));
+  bool off = is_named(node, "link") && hark_dom_attribute(dom, node, "disabled");
+  return sheet && !off && !(sheet->state & HARK_SHEET_DISABLED) ? sheet : NULL;
+}
+
 static bool has_state(const page *p, const hark_node *node, uint32_t bit) {
   const hark_extra *extra = hark_dom_extra(p->dom, node);
   return extra->has & HARK_EXTRA_STATE && extra->state & bit;
@@ -140,16 +147,40 @@ static void put_source(page *p, const hark_node *node) {
   }
 }
 
+// Attributes that are left out or changed, and that rules look at: web/src/player/states.js lets them look at copies.
+static bool is_copied(hark_bytes name) {
+  static const char *const names[] = {"href",   "src",  "srcset",    "target", "rel", "download",      "action",
+                                      "poster", "data", "autofocus", "inert",  "is",  "popovertarget", "usemap"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (hark_bytes_equal_cstr(name, names[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void put_copy(hark_writer *w, hark_bytes name, hark_bytes value) {
+  PUT(w, " data-hark-");
+  hark_write_escaped(w, name);
+  PUT(w, "=\"");
+  hark_write_escaped(w, value);
+  PUT(w, "\"");
+}
+
 static void put_attributes(page *p, const hark_node *node) {
   for (uint32_t at = node->attributes; at; at = p->dom->attributes[at].next) {
     hark_bytes name = p->dom->attributes[at].name, value = p->dom->attributes[at].value;
     bool source = hark_bytes_equal_cstr(name, "src");
+    if (is_copied(name)) {
+      put_copy(p->w, name, value);
+    }
     if (source && hark_dom_extra(p->dom, node)->source.size) {
       value = hark_dom_extra(p->dom, node)->source;
     }
     if ((source && is_named(node, "img")) || hark_bytes_equal_cstr(name, "style") ||
-        hark_bytes_starts_with(name, HARK_LITERAL("data-hark-n"))) {
-      continue; // put_style, put_source and put_state write those
+        hark_bytes_starts_with(name, HARK_LITERAL("data-hark-n")) ||
+        hark_bytes_starts_with(name, HARK_LITERAL("data-hark-s"))) {
+      continue; // put_style, put_source and put_names write those; no page's attribute passes for one of hark's
     }
     switch (hark_sanitize_attribute(node->name, name, value)) {
     case HARK_ATTRIBUTE_KEEP:
@@ -164,14 +195,42 @@ static void put_attributes(page *p, const hark_node *node) {
   }
 }
 
-static bool is_late(const hark_dom *dom, const hark_node *node, const hark_extra *extra) {
-  const hark_sheet *sheet = sheet_of(dom, extra);
-  const hark_node *first = hark_dom_node(dom, node->first);
-  return (extra->has & HARK_EXTRA_SCROLL) || (extra->has & HARK_EXTRA_CHECK && extra->check == HARK_CHECK_MIXED) ||
-         (sheet && sheet->first) || (first && first->kind == HARK_NODE_DOCUMENT);
+// Is it spoken of by what the script is told (hark_outbox_put_rest)?
+static bool is_spoken_of(const hark_dom *dom, const hark_node *node, uint32_t id) {
+  const hark_page *now = &dom->page;
+  return node->extra || id == now->focus || id == now->active || id == now->composing || id == now->selection[0] ||
+         id == now->selection[2];
 }
 
-static void put_state(page *p, const hark_node *node, uint32_t id) {
+static bool is_root(const hark_node *node) {
+  return node && (node->kind == HARK_NODE_DOCUMENT || node->kind == HARK_NODE_SHADOW);
+}
+
+// Is an end of the selection a child of it?
+static bool holds_selected(const hark_dom *dom, uint32_t id) {
+  const hark_node *from = hark_dom_node(dom, dom->page.selection[0]), *to = hark_dom_node(dom, dom->page.selection[2]);
+  return (from && from->parent == id) || (to && to->parent == id);
+}
+
+// By what the script finds it. Texts are found as children of what they are in.
+static void put_names(page *p, const hark_node *node, uint32_t id) {
+  const hark_sheet *sheet = sheet_in_use(p->dom, node);
+  const hark_node *inner = hark_dom_node(p->dom, node->first);
+  if (is_spoken_of(p->dom, node, id) || holds_selected(p->dom, id) || is_root(inner)) {
+    put_number_attribute(p->w, "data-hark-n", id);
+  }
+  if (sheet && sheet->first) {
+    put_number_attribute(p->w, "data-hark-n-sheet", hark_dom_extra(p->dom, node)->sheet);
+  }
+  if (is_root(inner)) {
+    put_number_attribute(p->w, "data-hark-n-root", node->first);
+  }
+  if (is_root(inner) && inner->kind == HARK_NODE_DOCUMENT && inner->flags & 3) {
+    put_number_attribute(p->w, "data-hark-n-mode", inner->flags & 3u);
+  }
+}
+
+static void put_state(page *p, const hark_node *node) {
   const hark_extra *extra = hark_dom_extra(p->dom, node);
   if (extra->has & HARK_EXTRA_VALUE && is_named(node, "input")) {
     put_attribute(p->w, HARK_LITERAL("value"), extra->value);
@@ -182,16 +241,13 @@ static void put_state(page *p, const hark_node *node, uint32_t id) {
   if (extra->has & HARK_EXTRA_CHOOSE && extra->choose) {
     PUT(p->w, " selected");
   }
-  if (is_late(p->dom, node, extra)) {
-    put_number_attribute(p->w, "data-hark-n", id);
-  }
 }
 
 // The text of a style element: its sheet's where that stands for it. True when the children are not to be written.
 static bool put_own_text(page *p, const hark_node *node, bool foreign) {
   const hark_extra *extra = hark_dom_extra(p->dom, node);
-  const hark_sheet *sheet = sheet_of(p->dom, extra);
-  if (sheet && !(sheet->state & HARK_SHEET_DISABLED)) {
+  const hark_sheet *sheet = sheet_in_use(p->dom, node);
+  if (sheet) {
     put_css(p, sheet->css, foreign);
   }
   if (is_named(node, "textarea") && extra->has & HARK_EXTRA_VALUE) {
@@ -199,8 +255,8 @@ static bool put_own_text(page *p, const hark_node *node, bool foreign) {
     hark_write_escaped(p->w, extra->value);
     return true;
   }
-  return sheet || is_named(node, "script") || is_named(node, "svg:script") || is_named(node, "noscript") ||
-         is_named(node, "textarea") || node->flags & HARK_NODE_BLOCK;
+  return sheet_of(p->dom, extra) || is_named(node, "script") || is_named(node, "svg:script") ||
+         is_named(node, "noscript") || is_named(node, "textarea") || node->flags & HARK_NODE_BLOCK;
 }
 
 static void put_policy(page *p) {
@@ -213,10 +269,8 @@ static void put_adopted(page *p, const hark_node *root) {
   for (uint32_t at = extra->adopted_first; at; at = p->dom->links[at].next) {
     const hark_sheet *sheet = hark_dom_sheet(p->dom, p->dom->links[at].sheet);
     if (sheet && !(sheet->state & HARK_SHEET_DISABLED)) {
-      PUT(p->w, "<style");
-      if (sheet->first) {
-        put_number_attribute(p->w, "data-hark-sheet", p->dom->links[at].sheet);
-      }
+      PUT(p->w, "<style data-hark-own");
+      put_number_attribute(p->w, "data-hark-n-adopted", p->dom->links[at].sheet);
       PUT(p->w, ">");
       put_css(p, sheet->css, false);
       PUT(p->w, "</style>");
@@ -274,7 +328,8 @@ static bool open_element(page *p, const hark_node *node, uint32_t id) {
   put_attributes(p, node);
   put_style(p, node, hark_dom_extra(p->dom, node));
   put_source(p, node);
-  put_state(p, node, id);
+  put_state(p, node);
+  put_names(p, node, id);
   if (hark_bytes_equal_cstr(name, "script")) {
     PUT(p->w, " type=\"text/plain\"");
   }
@@ -331,7 +386,9 @@ static bool open_node(page *p, const hark_node *node, uint32_t id) {
     open_doctype(p, node);
     return false;
   case HARK_NODE_SHADOW:
-    PUT(p->w, "<template shadowrootmode=\"open\">");
+    // One whose slots are filled by hand cannot be declared: the script attaches it.
+    hark_write_markup(p->w, node->flags & HARK_SHADOW_MANUAL ? HARK_LITERAL("<template data-hark-n-manual>")
+                                                             : HARK_LITERAL("<template shadowrootmode=\"open\">"));
     return true;
   default:
     open_document(p, node);
@@ -392,78 +449,33 @@ void hark_html_document(hark_writer *w, const hark_dom *dom) {
   }
 }
 
-// ---- what markup cannot say ----
-
-static void put_edits(hark_writer *w, const hark_dom *dom, const hark_sheet *sheet) {
-  const char *comma = "";
-  hark_write_text(w, "[");
-  for (uint32_t at = sheet->first; at; at = dom->links[at].next) {
-    hark_write_text(w, comma);
-    hark_write_text(w, "[");
-    hark_write_u32(w, dom->links[at].index);
-    if (!dom->links[at].is_delete) {
-      hark_write_text(w, ",");
-      hark_write_json(w, dom->links[at].rule);
-    }
-    hark_write_text(w, "]");
-    comma = ",";
-  }
-  hark_write_text(w, "]");
-}
-
-static void put_late_node(hark_writer *w, const hark_dom *dom, uint32_t id, const char **comma) {
-  const hark_node *node = &dom->nodes[id];
-  const hark_extra *extra = hark_dom_extra(dom, node);
-  const hark_sheet *sheet = sheet_of(dom, extra);
-  bool root = node->kind == HARK_NODE_DOCUMENT;
-  bool mixed = extra->has & HARK_EXTRA_CHECK && extra->check == HARK_CHECK_MIXED;
-  if (!(extra->has & HARK_EXTRA_SCROLL) && !mixed && !(sheet && sheet->first)) {
-    return;
-  }
-  hark_write_text(w, *comma);
-  hark_write_text(w, "{\"n\":");
-  hark_write_u32(w, root ? node->parent : id); // a frame's document goes by its element, the page's by 0
-  if (root) {
-    hark_write_text(w, ",\"document\":true");
-  }
-  if (extra->has & HARK_EXTRA_SCROLL) {
-    hark_write_text(w, ",\"scroll\":[");
-    hark_write_i32(w, extra->scroll_x);
-    hark_write_text(w, ",");
-    hark_write_i32(w, extra->scroll_y);
-    hark_write_text(w, "]");
-  }
-  if (mixed) {
-    hark_write_text(w, ",\"mixed\":true");
-  }
-  if (sheet && sheet->first) {
-    hark_write_text(w, ",\"edits\":");
-    put_edits(w, dom, sheet);
-  }
-  hark_write_text(w, "}");
-  *comma = ",\n";
-}
-
-void hark_html_late(hark_writer *w, const hark_dom *dom) {
+void hark_html_texts(hark_writer *w, const hark_dom *dom) {
   uint32_t root = hark_dom_node(dom, 1) ? 1 : 0, climbed;
   const char *comma = "";
+  uint32_t left = HARK_HTML_TEXTS_MAX;
   hark_write_text(w, "[");
   for (uint32_t at = root; at && w->err == HARK_OK; at = hark_dom_next(dom, root, at, &climbed)) {
-    if (dom->nodes[at].extra) {
-      put_late_node(w, dom, at, &comma);
+    const hark_node *node = &dom->nodes[at];
+    if (node->kind != HARK_NODE_TEXT || !is_spoken_of(dom, node, at)) {
+      continue;
     }
-  }
-  for (uint32_t id = 1; id < dom->sheet_count; id++) { // adopted sheets
-    const hark_sheet *sheet = hark_dom_sheet(dom, id);
-    if (sheet && !sheet->owner && sheet->first) {
-      hark_write_text(w, comma);
-      hark_write_text(w, "{\"sheet\":");
-      hark_write_u32(w, id);
-      hark_write_text(w, ",\"edits\":");
-      put_edits(w, dom, sheet);
-      hark_write_text(w, "}");
-      comma = ",\n";
+    if (left-- == 0) {
+      break;
     }
+    uint32_t index = 0;
+    for (const hark_node *before = hark_dom_node(dom, node->prev); before && !is_root(before);
+         before = hark_dom_node(dom, before->prev)) {
+      index++;
+    }
+    hark_write_text(w, comma);
+    hark_write_text(w, "[");
+    hark_write_u32(w, at);
+    hark_write_text(w, ",");
+    hark_write_u32(w, node->parent);
+    hark_write_text(w, ",");
+    hark_write_u32(w, index);
+    hark_write_text(w, "]");
+    comma = ",";
   }
   hark_write_text(w, "]");
 }

@@ -1,5 +1,5 @@
-// html_page.c — style and script of the page around a moment.
-#include "replay/html_page.h"
+// html_page.c — the style of the page around a moment.
+#include "replay/html_parts.h"
 
 // clang-format off
 const char hark_html_style[] =
@@ -22,28 +22,4 @@ const char hark_html_style[] =
   "border:2px solid #fff}"
   ".empty{position:absolute;inset:0;display:grid;place-items:center;color:#667085;background:"
   "repeating-linear-gradient(135deg,#f6f7f9 0 12px,#eceef2 12px 24px)}";
-
-// Recorded documents are reached as their parent: they have no scripts, and this page's policy names only this one.
-const char hark_html_script[] =
-  "'use strict';\n"
-  "const late=JSON.parse(document.getElementById('late').textContent);\n"
-  "const nodes=new Map(),sheets=new Map();\n"
-  "const visit=(root)=>{for(const e of root.querySelectorAll('*')){\n"
-  "  if(e.hasAttribute('data-hark-n'))nodes.set(Number(e.getAttribute('data-hark-n')),e);\n"
-  "  if(e.hasAttribute('data-hark-sheet')){const n=Number(e.getAttribute('data-hark-sheet'));\n"
-  "    sheets.set(n,(sheets.get(n)||[]).concat(e))}\n"
-  "  if(e.localName==='dialog'&&e.getAttribute('open')==='modal'){e.removeAttribute('open');e.showModal()}\n"
-  "  if(e.shadowRoot)visit(e.shadowRoot);\n"
-  "  if(e.localName==='iframe'&&e.contentDocument)visit(e.contentDocument)}};\n"
-  "const edit=(e,edits)=>{if(!e||!e.sheet)return;for(const [index,rule] of edits){try{\n"
-  "  if(rule===undefined)e.sheet.deleteRule(index);else e.sheet.insertRule(rule,index)}catch{}}};\n"
-  "const settle=()=>{const frame=document.getElementById('frame');if(!frame||!frame.contentDocument)return;\n"
-  "  visit(frame.contentDocument);nodes.set(0,frame);\n"
-  "  for(const l of late){if(l.sheet){for(const e of sheets.get(l.sheet)||[])edit(e,l.edits);continue}\n"
-  "    const e=nodes.get(l.n);if(e&&l.mixed)e.indeterminate=true;if(e&&l.edits)edit(e,l.edits)}\n"
-  "  for(const l of late){const e=nodes.get(l.n);if(!e||!l.scroll)continue;\n"
-  "    const at={left:l.scroll[0],top:l.scroll[1],behavior:'instant'};\n"
-  "    if(!l.document)e.scrollTo(at);else if(e.contentWindow)e.contentWindow.scrollTo(at)}\n"
-  "  document.documentElement.dataset.harkReady='1'};\n"
-  "if(document.readyState==='complete')settle();else addEventListener('load',settle);\n";
 // clang-format on

@@ -219,6 +219,14 @@ static void put_page(hark_outbox_writer *w, const hark_page *page) {
   PUT_NUMBERS(w, HARK_EVENT_VISIBILITY, page->visibility);
 }
 
+// Popovers are raised in their order: put_raised.
+static void put_element_state(hark_outbox_writer *w, const hark_extra *extra, uint32_t id) {
+  uint32_t state = extra->state & ~(uint32_t)HARK_STATE_POPOVER;
+  if (state) {
+    PUT_NUMBERS(w, HARK_EVENT_STATE, id, state);
+  }
+}
+
 static void put_element(hark_outbox_writer *w, const hark_dom *dom, const hark_node *node, uint32_t up, uint32_t id) {
   hark_outbox_put(w, HARK_EVENT_ELEMENT);
   hark_outbox_put(w, up);
@@ -241,9 +249,7 @@ static void put_element(hark_outbox_writer *w, const hark_dom *dom, const hark_n
   if (extra->has & HARK_EXTRA_CHECK) {
     PUT_NUMBERS(w, HARK_EVENT_CHECK, id, extra->check);
   }
-  if (extra->has & HARK_EXTRA_STATE && extra->state) {
-    PUT_NUMBERS(w, HARK_EVENT_STATE, id, extra->state);
-  }
+  put_element_state(w, extra, id);
   if (extra->has & HARK_EXTRA_CHOOSE) {
     PUT_NUMBERS(w, HARK_EVENT_CHOOSE, id, extra->choose);
   }
@@ -274,6 +280,16 @@ static void put_node(hark_outbox_writer *w, const hark_dom *dom, const hark_node
   }
 }
 
+static void put_edits(hark_outbox_writer *w, const hark_dom *dom, uint32_t sheet) {
+  for (uint32_t at = dom->sheets[sheet].first; at; at = dom->links[at].next) {
+    const hark_link *edit = &dom->links[at];
+    PUT_NUMBERS(w, edit->is_delete ? HARK_EVENT_SHEET_DELETE : HARK_EVENT_SHEET_INSERT, sheet, edit->index);
+    if (!edit->is_delete) {
+      hark_outbox_put_text(w, edit->rule);
+    }
+  }
+}
+
 static void put_sheets(hark_outbox_writer *w, const hark_dom *dom) {
   for (uint32_t id = 1; id < dom->sheet_count; id++) {
     const hark_sheet *sheet = hark_dom_sheet(dom, id);
@@ -282,13 +298,7 @@ static void put_sheets(hark_outbox_writer *w, const hark_dom *dom) {
     }
     PUT_NUMBERS(w, HARK_EVENT_SHEET, id, mapped(w, dom, sheet->owner), sheet->state);
     hark_outbox_put_text(w, sheet->css);
-    for (uint32_t at = sheet->first; at; at = dom->links[at].next) {
-      const hark_link *edit = &dom->links[at];
-      PUT_NUMBERS(w, edit->is_delete ? HARK_EVENT_SHEET_DELETE : HARK_EVENT_SHEET_INSERT, id, edit->index);
-      if (!edit->is_delete) {
-        hark_outbox_put_text(w, edit->rule);
-      }
-    }
+    put_edits(w, dom, id);
   }
 }
 
@@ -314,6 +324,21 @@ static void put_late(hark_outbox_writer *w, const hark_dom *dom, const hark_node
   }
   if (extra->has & HARK_EXTRA_SCROLL) {
     PUT_NUMBERS(w, HARK_EVENT_SCROLL, id, extra->scroll_x, extra->scroll_y);
+  }
+}
+
+// What is in the top layer, from the bottom up.
+static void put_raised(hark_outbox_writer *w, const hark_dom *dom) {
+  for (uint32_t at = dom->raised_first; at; at = dom->links[at].next) {
+    uint32_t id = hark_dom_raised(dom, at);
+    const hark_node *node = id ? &dom->nodes[id] : NULL;
+    if (node && hark_dom_extra(dom, node)->state & HARK_STATE_POPOVER) {
+      PUT_NUMBERS(w, HARK_EVENT_STATE, mapped(w, dom, id), hark_dom_extra(dom, node)->state);
+    } else if (node) {
+      PUT_NUMBERS(w, HARK_EVENT_SET_ATTRIBUTE, mapped(w, dom, id));
+      hark_outbox_put_text(w, HARK_LITERAL("open"));
+      hark_outbox_put_text(w, HARK_LITERAL("modal"));
+    }
   }
 }
 
@@ -380,6 +405,33 @@ void hark_outbox_put_state(hark_outbox_writer *w, const hark_dom *dom) {
       put_late(w, dom, &dom->nodes[at], w->ids[at]);
     }
   }
+  put_raised(w, dom);
+  put_animations(w, dom);
+  put_visitor(w, dom);
+}
+
+void hark_outbox_put_rest(hark_outbox_writer *w, const hark_dom *dom) {
+  if (!need_ids(w, dom->node_count)) {
+    return;
+  }
+  for (uint32_t id = 1; id < dom->node_count; id++) {
+    w->ids[id] = hark_dom_node(dom, id) ? id : 0;
+  }
+  for (uint32_t id = 1; id < dom->sheet_count; id++) {
+    if (hark_dom_sheet(dom, id)) {
+      put_edits(w, dom, id);
+    }
+  }
+  uint32_t root = hark_dom_node(dom, 1) ? 1 : 0, climbed;
+  for (uint32_t at = root; at && w->err == HARK_OK; at = hark_dom_next(dom, root, at, &climbed)) {
+    const hark_extra *extra = hark_dom_extra(dom, &dom->nodes[at]);
+    put_element_state(w, extra, at);
+    if (extra->has & HARK_EXTRA_CHECK && extra->check == HARK_CHECK_MIXED) {
+      PUT_NUMBERS(w, HARK_EVENT_CHECK, at, HARK_CHECK_MIXED);
+    }
+    put_late(w, dom, &dom->nodes[at], at);
+  }
+  put_raised(w, dom);
   put_animations(w, dom);
   put_visitor(w, dom);
 }

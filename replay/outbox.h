@@ -48,6 +48,8 @@ void hark_outbox_note_node(hark_outbox_writer *writer, const hark_dom *dom, bool
 void hark_outbox_note_dead(hark_outbox_writer *writer, const hark_dom *dom);
 // Writes the whole state: what the stream would have said to get there at once. Numbers all nodes anew.
 void hark_outbox_put_state(hark_outbox_writer *writer, const hark_dom *dom);
+// Writes what of a state markup cannot say: what scripts would have set. Ids are those of `dom`.
+void hark_outbox_put_rest(hark_outbox_writer *writer, const hark_dom *dom);
 hark_err hark_outbox_end(const hark_outbox_writer *writer, hark_outbox *outbox);
 
 #endif

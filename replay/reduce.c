@@ -136,14 +136,25 @@ static bool remove_node(hark_dom *dom, uint32_t id) {
   return true;
 }
 
+// A dialog that is modal is told by the value of its attribute.
+static bool is_dialogs_open(const hark_node *node, hark_bytes name) {
+  return hark_bytes_equal_cstr(name, "open") && hark_bytes_equal_cstr(node->name, "dialog");
+}
+
 static bool set_attribute(hark_dom *dom, uint32_t id, hark_bytes name, hark_bytes value) {
   const hark_node *node = hark_dom_node(dom, id);
-  return node && node->kind == HARK_NODE_ELEMENT && hark_dom_set_attribute(dom, id, name, value);
+  if (!node || node->kind != HARK_NODE_ELEMENT || !hark_dom_set_attribute(dom, id, name, value)) {
+    return false;
+  }
+  return !is_dialogs_open(node, name) || hark_dom_raise(dom, id, hark_bytes_equal_cstr(value, "modal"));
 }
 
 static bool drop_attribute(hark_dom *dom, uint32_t id, hark_bytes name) {
   const hark_node *node = hark_dom_node(dom, id);
-  return node && node->kind == HARK_NODE_ELEMENT && hark_dom_drop_attribute(dom, id, name);
+  if (!node || node->kind != HARK_NODE_ELEMENT || !hark_dom_drop_attribute(dom, id, name)) {
+    return false;
+  }
+  return !is_dialogs_open(node, name) || hark_dom_raise(dom, id, false);
 }
 
 static bool set_text(hark_dom *dom, uint32_t id, hark_bytes text) {
@@ -268,10 +279,13 @@ static bool scroll(hark_dom *dom, hark_event *event) {
 
 static bool set_state(hark_dom *dom, hark_event *event) {
   hark_extra *extra = element_extra(dom, N(STATE, NODE), HARK_EXTRA_STATE);
-  if (extra) {
-    extra->state = N(STATE, BITS);
+  if (!extra) {
+    return false;
   }
-  return extra != NULL;
+  uint32_t changed = extra->state ^ N(STATE, BITS);
+  extra->state = N(STATE, BITS);
+  return !(changed & HARK_STATE_POPOVER) ||
+         hark_dom_raise(dom, N(STATE, NODE), (extra->state & HARK_STATE_POPOVER) != 0);
 }
 
 static bool set_media(hark_dom *dom, hark_event *event) {
@@ -283,9 +297,8 @@ static bool set_media(hark_dom *dom, hark_event *event) {
 }
 
 static bool describe_animation(hark_dom *dom, hark_event *event) {
-  const hark_node *node = hark_dom_node(dom, N(ANIMATE, NODE));
   hark_animation *animation =
-      node && node->kind == HARK_NODE_ELEMENT ? hark_dom_new_animation(dom, N(ANIMATE, ID)) : NULL;
+      element_extra(dom, N(ANIMATE, NODE), HARK_EXTRA_ANIMATED) ? hark_dom_new_animation(dom, N(ANIMATE, ID)) : NULL;
   if (animation) {
     *animation = (hark_animation){.node = N(ANIMATE, NODE), .json = S(ANIMATE, JSON)};
     animation->play = (hark_play){HARK_ANIMATION_RUNNING, 0, 200, dom->now_ms};

@@ -2,7 +2,7 @@
 //
 // usage: node web/build.mjs --replay DIR --out DIR
 // DIR of the replay has hark-replay.wasm (the wasm build's root, or a folder in it). Writes index.html, app.js, app.css,
-// hark-replay.wasm and player-page.html.
+// hark-replay.wasm, player-page.html and moment.js.
 // @ts-check
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -76,7 +76,12 @@ const wasmPath = [replay, dirname(replay)].map((dir) => join(dir, "hark-replay.w
 if (!wasmPath)
   throw new Error(`hark-replay.wasm is neither in ${replay} nor beside it: build the wasm preset first`);
 const wasm = readFileSync(wasmPath);
-const [app, playerPage, css] = await Promise.all([bundle("main.js"), bundle("player-page.js"), styles()]);
+const [app, playerPage, moment, css] = await Promise.all([
+  bundle("main.js"),
+  bundle("player-page.js"),
+  bundle("moment.js"),
+  styles(),
+]);
 
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "hark-replay.wasm"), wasm);
@@ -93,7 +98,9 @@ writeFileSync(
 );
 
 // `</script` in a string of the bundle would end the element; `<\/` is the same in JS.
-const inline = playerPage.replaceAll("</", "<\\/").trim();
+const inlined = (/** @type {string} */ script) => script.replaceAll("</", "<\\/").trim();
+writeFileSync(join(out, "moment.js"), inlined(moment));
+const inline = inlined(playerPage);
 const hash = `'sha256-${createHash("sha256").update(inline).digest("base64")}'`;
 writeFileSync(
   join(out, "player-page.html"),

@@ -16,7 +16,7 @@
 #define REPLAY_ARENA_BYTES_MAX ((size_t)2 << 30)
 #define SCRATCH_ARENA_BYTES_MAX ((size_t)64 << 20)
 #define SEGMENTS_MAX 65536u
-#define PLAYER_PAGE_BYTES_MAX ((size_t)8 << 20)
+#define VIEWER_FILE_BYTES_MAX ((size_t)8 << 20)
 
 static const char usage[] =
     "hark replay SESSION --html FILE [--at TIME] [--view INDEX|TAB/EPOCH] [--data DIR] [--project NAME] [--web DIR]\n"
@@ -159,8 +159,27 @@ static bool gather_one(void *context, hark_bytes segment) {
   return g->err == HARK_OK;
 }
 
-// How a moment is written: hark_html_write or hark_dom_text.
-typedef hark_err (*moment_form)(hark_player *player, uint32_t at_ms, hark_arena *arena, hark_bytes *out);
+// A file of the viewer: out of the folder, or out of the binary; empty where neither has it.
+static hark_bytes viewer_file(const char *web, const char *name, hark_arena *arena) {
+  char path[1024];
+  int size = snprintf(path, sizeof path, "%s/viewer/%s", web ? web : "", name);
+  FILE *file = web && size > 0 && (size_t)size < sizeof path ? fopen(path, "rb") : NULL;
+  if (file) {
+    uint8_t *bytes = hark_arena_take(arena, VIEWER_FILE_BYTES_MAX);
+    size_t used = bytes ? fread(bytes, 1, VIEWER_FILE_BYTES_MAX, file) : 0;
+    fclose(file);
+    return (hark_bytes){bytes, used < VIEWER_FILE_BYTES_MAX ? used : 0};
+  }
+  snprintf(path, sizeof path, "viewer/%s", name);
+  const hark_asset *asset = web ? NULL : hark_asset_find(hark_bytes_from_cstr(path));
+  return asset ? hark_asset_bytes(asset) : (hark_bytes){NULL, 0};
+}
+
+// What the flags ask for.
+typedef struct {
+  const char *at, *view, *web, *out; // NULL where they were not given
+  bool as_text;
+} wish;
 
 // Gives the player what the store has of what the recording refers to by name.
 static hark_err give_publics(const hark_cli_store *store, hark_publics *publics, hark_html_asset *assets,
@@ -181,7 +200,7 @@ static hark_err give_publics(const hark_cli_store *store, hark_publics *publics,
 }
 
 static hark_err write_moment(const hark_cli_store *store, hark_session_id id, hark_fb_stored_view view, uint64_t at_ms,
-                             moment_form form, hark_arena *arena, hark_bytes *out) {
+                             const wish *w, hark_arena *arena, hark_bytes *out) {
   gathering g = {.player = hark_player_create(arena),
                  .tab = hark_fb_stored_view_tab(view),
                  .epoch = hark_fb_stored_view_epoch(view)};
@@ -199,27 +218,15 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
     fprintf(stderr, "hark replay: diverged at %.1f s: from there the page was another one than is shown\n",
             first_ms / 1000.0);
   }
-  return err != HARK_OK ? err : form(g.player, at, arena, out);
-}
-
-// The player's page: out of the folder, or out of the binary; empty where neither has it.
-static hark_bytes player_page(const char *web, hark_arena *arena) {
-  char path[1024];
-  int size = snprintf(path, sizeof path, "%s/viewer/player-page.html", web ? web : "");
-  FILE *file = web && size > 0 && (size_t)size < sizeof path ? fopen(path, "rb") : NULL;
-  if (file) {
-    uint8_t *bytes = hark_arena_take(arena, PLAYER_PAGE_BYTES_MAX);
-    size_t used = bytes ? fread(bytes, 1, PLAYER_PAGE_BYTES_MAX, file) : 0;
-    fclose(file);
-    return (hark_bytes){bytes, used < PLAYER_PAGE_BYTES_MAX ? used : 0};
+  if (err == HARK_OK && w->as_text) {
+    return hark_dom_text(g.player, at, arena, out);
   }
-  const hark_asset *asset = web ? NULL : hark_asset_find(HARK_LITERAL("viewer/player-page.html"));
-  return asset ? hark_asset_bytes(asset) : (hark_bytes){NULL, 0};
+  return err != HARK_OK ? err : hark_html_write(g.player, at, viewer_file(w->web, "moment.js", arena), arena, out);
 }
 
 static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, const char *web,
                              hark_arena *arena, hark_bytes *html) {
-  hark_bytes page = player_page(web, arena);
+  hark_bytes page = viewer_file(web, "player-page.html", arena);
   gathering g = {.segments = hark_arena_take_items(arena, SEGMENTS_MAX, sizeof(hark_bytes))};
   json_t *manifest = hark_session_json_manifest(id, record);
   char *json = manifest ? json_dumps(manifest, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
@@ -248,12 +255,6 @@ static hark_err write_player(const hark_cli_store *store, hark_session_id id, ha
   return err;
 }
 
-// What the flags ask for.
-typedef struct {
-  const char *at, *view, *web, *out; // NULL where they were not given
-  moment_form form;
-} wish;
-
 static int replay(const hark_cli_command *command, const hark_cli_store *store, const wish *w) {
   hark_session_id id;
   hark_bytes record, html = {NULL, 0};
@@ -275,7 +276,7 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
   }
   hark_arena arena;
   hark_arena_open(&arena, REPLAY_ARENA_BYTES_MAX);
-  hark_err err = w->at ? write_moment(store, id, view, at_ms, w->form, &arena, &html)
+  hark_err err = w->at ? write_moment(store, id, view, at_ms, w, &arena, &html)
                        : write_player(store, id, record, w->web, &arena, &html);
   if (err == HARK_ERR_NOT_FOUND && !w->at) {
     rc = hark_cli_fail(command, "player", "there is no viewer here (see --web); give --at for one moment");
@@ -314,8 +315,7 @@ int hark_cli_replay(int argc, char **argv) {
   }
   hark_cli_store store;
   rc = hark_cli_open(&command, data, project, &store);
-  wish w = {
-      .at = at, .view = view, .web = web, .out = text ? text : html, .form = text ? hark_dom_text : hark_html_write};
+  wish w = {.at = at, .view = view, .web = web, .out = text ? text : html, .as_text = text != NULL};
   rc = rc ? rc : replay(&command, &store, &w);
   hark_cli_close(&store);
   return rc;

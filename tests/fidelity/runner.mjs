@@ -47,7 +47,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @property {Record<string, (tab: Tab) => Promise<unknown>>} [steps]
  * @property {(seen: {events: any[], looks: Look[]}) => void} [also] what else must be so
  * @property {number} [pixels] share of pixels that may differ (default 0.01)
- * @property {boolean} [moment] false: a file cannot show it, and docs say so; the player must
+ * @property {string[]} [moment] steps that a file cannot show; docs/fidelity.md says why. The player must
  * @property {RegExp} [styles] computed styles that are not compared @property {RegExp} [attributes]
  * @property {RegExp} [states] @property {object} [context] for Playwright's newContext
  * @property {boolean} [closed] closed shadow roots are looked into
@@ -274,7 +274,7 @@ export async function openLab() {
       await go("advance", at(look));
       await compare("step", look, player.locator("#frame"));
     }
-    for (const look of fixture.moment === false ? [] : looks) {
+    for (const look of looks.filter(({ step }) => !fixture.moment?.includes(step))) {
       const file = join(collector.data, `${name}.html`);
       collector.cli("replay", session, "--view", "0", "--at", `${at(look) / 1000}s`, "--html", file);
       await player.goto(String(pathToFileURL(file)));

@@ -379,7 +379,7 @@ static void any_moment_becomes_html(void **state) {
   hark_player *player = open_player(&arena, &s, NULL, s.count);
   for (uint32_t i = 0; i <= 4; i++) {
     hark_bytes html;
-    assert_ok(hark_html_write(player, hark_player_duration_ms(player) / 4 * i, &arena, &html));
+    assert_ok(hark_html_write(player, hark_player_duration_ms(player) / 4 * i, HARK_LITERAL("own()"), &arena, &html));
     assert_non_null(memmem(html.data, html.size, "sandbox=\"allow-same-origin\"", 27));
     assert_null(memmem(html.data, html.size, " onclick=", 9)); // the random streams are full of them
     assert_non_null(memmem(html.data, html.size, "</html>", 7));

@@ -15,7 +15,6 @@ export default {
 <meter value="0.3"></meter> <input type="file" id="file"> <input type="password" id="secret">
 <textarea id="area">before</textarea><div id="edit" contenteditable data-hark-allow>edited <b>here</b></div>
 <fieldset disabled><input value="off"></fieldset></body></html>`,
-  moment: false, // drawn by the browser as focused or not
   pixels: 0.015, // a file's name is not told, a password's length neither
   states: /^value$/, // a password's and a file's are other ones; see below
   steps: {

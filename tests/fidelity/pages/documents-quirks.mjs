@@ -8,5 +8,4 @@ table { font: 20px serif } .half { height: 50%; background: #cde } td { border: 
 <div class="half">half of the window, as only quirks mode has it</div>
 <p class="mixed">classes match in any case</p><p style="width: 300; background: #eee">a number without a unit</p>
 </body></html>`,
-  moment: false, // a file's frame is in standards mode (replay/html.h)
 };

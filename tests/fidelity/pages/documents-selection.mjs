@@ -21,7 +21,6 @@ export default {
 <p id="one">the first of all lines</p><p id="two">and a <b id="bold">bold</b> second one</p>
 <p id="own">a page's own colours</p><p id="masked" data-hark-mask>xxxxxx xxxxx 0000</p>
 </body></html>`,
-  moment: false, // a file does not draw it
   pixels: 0.004, // the end of a line is not highlighted
   steps: {
     "in one text": select("one", 4, "one", 9),

@@ -24,7 +24,6 @@ img[src="small.png"] { border: 2px solid teal }</style></head><body>
     "other.png": picture(44, 30, [160, 160, 0]),
   },
   assets: 5,
-  moment: false, // a file has the picture in the place of its address, and rules see that
   steps: {
     "when they have been read": (tab) =>
       tab.waitForFunction(() => /** @type {any} */ (window).hark.diagnostics().assets >= 3),

@@ -27,7 +27,6 @@ host.attachShadow({ mode: "open" }).innerHTML =
   "<style>u { padding: 3px } u:hover { background: gold }</style><u id=in>in a shadow</u>";
 </script></body></html>`,
   pixels: 0.015, // a pressed button is drawn by the browser in its own way
-  moment: false, // markup cannot say all of it
   steps: {
     "over a card": (tab) => tab.hover("#card b"),
     "over a menu": (tab) => tab.hover("#menu"),

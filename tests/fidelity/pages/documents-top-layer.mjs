@@ -10,7 +10,6 @@ dialog { width: 300px; height: 120px } dialog::backdrop { background: rgb(0 0 60
 <div id="tip" popover>a tip</div><div id="hold" popover="manual">stays</div>
 <dialog id="ask"><form method="dialog">asked <button>Yes</button></form></dialog><dialog id="aside">aside</dialog>
 <div id="film">film</div><details id="more"><summary>More</summary>of it</details></body></html>`,
-  moment: false, // markup cannot say it
   styles: /^(?:z-index|object-fit)$/,
   steps: {
     "a popover": (tab) => tab.click("#menu"),

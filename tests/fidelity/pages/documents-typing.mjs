@@ -9,7 +9,6 @@ input { font: 20px monospace; color: rgb(20, 20, 20) } input:autofill { font-sty
 <p><input id="mail" autocomplete="email" data-hark-allow></p></body></html>`,
   states: /^value$/, // one is masked; see below
   styles: /^text-decoration-line$/, // underlines what is composed
-  moment: false, // markup cannot say it
   pixels: 0.01,
   steps: {
     "an input method at work": async (tab) => {

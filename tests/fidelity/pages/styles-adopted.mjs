@@ -14,7 +14,6 @@ export default {
     root.adoptedStyleSheets = [shared];
   }
 </script></body></html>`,
-  moment: false, // markup cannot say all of it
   steps: {
     pushed: (tab) =>
       tab.evaluate(() => {

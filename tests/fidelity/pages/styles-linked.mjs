@@ -31,7 +31,6 @@ export default {
     "wide.css": css(`.wide { color: rgb(8, 90, 8) }`),
     "more.css": css(`.more { color: rgb(9, 9, 90) }`),
   },
-  moment: false, // markup cannot say all of it
   steps: {
     "a link is switched off": (tab) =>
       tab.evaluate(() => void (/** @type {any} */ (document.getElementById("switched").disabled = true))),

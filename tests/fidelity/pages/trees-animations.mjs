@@ -4,7 +4,7 @@ const evaluate = (/** @type {() => unknown} */ act) => (/** @type {import("playw
   tab.evaluate(act);
 
 export default {
-  moment: false,
+  moment: ["a transition in the middle"],
   html: `<!doctype html><title>Animations</title><!--hark--><style>
     @keyframes fade { from { opacity: 1 } to { opacity: 0.2 } }
     @keyframes flash { from { opacity: 0.1 } to { opacity: 1 } }

@@ -5,7 +5,6 @@ const evaluate = (/** @type {() => unknown} */ act) => (/** @type {import("playw
   tab.evaluate(act);
 
 export default {
-  moment: false,
   html: `<!doctype html><title>Frames</title><!--hark--><style>iframe{width:200px;height:90px;border:2px solid #999}</style>
     <div id=a><iframe id=one src="nest"></iframe><iframe id=written srcdoc="<p style='color:green'>written</p>"></iframe></div>
     <div id=b><iframe id=blank></iframe><iframe id=quirks srcdoc="<table><td>quirk</table>"></iframe></div>`,

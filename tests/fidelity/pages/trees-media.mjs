@@ -14,7 +14,6 @@ function silence() {
 }
 
 export default {
-  moment: false,
   pixels: 1, // a replay says what a video was doing; it does not show it
   html: `<!doctype html><title>Media</title><!--hark--><video id=v style="width:300px;height:100px;background:#000"></video><p>text</p>
     <script>

@@ -4,7 +4,6 @@ const evaluate = (/** @type {() => unknown} */ act) => (/** @type {import("playw
   tab.evaluate(act);
 
 export default {
-  moment: false,
   closed: true,
   html: `<!doctype html><title>Shadow</title><!--hark--><style>section,div{border:1px solid #aaa;margin:4px}</style>
     <section id=declared><template shadowrootmode=open><style>b{color:rgb(200,0,0)}</style><b>declared</b><slot></slot>

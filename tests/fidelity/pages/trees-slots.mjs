@@ -2,7 +2,6 @@
 // @ts-check
 /** @type {import("../runner.mjs").Fixture} */
 export default {
-  moment: false, // markup cannot fill a slot by hand
   html: `<!doctype html><title>Slots</title><!--hark--><style>b, i, u { margin: 2px; border: 1px solid teal }</style>
 <div id="host"><b id="one">one</b><i id="two">two</i><u id="three">three</u>words</div>
 <script>

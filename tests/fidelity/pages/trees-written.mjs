@@ -4,7 +4,6 @@ const evaluate = (/** @type {() => unknown} */ act) => (/** @type {import("playw
   tab.evaluate(act);
 
 export default {
-  moment: false,
   html: `<!doctype html><title>Before</title><!--hark--><p>before</p><iframe id=f style="width:200px;height:80px"></iframe>`,
   steps: {
     "a frame": evaluate(() => {

@@ -51,7 +51,7 @@ const STATE_WORDS = /** @type {[number, string][]} */ ([
 const signed = (word) => word | 0;
 
 /** @typedef {{element: Element, width: number, height: number, blocked: boolean}} Box */
-/** @typedef {import("../replay-wasm.js").Outbox} Outbox */
+/** @typedef {{words: Uint32Array, text(index: number): string}} Outbox */
 /** What the page tells of itself and the visitor.
  * @typedef {{onViewport?(width: number, height: number): void, onPointer?(x: number, y: number, at: number): void,
  *   onDevice?(device: number): void, onClick?(x: number, y: number, at: number): void, onReset?(): void,
@@ -504,9 +504,10 @@ export class Page {
     }
     if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, allowed);
     else element.setAttribute(name, allowed);
-    if (recorded === "dialog" && name === "open")
+    if (recorded === "dialog" && name === "open") {
+      this.tops.delete(element); // what is told anew is on top
       if (allowed === "modal") this.tops.set(element, "modal");
-      else this.tops.delete(element);
+    }
     if (recorded === "link" && name === "disabled") this.switchLink(element);
     const box = name === "style" || name === "src" ? this.boxes.get(element) : undefined;
     if (box) this.showBox(box);

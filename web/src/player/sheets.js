@@ -46,6 +46,11 @@ export class Sheets {
     }
   }
 
+  /** One whose text is in the page already. @param {number} id @param {HTMLStyleElement|undefined} owner @param {string} css */
+  know(id, owner, css) {
+    this.sheets.set(id, { css, state: 0, owner, edits: [], made: new Map() });
+  }
+
   /** @param {number} id @param {Edit} edit */
   edit(id, edit) {
     const sheet = this.sheets.get(id);

@@ -1,6 +1,6 @@
 // states.js — what a replay cannot be, it is said to be: hovered, active, focused, defined, … An attribute says it, and
 // selectors of recorded rules are told to take the attribute's word too. The same for attributes that must not be there,
-// such as a link's real target: rules look at a copy under another name. replay/html_page.c has the same in short.
+// such as a link's real target: rules look at a copy under another name.
 // @ts-check
 
 const STATE = "data-hark-state";
