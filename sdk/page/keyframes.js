@@ -12,6 +12,8 @@ const PAUSE_MS_MAX = 600000;
 const IN_VAIN_MS = 5000;
 /** A document written anew brings a keyframe, but not more often than this. */
 const RENEW_MS = 1000;
+/** A new route brings one, after this time without: a visit that stays in one page for long is not lost by one mistake. */
+const ROUTE_MS = 60000;
 /** From a keyframe to the one after a storm; twice as long each time, unless it has been calm for so long. */
 const STORM_MS = 1000;
 const STORM_MS_MAX = 60000;
@@ -58,6 +60,9 @@ export function createKeyframes(page, counts) {
     }
   }
 
+  page.routed = () => {
+    if (wanted < 0 && since() > ROUTE_MS) want(E.KEYFRAME_PERIODIC);
+  };
   page.calm = () => {
     counts.storms++;
     stormPause = since() > STORM_MS_MAX ? STORM_MS : Math.min(2 * stormPause, STORM_MS_MAX);

@@ -70,6 +70,8 @@ export interface Page {
   hurried(): boolean;
   /** A task of hark's own that began then is over. */
   took(began: number): void;
+  /** The visitor is somewhere else in the same document. */
+  routed(): void;
   /** A storm of changes is over: a keyframe is due. */
   calm(): void;
   roots: Roots;

@@ -4,7 +4,7 @@
 // a queue that idle slices drain; whoever leaves the page drains it at once.
 // A named property set on a rule's style (`rule.style.color = …`) can be heard by nobody: rules whose style the page
 // took in its hand are read again in the next slices. A <style> there before hark is compared with its text once.
-// Known limits: of HELD_MAX rules in hand such changes are seen; of a sheet's own `media`, that of its attribute is.
+// Known limit: of HELD_MAX rules in hand such changes are seen.
 // @ts-check
 import * as E from "../../schema/events.js";
 
@@ -110,7 +110,9 @@ export function createStyles(page) {
   /** Rules whose style the page has taken, with their text then. @type {Map<CSSRule, string>} */ let held =
     new Map();
   /** Outermost rules that have changed inside. @type {Set<CSSRule>} */ let renewed = new Set();
-  /** Whose media these are. @type {WeakMap<MediaList, CSSRule>} */ const mediaOf = new WeakMap();
+  /** Elements whose sheet has other media than they say. @type {WeakSet<object>} */ const altered =
+    new WeakSet();
+  /** Whose media these are. @type {WeakMap<MediaList, any>} */ const mediaOf = new WeakMap();
   /** <style>s that were there before hark, to be compared with their text. @type {Set<any>} */ let doubted =
     new Set();
   /** @type {WeakSet<Document>} */ const visited = new WeakSet();
@@ -179,6 +181,25 @@ export function createStyles(page) {
     while (top.parentRule) top = top.parentRule;
     renewed.add(top);
     page.stamp();
+  }
+
+  /** The media of a rule or a sheet are others now. @param {any} owner */
+  function remade(owner) {
+    if (!owner) return;
+    page.stamp();
+    const node = owner.ownerNode;
+    if ("parentRule" in owner) edit(owner);
+    else if (!node) dirty(owner, true);
+    else {
+      altered.add(node);
+      tellMedia(node, mirror.id(node));
+    }
+  }
+
+  /** As an attribute, whatever that says. @param {any} node @param {number} id */
+  function tellMedia(node, id) {
+    if (id && node.sheet)
+      tape.put(E.SET_ATTRIBUTE, id, tape.word("media"), tape.text(node.sheet.media.mediaText));
   }
 
   /** @param {CSSRule} rule */
@@ -300,10 +321,13 @@ export function createStyles(page) {
         on(type.prototype, "style", hold, "get");
         on(type.prototype, "style", edit, "set");
       }
-    on(CSSMediaRule.prototype, "media", (rule, list) => void mediaOf.set(list, rule), "get");
-    on(MediaList.prototype, "mediaText", (list) => edit(mediaOf.get(list) || null), "set");
-    for (const name of ["appendMedium", "deleteMedium"])
-      on(MediaList.prototype, name, (list) => edit(mediaOf.get(list) || null));
+    for (const type of [CSSMediaRule, win.StyleSheet]) {
+      on(type.prototype, "media", (owner, list) => void mediaOf.set(list, owner), "get");
+      on(type.prototype, "media", remade, "set");
+    }
+    const listed = (/** @type {MediaList} */ list) => remade(mediaOf.get(list));
+    on(MediaList.prototype, "mediaText", listed, "set");
+    for (const name of ["appendMedium", "deleteMedium"]) on(MediaList.prototype, name, listed);
     on(win, "FontFace", (_, face, [, source]) => page.more((extra) => extra.fontMade(page, face, source)));
     on(win.StyleSheet.prototype, "disabled", (sheet) => dirty(sheet, true), "set");
     on(win.HTMLStyleElement.prototype, "disabled", (style) => dirty(style.sheet, true), "set");
@@ -350,6 +374,7 @@ export function createStyles(page) {
     /** A <style> or <link> is in the tree. @param {HTMLStyleElement | HTMLLinkElement} owner @param {string} tag @param {number} id */
     seen(owner, tag, id) {
       const sheet = owner.sheet;
+      if (altered.has(owner)) tellMedia(owner, id);
       if (!sheet) return; // a link not loaded yet: its load event comes
       const told =
         tag !== "LINK" &&

@@ -40,7 +40,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
 /** @typedef {{body: string | Buffer, type?: string, headers?: Record<string, string>, status?: number}} File */
 /**
  * A fixture. `html` has `<!--hark-->` where the script goes; `%OTHER%` in it and in files is another origin with the
- * same files. A checkpoint follows each step, and one named "loaded" comes before the first.
+ * same files, `%HERE%` the page's, `%KEY%` its write key. A checkpoint follows each step, and one named "loaded" comes before the first.
  * @typedef {object} Fixture
  * @property {string} html
  * @property {Record<string, File | string>} [files] by name, beside the page
@@ -50,6 +50,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @property {string[]} [moment] steps that a file cannot show; docs/fidelity.md says why. The player must
  * @property {RegExp} [styles] computed styles that are not compared @property {RegExp} [attributes]
  * @property {RegExp} [states] @property {object} [context] for Playwright's newContext
+ * @property {boolean} [told] frames of another origin tell what is in them
  * @property {boolean} [closed] closed shadow roots are looked into
  * @property {string} [tag] attributes of hark's script tag @property {number} [assets] so many go by name: waited for
  */
@@ -90,6 +91,20 @@ async function lookAt(/** @type {string} */ mark) {
   return lines;
 }
 
+/** Puts what is in frames of another origin below them. @param {Tab} tab @param {import("./look.mjs").Line[]} lines */
+async function lookInside(tab, lines) {
+  for (const frame of tab.frames().filter((each) => each.parentFrame() === tab.mainFrame())) {
+    const name = await (await frame.frameElement()).getAttribute("id");
+    const at = lines.findIndex(({ attributes }) => attributes?.id === name);
+    const inner = await frame.evaluate(() => /** @type {any} */ (window).readDocument(document));
+    const deeper = inner.map((/** @type {any} */ line) => ({
+      ...line,
+      depth: line.depth + lines[at].depth + 1,
+    }));
+    lines.splice(at + 1, 0, ...deeper);
+  }
+}
+
 /** @param {Buffer} a @param {Buffer} b @param {string} name the pictures are kept where they differ @param {number} allowed */
 function pixels(a, b, name, allowed) {
   const [x, y] = [PNG.sync.read(a), PNG.sync.read(b)];
@@ -105,13 +120,13 @@ function pixels(a, b, name, allowed) {
   return [`${(share * 100).toFixed(2)} % of the pixels differ (out/test-pictures/fidelity/${name}-*.png)`];
 }
 
-/** @param {File | string} file @param {string} path @param {string} other */
-function answer(file, path, other) {
+/** @param {File | string} file @param {string} path @param {Record<string, string>} words what stands for what */
+function answer(file, path, words) {
   const { body, type, headers, status } =
     typeof file === "string" ? { body: file } : /** @type {any} */ (file);
   return {
     status,
-    body: typeof body === "string" ? body.replaceAll("%OTHER%", other) : body,
+    body: typeof body === "string" ? body.replaceAll(/%[A-Z]+%/g, (word) => words[word] ?? word) : body,
     headers: { "content-type": type ?? TYPES[extname(path)] ?? "text/html; charset=utf-8", ...headers },
   };
 }
@@ -121,7 +136,7 @@ export async function openLab() {
   const collector = await startCollector();
   const browser = await launchBrowser();
   /** @type {Map<string, Fixture>} */ const fixtures = new Map();
-  let others = "";
+  /** @type {Record<string, string>} */ const words = { "%KEY%": collector.writeKey };
   const script = `<script src="/hark.js" data-key="${collector.writeKey}"></script>`;
   /** @param {import("node:http").IncomingMessage} request @param {Buffer} body */
   const handle = async (request, body) => {
@@ -141,21 +156,22 @@ export async function openLab() {
     }
     if (path === "/player/") return { body: PLAYER };
     const source = path.startsWith("/source/") ? join(ROOT, path.slice(8)) : join(WEB, path);
-    if (extname(path) && existsSync(source)) return answer({ body: readFileSync(source) }, path, others);
+    if (extname(path) && existsSync(source)) return answer({ body: readFileSync(source) }, path, words);
     const [, name, file] = /^\/([^/]+)\/(.*)$/.exec(path) ?? [];
     const fixture = fixtures.get(name);
     if (fixture && file === "")
       return answer(
         fixture.html.replace("<!--hark-->", script.replace(" ", ` ${fixture.tag ?? ""} `)),
         "/",
-        others,
+        words,
       );
     const found = fixture?.files?.[file];
-    return found === undefined ? undefined : answer(found, path, others);
+    return found === undefined ? undefined : answer(found, path, words);
   };
   const site = await startSite(handle);
   const other = await startSite(handle);
-  others = other.url;
+  words["%OTHER%"] = other.url;
+  words["%HERE%"] = site.url;
   const player = await browser.newPage({ viewport: VIEWPORT });
   await player.addInitScript(`window.readDocument = ${readDocument}`);
 
@@ -183,6 +199,7 @@ export async function openLab() {
       await tab.waitForTimeout(SETTLE_MS);
       const mark = `mark-${looks.length}`;
       const lines = await tab.evaluate(lookAt, mark);
+      if (fixture.told) await lookInside(tab, lines);
       looks.push({ step, mark, lines, picture: await tab.screenshot({ caret: "hide" }) });
     }
     await tab.waitForFunction(

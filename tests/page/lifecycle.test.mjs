@@ -183,3 +183,36 @@ test("history: pushed, replaced, travelled back", async () => {
     await lab.stop();
   }
 });
+
+test("a route after a minute without one brings a keyframe, the next one does not", async () => {
+  const lab = await startLab({ "/": page_("<p>one") });
+  const page = await browser.newPage();
+  try {
+    await page.clock.install();
+    await page.goto(lab.url);
+    await page.clock.runFor(3000);
+    await recording(page);
+    /** @param {string} path */
+    const go = async (path) => {
+      await page.evaluate((to) => {
+        history.pushState({}, "", to);
+        document.body.innerHTML = `<p>${to}`;
+      }, path);
+      await page.clock.runFor(3000);
+    };
+    const count = () => page.evaluate(() => /** @type {any} */ (window).hark.diagnostics().keyframes);
+    await go("/soon");
+    assert.equal(await count(), 1, "it is not long since the first");
+    await page.clock.runFor(60_000);
+    await go("/later");
+    await go("/soon-after");
+    assert.equal(await count(), 2);
+    const live = await page.evaluate(outlineOfPage);
+    await finish(page, lab);
+    assert.equal(lab.events().filter(({ kind }) => kind === "keyframe").length, 2);
+    assert.deepEqual(treeOf(lab.events()).outline(), live);
+  } finally {
+    await page.close();
+    await lab.stop();
+  }
+});

@@ -19,7 +19,9 @@ export function observeNavigation(page) {
 
   /** @param {number} how */
   function moved(how) {
-    if (page.recording() && win.location.href !== url) tell(how);
+    if (!page.recording() || win.location.href === url) return;
+    tell(how);
+    page.routed();
   }
 
   for (const [name, how] of /** @type {[string, number][]} */ ([

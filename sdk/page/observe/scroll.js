@@ -59,26 +59,33 @@ export function observeScroll(page) {
   });
   /**
    * Looks for elements that were scrolled before hark was there, a few at a time where nobody waits.
-   * @param {HTMLCollectionOf<Element>} all @param {number} from
+   * @param {ArrayLike<Element>} all @param {number} from
    */
   function look(all, from) {
     whenIdle(
       page.guard((/** @type {() => number} */ left) => {
         let at = from;
         while (at < all.length && left() > 0 && page.recording())
-          for (const end = at + LOOKED_AT; at < end && at < all.length; at++)
-            if ((all[at].scrollTop || all[at].scrollLeft) && all[at] !== page.doc.scrollingElement)
-              tell(all[at]);
+          for (const end = at + LOOKED_AT; at < end && at < all.length; at++) {
+            const element = all[at];
+            const root = page.shadowOf(element);
+            if (root) look(root.querySelectorAll("*"), 0);
+            if (
+              (element.scrollTop || element.scrollLeft) &&
+              element !== element.ownerDocument.scrollingElement
+            )
+              tell(element);
+          }
         if (at < all.length && page.recording()) look(all, at);
       }),
     );
   }
-  let looked = false;
+  /** @type {WeakSet<Document>} */ const looked = new WeakSet();
 
   page.onKeyframe(() => {
-    if (!looked) look(page.doc.getElementsByTagName("*"), 0);
-    looked = true;
     page.everyDocument((doc) => {
+      if (!looked.has(doc)) look(doc.getElementsByTagName("*"), 0);
+      looked.add(doc);
       const { scrollX, scrollY } = doc.defaultView || page.win;
       if (scrollX || scrollY) tell(doc);
       const known = scrolled.get(doc);

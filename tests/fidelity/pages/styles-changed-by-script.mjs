@@ -17,11 +17,13 @@ export default {
 .five { color: rgb(0, 0, 5); & b { color: rgb(5, 5, 5) } }
 </style>
 <style id="empty"></style>
+<style id="b" media="print">.seven { letter-spacing: 5px }</style>
 <style id="printed" media="print">.six { color: rgb(250, 0, 0) }</style>
 </head><body>
 <p class="early">early</p><p class="one">one</p><p class="two">two</p><p class="three">three</p>
 <p class="four">four</p><p class="five">five <b>bold</b></p><p class="six">six</p><p class="seven">seven</p>
 </body></html>`,
+  attributes: /^media$/, // where a script has set a sheet's, a replay says it so
   steps: {
     "a rule is put in and one is taken out": (tab) =>
       tab.evaluate(() => {
@@ -55,6 +57,16 @@ export default {
         const { cssRules } = /** @type {any} */ (document.getElementById("a")).sheet;
         cssRules[2].media.mediaText = "(min-width: 9000px)";
         /** @type {any} */ (document.getElementById("printed")).media = "all";
+      }),
+    "a sheet's own media": (tab) =>
+      tab.evaluate(() => {
+        const { sheet } = /** @type {any} */ (document.getElementById("b"));
+        sheet.media.mediaText = "screen";
+        /** @type {any} */ (document.getElementById("early")).sheet.media = "print";
+      }),
+    "a medium more": (tab) =>
+      tab.evaluate(() => {
+        /** @type {any} */ (document.getElementById("early")).sheet.media.appendMedium("screen");
       }),
     "inside groups, keyframes and nested rules": (tab) =>
       tab.evaluate(() => {
