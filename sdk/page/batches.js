@@ -42,6 +42,7 @@ export function createBatches({
   let seq = 0;
   let first = true; // the next one begins a stream
   let fresh = false; // something was pushed that is not sealed
+  /** Stylesheets of the chunk that is being pushed. @type {[string, Uint8Array][]} */ const named = [];
   let timer = 0;
   let dueAt = Infinity;
 
@@ -88,11 +89,10 @@ export function createBatches({
     use(loaded) {
       core = loaded;
     },
-    /** @param {import("./tape.js").Chunk} chunk */
-    push(chunk) {
-      if (!core) return;
-      for (const i of chunk.pictures) chunk.texts[i] = picture(chunk.texts[i]);
-      /** @type {[string, Uint8Array][]} */ const named = [];
+    /** False: it is to be pushed again when there is time. @param {import("./tape.js").Chunk} chunk @param {() => number} left */
+    push(chunk, left) {
+      if (!core) return true;
+      for (const i of chunk.pictures.splice(0)) chunk.texts[i] = picture(chunk.texts[i]);
       const status = core.push(
         chunk,
         seal,
@@ -100,12 +100,15 @@ export function createBatches({
           for (const signal of signals) onSignal(signal, page.mirror.element(signal.node));
         },
         (name, bytes) => void named.push([name, bytes]),
+        left,
       );
+      if (status === undefined) return false;
       // Their references are in the batch being filled by now, or in one before it.
-      for (const [name, bytes] of named) assets.hold(name, CSS, bytes, filling());
+      for (const [name, bytes] of named.splice(0)) assets.hold(name, CSS, bytes, filling());
       fresh = true;
       if (status & KEYFRAME) keyframes.asked();
       sealWithin(status & URGENT || !seq ? SEAL_URGENT_MS : SEAL_MS);
+      return true;
     },
     fresh: () => fresh,
     waiting: () => !!ring,

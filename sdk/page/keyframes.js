@@ -6,6 +6,8 @@
 import * as E from "../../schema/events.js";
 import { setTimer } from "./natives.js";
 
+/** What is left of a slice for the first one, when everything else has begun. */
+const FIRST_MS = 1;
 const PAUSE_MS = 10000;
 const PAUSE_MS_MAX = 600000;
 /** A keyframe that is wanted again this soon did no good: the page is too large, or changes too fast. */
@@ -40,7 +42,7 @@ export function createKeyframes(page, counts) {
   /** @param {number} reason */
   function take(reason) {
     page.mutations.reset();
-    page.snapshot.within();
+    page.snapshot.within(counts.keyframes ? undefined : FIRST_MS);
     page.snapshot.keyframe(reason);
     whole = false;
     complete();

@@ -70,6 +70,7 @@ export function startRecorder({
   /** @type {import("./wasm.js").Core | undefined} */ let core;
   let scheduled = false;
   let hurried = false; // and at once
+  /** Taken from the tape, and waiting for its stylesheets to be named. @type {import("./tape.js").Chunk | undefined} */ let going;
 
   /** @param {unknown} error */
   function fault(error) {
@@ -179,7 +180,7 @@ export function startRecorder({
     for (const [name, value] of contextOf(window, options, version, core.rung))
       small.put(E.CONTEXT, small.word(name), small.word(value));
     const chunk = small.take();
-    if (chunk) batches.push(chunk);
+    if (chunk) batches.push(chunk, () => 1);
   }
 
   /** Compares what was recorded with what is there. A recording that is wrong is begun anew. */
@@ -223,6 +224,7 @@ export function startRecorder({
     if (core && tape.lost()) {
       // The tape was given up as a whole: the stream begins anew, so that its first batch has a keyframe.
       tape.drop();
+      going = undefined;
       afresh(E.KEYFRAME_START);
       tape.put(E.GAP, E.GAP_DROPPED, 1);
     }
@@ -230,7 +232,8 @@ export function startRecorder({
     page.frames();
     page.styles.drain(left);
     if (!core) return;
-    for (let chunk; left() > 0 && (chunk = tape.take()); ) batches.push(chunk);
+    for (; left() > 0 && (going = going || tape.take()); going = undefined)
+      if (!batches.push(going, left)) return;
   }
 
   /** @param {() => number} left */
@@ -242,7 +245,7 @@ export function startRecorder({
     if (core && keyframes.due()) (keyframes.first() ? afresh : keyframes.take)(keyframes.wanted());
     else work();
     drain(until);
-    if ((core && !tape.empty()) || !page.styles.idle() || busy()) hurry();
+    if ((core && (going || !tape.empty())) || !page.styles.idle() || busy()) hurry();
     else if (core && keyframes.wanted() >= 0) schedule();
   }
 

@@ -10,6 +10,7 @@ import * as E from "../../schema/events.js";
 
 const IMPORT_DEPTH_MAX = 8;
 const HELD_MAX = 256;
+const NONE = { parts: [] };
 /** Lists of adopted sheets looked at in a slice. */
 const COMPARED_ROOTS = 16;
 /** A <style> longer than this is taken at its word. */
@@ -37,31 +38,33 @@ export function absoluteCss(css, base) {
 /**
  * Reads a sheet's rules as text, imported sheets in place. Throws where the page may not read it.
  * @param {CSSStyleSheet} sheet @param {string} base @param {number} depth
- * @returns {string}
+ * @param {string[]} [parts] those of its rules that are read already @param {() => boolean} [late]
+ * @returns {string | undefined} undefined: time was over first
  */
-function textOf(sheet, base, depth) {
+function textOf(sheet, base, depth, parts = [], late) {
   const own = sheet.href || base;
   const rules = sheet.cssRules;
-  const parts = [];
-  for (let i = 0; i < rules.length; i++) {
-    const rule = /** @type {any} */ (rules[i]);
-    if (rule.type !== 3) {
-      parts.push(rule.cssText);
-      continue;
-    }
-    if (!rule.styleSheet || depth >= IMPORT_DEPTH_MAX) continue;
-    try {
-      let inner = textOf(rule.styleSheet, own, depth + 1);
-      if (rule.layerName !== undefined && rule.layerName !== null)
-        inner = `@layer ${rule.layerName} {${inner}}`;
-      if (rule.supportsText) inner = `@supports ${rule.supportsText} {${inner}}`;
-      if (rule.media && rule.media.mediaText) inner = `@media ${rule.media.mediaText} {${inner}}`;
-      parts.push(inner);
-    } catch {
-      // An import the page may not read is as if it were empty.
-    }
+  for (let i = parts.length; i < rules.length; i++) {
+    if (late && !(i & 15) && late()) return undefined;
+    parts.push(ruleText(rules[i], own, depth));
   }
-  return absoluteCss(parts.join("\n"), own);
+  return absoluteCss(parts.filter((part) => part).join("\n"), own);
+}
+
+/** @param {any} rule @param {string} base @param {number} depth @returns {string} */
+function ruleText(rule, base, depth) {
+  if (rule.type !== 3) return rule.cssText;
+  if (!rule.styleSheet || depth >= IMPORT_DEPTH_MAX) return "";
+  try {
+    let inner = textOf(rule.styleSheet, base, depth + 1);
+    if (rule.layerName !== undefined && rule.layerName !== null)
+      inner = `@layer ${rule.layerName} {${inner}}`;
+    if (rule.supportsText) inner = `@supports ${rule.supportsText} {${inner}}`;
+    if (rule.media && rule.media.mediaText) inner = `@media ${rule.media.mediaText} {${inner}}`;
+    return /** @type {string} */ (inner);
+  } catch {
+    return ""; // an import the page may not read is as if it were empty
+  }
 }
 
 /**
@@ -102,6 +105,7 @@ export function createStyles(page) {
   /** Those changed rule by rule: hardly the same on the next visit. @type {WeakSet<CSSStyleSheet>} */
   const edited = new WeakSet();
   /** Sheets whose text is on the tape. @type {WeakSet<object>} */ let sent = new WeakSet();
+  /** The one that is half read. @type {{ sheet?: CSSStyleSheet, parts: string[] }} */ let half = NONE;
   /** What waits to be read: owners and constructed sheets. @type {Set<any>} */ let waiting = new Set();
   /** Roots with adopted sheets, as last said. @type {Map<any, CSSStyleSheet[]>} */ let adopters = new Map();
   /** A sheet of hark's own that goes with those of a document. @type {WeakMap<Document, CSSStyleSheet>} */
@@ -133,24 +137,28 @@ export function createStyles(page) {
     return id;
   }
 
-  /** @param {any} key */
-  function send(key) {
+  /** Puts a sheet on the tape; false: time was over first, and what was read so far is kept.
+   * @param {any} key @param {() => boolean} [late] */
+  function send(key, late) {
     const owner = key.nodeType ? mirror.id(key) : 0;
-    if (key.nodeType && !owner) return;
     const sheet = sheetOf(key);
-    if (!sheet) return;
+    if (!sheet || (key.nodeType && !owner)) return true;
     // An alternate look is not disabled, but nobody has chosen it.
     let state = sheet.disabled || /alternate/i.test(key.rel) ? E.SHEET_DISABLED : 0;
     if (key.nodeType && key.localName !== "link") state |= E.SHEET_REPLACED;
-    let css = "";
+    let css;
+    if (late && half.sheet !== sheet) half = { sheet, parts: [] };
     try {
-      css = textOf(sheet, baseOf(sheet), 0);
+      css = textOf(sheet, baseOf(sheet), 0, late && half.parts, late);
+      if (css === undefined) return false;
       if (!key.nodeType && sheet.media.length) css = `@media ${sheet.media.mediaText} {${css}}`;
     } catch {
       state |= E.SHEET_UNREADABLE;
     }
-    tape.sheet(idOf(key), owner, state, css, edited.has(sheet));
+    if (late) half = NONE;
+    tape.sheet(idOf(key), owner, state, css || "", edited.has(sheet));
     sent.add(key);
+    return true;
   }
 
   /** A sheet changed in a way that only its whole text can say.
@@ -160,6 +168,7 @@ export function createStyles(page) {
     let top = sheet;
     while (top.parentStyleSheet) top = top.parentStyleSheet;
     touched.add(top);
+    if (half.sheet === top) half = NONE;
     if (!replaced) edited.add(top);
     const key = /** @type {any} */ (keyOf(top));
     if (key.nodeType ? mirror.id(key) : ids.has(key)) waiting.add(key);
@@ -367,6 +376,7 @@ export function createStyles(page) {
       next = 1;
       sent = new WeakSet();
       waiting = new Set();
+      half = NONE;
       adopters = new Map();
       doubted = new Set();
       renewed = new Set();
@@ -414,9 +424,8 @@ export function createStyles(page) {
         if (sheet && !sent.has(owner) && !saysAll(sheet, owner.textContent)) dirty(sheet);
       }
       for (const key of waiting) {
-        if (left() <= 0) return;
+        if (left() <= 0 || !send(key, () => left() <= 0)) return;
         waiting.delete(key);
-        send(key);
       }
     },
     idle: () => !waiting.size && !doubted.size,

@@ -10,11 +10,11 @@ import * as E from "../../schema/events.js";
 export const ARITY = "1234121232224223132213432332211214222444273261642126127552434212213";
 
 /** Words, texts and UTF-16 units after which a chunk is closed. With the slack below they fit the core's inbox. */
-export const CHUNK_WORDS = 8192;
+export const CHUNK_WORDS = 4096;
 export const CHUNK_TEXTS = 2048;
-export const CHUNK_UNITS = 120000;
+export const CHUNK_UNITS = 24000;
 const WORDS_SLACK = 32;
-const CHUNKS_MAX = 600;
+const CHUNKS_MAX = 1500;
 
 /** A text may have 131,072 bytes on the wire; a UTF-16 unit is at most 3 bytes. */
 const PIECE_UNITS = 43000;

@@ -126,23 +126,31 @@ export function createCore(exports, rung, anonymous) {
   const outbox = (/** @type {number} */ size) =>
     new Uint8Array(memory(), exports.hark_outbox() >>> 0, size).slice();
 
-  /** Masks a stylesheet and names it. @param {string} css */
-  function nameSheet(css) {
-    const parts = [];
-    for (let rest = css; rest; ) {
-      const units = cut(rest);
-      const { written } = encoder.encodeInto(rest.slice(0, units), text);
-      rest = rest.slice(units);
+  /** The stylesheet that is being named, and the pieces that are masked. @type {{ css: string, rest: string, parts: Uint8Array[] } | undefined} */
+  let half;
+
+  /** Masks a stylesheet and names it, a piece at a time; undefined: time was over first. @param {string} css @param {() => number} left */
+  function nameSheet(css, left) {
+    if (!half || half.css !== css) half = { css, rest: css, parts: [] };
+    for (const at = half; at.rest; ) {
+      if (left() <= 0) return undefined;
+      const units = cut(at.rest);
+      const { written } = encoder.encodeInto(at.rest.slice(0, units), text);
+      at.rest = at.rest.slice(units);
       const size = exports.hark_mask_text(CSS_CLASS, 0, written) >>> 0;
-      parts.push(text.slice(0, size));
-      exports.hark_digest(size, rest ? 0 : 1);
+      at.parts.push(text.slice(0, size));
+      exports.hark_digest(size, at.rest ? 0 : 1);
     }
-    return { name: outbox(16), bytes: joined(parts) };
+    const bytes = joined(half.parts);
+    half = undefined;
+    return { name: outbox(16), bytes };
   }
 
   return {
     /** The name of bytes that are sent as they are. @param {Uint8Array} bytes */
     name(bytes) {
+      if (half) exports.hark_digest(0, 1); // there is one digest: the sheet's begins anew
+      half = undefined;
       for (let at = 0; at < bytes.length; ) {
         const piece = bytes.subarray(at, at + text.length);
         text.set(piece);
@@ -170,14 +178,16 @@ export function createCore(exports, rung, anonymous) {
      * Gives the core a chunk of tape. `sealNow` is called when its batch is full, `heard` with the signals found,
      * `named` with what goes by name.
      * @param {import("./tape.js").Chunk} chunk @param {() => void} sealNow @param {(signals: Signal[]) => void} heard
-     * @param {(name: string, bytes: Uint8Array) => void} named
-     * @returns {number} status bits
+     * @param {(name: string, bytes: Uint8Array) => void} named @param {() => number} left
+     * @returns {number | undefined} status bits; undefined: it is to be given again when there is time
      */
-    push(chunk, sealNow, heard, named) {
-      for (const [at, css] of chunk.sheets) {
-        const { name, bytes } = nameSheet(css);
-        chunk.words.set(new Uint32Array(name.buffer), at);
-        named(hexOf(name), bytes);
+    push(chunk, sealNow, heard, named, left) {
+      for (; chunk.sheets.length; chunk.sheets.shift()) {
+        const [at, css] = chunk.sheets[0];
+        const done = nameSheet(css, left);
+        if (!done) return undefined;
+        chunk.words.set(new Uint32Array(done.name.buffer), at);
+        named(hexOf(done.name), done.bytes);
       }
       const size = write(chunk.texts);
       if (size < 0 || chunk.count > words.length) return BAD;

@@ -147,3 +147,38 @@ test("a storm of 50,000 changes a second is a gap, and a keyframe when it is ove
     assert.equal(next?.kind, "keyframe", "no change of the tree is told in between");
   });
 });
+
+test("a large stylesheet that changes while it is read in slices is told as it is in the end", async () => {
+  const html = `<!doctype html><title>Rules</title><style></style><body><script>
+    const { sheet } = document.querySelector("style");
+    for (let i = 0; i < 6000; i++) sheet.insertRule(".r" + i + " { color: rgb(1, 2, 3); margin: 1px 2px; }", i);
+    let n = 0;
+    const timer = setInterval(() => {
+      sheet.insertRule(".n" + n + " { top: 0px; }", (n * 37) % sheet.cssRules.length);
+      sheet.deleteRule((n * 91) % sheet.cssRules.length);
+      if (++n === 60) clearInterval(timer), (window.done = true);
+    }, 10);
+  </script>${tag()}`;
+  await withPage(html, async (page, lab) => {
+    await page.waitForFunction(() => /** @type {any} */ (window).done);
+    await page.waitForTimeout(1500);
+    const live = await page.evaluate(() => [...document.styleSheets[0].cssRules].map((rule) => rule.cssText));
+    const said = await finish(page, lab);
+    assert.equal(said.lastFault, "");
+    assert.ok(said.slowestMs < 60, `${said.slowestMs} ms at once`);
+    /** @type {string[]} */ let rules = [];
+    let css = "";
+    for (const event of lab.events()) {
+      if (event.kind === "sheet") css = event.css;
+      else if (event.kind === "append" && css) css += event.value;
+      else if (css) {
+        rules = css.split("\n");
+        css = "";
+      }
+      if (event.kind === "sheet_insert") rules.splice(event.index, 0, event.rule);
+      else if (event.kind === "sheet_delete") rules.splice(event.index, 1);
+    }
+    assert.equal(rules.length, live.length);
+    assert.deepEqual(rules, live);
+  });
+});
