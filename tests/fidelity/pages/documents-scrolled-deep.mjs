@@ -22,5 +22,4 @@ export default {
     }, 300);
   };
 </script><template><!--hark--></template></body></html>`,
-  moment: false, // a file does not look into shadow trees
 };

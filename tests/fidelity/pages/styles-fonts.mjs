@@ -19,7 +19,6 @@ export default {
   files,
   assets: Object.keys(files).length,
   pixels: 0.002,
-  moment: false, // in a file an adopted sheet is an element
   steps: {
     "of a file": run(async () => {
       const face = new FontFace("Made", "url(DejaVuSansMono-Bold.ttf)");

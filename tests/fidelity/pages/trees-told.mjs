@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 /** @type {import("../runner.mjs").Fixture} */
 export default {
   told: true,
-  moment: false,
   tag: 'data-frames="%OTHER%"',
   html: `<!doctype html><title>Told</title><!--hark--><style>iframe{width:300px;height:160px;border:2px solid teal} p{color:rgb(0,0,120)}</style>
     <p>ours</p><iframe id=pay src="%OTHER%/trees-told/pay"></iframe>`,
@@ -21,7 +20,7 @@ export default {
       await frame.evaluate(() => {
         const by = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
         by("what").className = "on";
-        by("what").append(" and more");
+        by("what").append(Object.assign(document.createElement("i"), { textContent: " and more" }));
         by("host").attachShadow({ mode: "open" }).innerHTML =
           "<style>b{color:green}</style><b>in a shadow</b>";
         by("scroller").scrollTop = 90;
