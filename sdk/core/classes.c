@@ -1,43 +1,44 @@
 #include "sdk/core/classes.h"
 
-#include <string.h>
+#include "sdk/core/attributes.h"
 
-// Is `name` one of the words of a "|"-separated list that begins and ends with "|"?
-static bool listed(hark_bytes name, const char *list) {
-  const char *word = list + 1;
-  while (*word != 0) {
-    const char *end = strchr(word, '|');
-    if (hark_bytes_equal(name, (hark_bytes){(const uint8_t *)word, (size_t)(end - word)})) {
-      return true;
-    }
-    word = end + 1;
+typedef enum {
+  MEANS_WORDS,
+  MEANS_POINTERS,
+  MEANS_VALUE,
+  MEANS_URL,
+  MEANS_STYLE,
+  MEANS_GEOMETRY,
+  MEANS_CODE,
+  MEANS_NOTHING
+} meaning;
+
+static const uint32_t known[] = {
+#define KNOWN(hash, means, name) (uint32_t)(hash) << 8 | MEANS_##means,
+    HARK_ATTRIBUTES(KNOWN)
+#undef KNOWN
+};
+
+static meaning meaning_of(hark_bytes name) {
+  uint32_t hash = 2166136261u; // FNV-1a
+  for (size_t i = 0; i < name.size; i++) {
+    hash = (hash ^ name.data[i]) * 16777619u;
   }
-  return false;
+  size_t from = 0, count = sizeof known / sizeof known[0];
+  while (count > 1) {
+    size_t half = count / 2;
+    from += known[from + half] >> 8 <= hash >> 8 ? half : 0;
+    count -= half;
+  }
+  if (known[from] >> 8 == hash >> 8) {
+    return (meaning)(known[from] & 0xFF);
+  }
+  // All else may be words, also what nobody has heard of: a component's own attributes.
+  return hark_bytes_starts_with(name, HARK_LITERAL("aria-")) ? MEANS_POINTERS : MEANS_WORDS;
 }
 
-// clang-format off
-static const char urls[] =
-    "|href|src|action|formaction|poster|srcset|imagesrcset|data|cite|background|xlink:href|ping|longdesc|usemap"
-    "|manifest|codebase|archive|profile|icon|";
-static const char code[] =
-    "|class|type|role|rel|target|method|enctype|media|sizes|dir|lang|tabindex|colspan|rowspan|align|valign|border"
-    "|color|bgcolor|size|preserveAspectRatio|begin|dur|gradientUnits|patternUnits|fill|fill-opacity|fill-rule|stroke"
-    "|stroke-linecap|stroke-linejoin|stroke-opacity|opacity|stop-color|stop-opacity|clip-path|clip-rule|mask|filter"
-    "|marker-start|marker-mid|marker-end|font-family|font-size|font-weight|text-anchor|dominant-baseline|stdDeviation"
-    "|coords|shape|rows|cols|wrap|maxlength|minlength|min|max|step|loading|decoding|crossorigin|part|slot|is"
-    "|xmlns|xmlns:xlink|version|datetime|autocomplete|inputmode|charset|http-equiv|accept|";
-static const char geometry[] =
-    "|width|height|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry|fx|fy|dx|dy|d|points|transform|viewBox|path|values|keyTimes|keySplines"
-    "|offset|gradientTransform|patternTransform|stroke-width|stroke-dasharray|stroke-dashoffset|";
-// Names of elements, which sheets and other elements point at.
-static const char names[] = "|id|name|for|form|list|headers|itemprop|itemtype|property|";
-static const char read_aloud[] = "|aria-label|aria-description|aria-valuetext|aria-roledescription|aria-placeholder|";
-// clang-format on
-
 bool hark_attribute_unwanted(hark_bytes name) {
-  bool may = name.size >= 5 &&
-             (name.data[0] == 'n' || name.data[0] == 'i' || name.data[0] == 's'); // cheap, and says no to most
-  return hark_bytes_starts_with(name, HARK_LITERAL("on")) || (may && listed(name, "|nonce|integrity|srcdoc|"));
+  return hark_bytes_starts_with(name, HARK_LITERAL("on")) || meaning_of(name) == MEANS_NOTHING;
 }
 
 static hark_treatment as(hark_text_class class_, hark_mask_mode mode) {
@@ -60,44 +61,8 @@ static hark_treatment input_value(uint32_t bits, hark_policy policy) {
   return policy == HARK_POLICY_ALLOW ? words(policy) : as(HARK_TEXT_PLAIN, HARK_MASK_ALL);
 }
 
-typedef enum { MEANS_WORDS, MEANS_POINTERS, MEANS_VALUE, MEANS_URL, MEANS_STYLE, MEANS_GEOMETRY, MEANS_CODE } meaning;
-
-static meaning look_up(hark_bytes name) {
-  if (hark_bytes_equal_cstr(name, "value")) {
-    return MEANS_VALUE;
-  }
-  if (hark_bytes_equal_cstr(name, "style")) {
-    return MEANS_STYLE;
-  }
-  if (listed(name, urls)) {
-    return MEANS_URL;
-  }
-  if (listed(name, geometry)) {
-    return MEANS_GEOMETRY;
-  }
-  if (listed(name, code)) {
-    return MEANS_CODE;
-  }
-  // All else may be words, also what nobody has heard of: a component's own attributes.
-  bool points = hark_bytes_starts_with(name, HARK_LITERAL("aria-")) && !listed(name, read_aloud);
-  return points || listed(name, names) ? MEANS_POINTERS : MEANS_WORDS;
-}
-
-static meaning meaning_of(hark_names *kept, hark_bytes name) {
-  if (name.size == 0 || name.size > sizeof kept->of[0].name) {
-    return look_up(name);
-  }
-  size_t place = (name.data[0] * 5u + name.data[name.size - 1] * 3u + name.size) % HARK_NAMES_KEPT;
-  if (kept->of[place].size != name.size || memcmp(kept->of[place].name, name.data, name.size) != 0) {
-    kept->of[place].size = (uint8_t)name.size;
-    kept->of[place].meaning = (uint8_t)look_up(name);
-    memcpy(kept->of[place].name, name.data, name.size);
-  }
-  return (meaning)kept->of[place].meaning;
-}
-
-static hark_treatment attribute_value(hark_names *kept, uint32_t bits, hark_policy policy, hark_bytes name) {
-  switch (meaning_of(kept, name)) {
+static hark_treatment attribute_value(uint32_t bits, hark_policy policy, hark_bytes name) {
+  switch (meaning_of(name)) {
   case MEANS_VALUE:
     return (bits & HARK_KEPT_FIELD) != 0 && (bits & HARK_KEPT_BUTTON) == 0 ? input_value(bits, policy) : words(policy);
   case MEANS_URL:
@@ -139,8 +104,7 @@ static hark_treatment click_label(uint32_t bits, hark_policy policy) {
   return field && policy != HARK_POLICY_BLOCK ? as(HARK_TEXT_PLAIN, HARK_MASK_ALL) : words(policy);
 }
 
-hark_treatment hark_treatment_of(hark_names *kept, const hark_nodes *nodes, const hark_event *event, uint32_t argument,
-                                 uint32_t node) {
+hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *event, uint32_t argument, uint32_t node) {
   uint32_t bits = hark_nodes_bits(nodes, node);
   hark_policy policy = hark_nodes_policy(nodes, node);
   switch ((int)hark_event_shape_of(event->kind)->first + (int)argument) {
@@ -150,9 +114,9 @@ hark_treatment hark_treatment_of(hark_names *kept, const hark_nodes *nodes, cons
   case HARK_COLUMN_SET_TEXT_VALUE:
     return text_value(bits, policy);
   case HARK_COLUMN_ATTRIBUTE_VALUE:
-    return attribute_value(kept, bits, policy, event->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
+    return attribute_value(bits, policy, event->texts[HARK_ARG(ATTRIBUTE, NAME)].bytes);
   case HARK_COLUMN_SET_ATTRIBUTE_VALUE:
-    return attribute_value(kept, bits, policy, event->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
+    return attribute_value(bits, policy, event->texts[HARK_ARG(SET_ATTRIBUTE, NAME)].bytes);
   case HARK_COLUMN_COMMENT_VALUE:
     return (hark_treatment){.empty = true};
   case HARK_COLUMN_SHEET_CSS:

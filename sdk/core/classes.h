@@ -1,6 +1,6 @@
 // classes.h — which text class and masking mode each text of an event gets.
 //
-// Room: sdk/core (platform-free). Tests: tests/sdk/test_recorder.c.
+// Room: sdk/core (platform-free). Tests: tests/sdk/test_classes.c, test_recorder.c.
 //
 //   INPUT.VALUE                      ALL; ALLOWED under allow; SECRET for secret fields, always
 //   TEXT, SET_TEXT                   PLAIN; ALL under mask; ALLOWED under allow; CSS in <style>; empty in
@@ -38,19 +38,8 @@ typedef struct {
   bool rounded; // its numbers are a drawing's: geometry.h
 } hark_treatment;
 
-// What attribute names were lately found to mean: pages say the same few again and again, and the lists are long.
-#define HARK_NAMES_KEPT 64u
-typedef struct {
-  struct {
-    uint8_t size, meaning; // size 0: nothing yet
-    uint8_t name[22];
-  } of[HARK_NAMES_KEPT];
-} hark_names;
-
-// How argument `argument` of the event is treated; `node` is the node whose policy applies (0: none). `names` begins
-// zeroed.
-hark_treatment hark_treatment_of(hark_names *names, const hark_nodes *nodes, const hark_event *event, uint32_t argument,
-                                 uint32_t node);
+// How argument `argument` of the event is treated; `node` is the node whose policy applies (0: none).
+hark_treatment hark_treatment_of(const hark_nodes *nodes, const hark_event *event, uint32_t argument, uint32_t node);
 // Is an attribute of that name never sent?
 bool hark_attribute_unwanted(hark_bytes name);
 

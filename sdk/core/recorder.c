@@ -26,7 +26,6 @@ struct hark_recorder {
   hark_deflater *deflater;
   hark_signals *signals;
   hark_nodes nodes;
-  hark_names names;
   hark_sampler sampler;
   uint8_t *scratch, *sealed;
   size_t scratch_size, sealed_size, scratch_used;
@@ -286,8 +285,7 @@ static void mask_event(hark_recorder *r, const hark_event *raw, hark_event *even
     if (hark_column_type(shape->first + i) != HARK_TYPE_S) {
       continue;
     }
-    hark_treatment how =
-        raw->kind == HARK_EVENT_APPEND ? r->append : hark_treatment_of(&r->names, &r->nodes, raw, i, node);
+    hark_treatment how = raw->kind == HARK_EVENT_APPEND ? r->append : hark_treatment_of(&r->nodes, raw, i, node);
     mask_text(r, &event->texts[i], how, max);
     if (raw->kind != HARK_EVENT_APPEND && i + 1 == shape->count) {
       bool data = how.class_ == HARK_TEXT_URL && hark_bytes_starts_with(raw->texts[i].bytes, HARK_LITERAL("data:"));
