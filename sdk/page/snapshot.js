@@ -23,9 +23,9 @@ const BUTTON_TYPES = /^(?:button|submit|reset)$/;
 
 /** Upper-case for HTML in any document. @param {Element} element */
 export function tagOf(element) {
-  if (element.namespaceURI !== HTML) return element.localName;
   const tag = element.tagName;
-  return tag.charCodeAt(0) > 96 ? tag.toUpperCase() : tag; // lower-case in XHTML
+  if (tag.charCodeAt(0) < 97) return tag; // HTML in an HTML document, and there is nothing else to ask
+  return element.namespaceURI === HTML ? tag.toUpperCase() : element.localName; // lower-case in XHTML
 }
 
 /** The node that a node hangs on in the recording. @param {Node} node @param {(doc: Document) => Element | undefined} frameOf */

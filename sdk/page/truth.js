@@ -9,7 +9,7 @@ import { OPAQUE } from "./mirror.js";
 import { parentOf } from "./snapshot.js";
 
 const WINDOW = 4096;
-const WINDOW_MS = 2;
+const WINDOW_MS = 1;
 
 /** @param {number} hash @param {number} id @param {number} parent @param {number} sort */
 export function fold(hash, id, parent, sort) {

@@ -157,7 +157,7 @@ async function storm({ seed, rounds }) {
 
 for (let seed = 1; seed <= 12; seed++) {
   test(`a storm of random changes comes out as the live tree (seed ${seed})`, async () => {
-    const { events } = await compare(storm, { seed, rounds: 120 });
+    const { events } = await compare(storm, { seed, rounds: 360 });
     assert.ok(events.filter((event) => event.kind === "move").length > 5, "the storm must move things");
     assert.ok(events.filter((event) => event.kind === "remove").length > 5);
   });

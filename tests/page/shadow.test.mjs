@@ -133,7 +133,7 @@ test("nodes keep their identity when they move between documents and roots", asy
     `<iframe id=f></iframe><ul id=list><li id=one>one<b>bold</b></li><li id=two>two</li></ul><div id=host></div>`,
   );
   const { events } = await compare(html, async () => {
-    const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 130)); // longer than changes wait
     const by = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
     const inner = by("f").contentDocument;
     const root = by("host").attachShadow({ mode: "open" });

@@ -10,13 +10,11 @@ import { tagOf } from "../snapshot.js";
 /** @param {import("../shared.js").Page} page */
 export function observeInput(page) {
   const { tape, controls } = page;
-  const judged = (/** @type {Element} */ field) => page.states.check(field, E.STATE_INVALID, ":user-invalid");
   const typed = (/** @type {Event} */ event) => {
     const target = page.target(event);
     if (target.nodeType !== 1) return;
     controls.changed(target, E.INPUT_TYPED);
-    page.states.check(target, E.STATE_AUTOFILL, ":autofill");
-    judged(target);
+    judge(target);
   };
   page.everyRoot((root, isDocument) => {
     if (isDocument) page.listen(root, "input", typed);
@@ -36,9 +34,33 @@ export function observeInput(page) {
     page.listen(root, "invalid", (event) => {
       const id = page.id(page.target(event));
       if (id) tape.put(E.INVALID, id);
-      page.soon(() => judged(page.target(event)));
+      judge(page.target(event));
     });
   });
+
+  /** Fields whose looks may have changed. @type {Set<Element>} */
+  const judged = new Set();
+  function tellJudged() {
+    for (const field of judged) {
+      page.states.check(field, E.STATE_AUTOFILL, ":autofill");
+      page.states.check(field, E.STATE_INVALID, ":user-invalid");
+    }
+    judged.clear();
+  }
+
+  /** @param {Element} field */
+  function judge(field) {
+    if (!judged.size) page.soon(tellJudged);
+    judged.add(field);
+  }
+
+  /** Controls that a script has written to: frameworks do so at every turn, and what stays is told.
+   * @type {Set<Element>} */
+  const written = new Set();
+  function tellWritten() {
+    for (const element of written) if (page.known(element)) controls.changed(element, E.INPUT_SCRIPT);
+    written.clear();
+  }
 
   /** @param {Element} form */
   function submitted(form) {
@@ -54,7 +76,12 @@ export function observeInput(page) {
       [win.HTMLOptionElement, ["selected"]],
     ]);
     const after = (/** @type {any} */ _, /** @type {any} */ __, /** @type {Element} */ element) => {
-      if (page.recording() && page.known(element)) controls.changed(element, E.INPUT_SCRIPT);
+      if (!page.recording()) return;
+      if (!written.size) {
+        page.stamp();
+        page.soon(tellWritten);
+      }
+      written.add(tagOf(element) === "OPTION" ? element.closest("select") || element : element);
     };
     for (const [type, names] of SETTERS)
       for (const name of names) page.patch(type.prototype, name, { after }, "set");

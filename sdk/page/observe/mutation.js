@@ -5,7 +5,8 @@
 // before their children, siblings from front to back before the next one that already stands, so the order of adds,
 // moves and removes in the list does not matter and no subtree is walked twice.
 // Work is cut into slices: nothing is placed before all records are read, and what is touched stays so until it is
-// placed, so that a pause between two slices changes nothing. Limits: PAUSE_MS between two readings, a bucket of
+// placed, so that a pause between two slices changes nothing. Nothing is read in the page's own task: records wait
+// PAUSE_MS, in which a page that writes at every key or frame writes the same again. Limits: a bucket of
 // changes per node (only its last value is told then), and a bucket for all: when that is empty, the storm is
 // recorded as a gap, nothing is read, and a keyframe follows when it is over.
 // @ts-check
@@ -15,7 +16,7 @@ import { native, setTimer } from "../natives.js";
 import { POLICY_BITS } from "../policy.js";
 import { attributeKept, attributeValue, isStyle, parentOf, tagOf } from "../snapshot.js";
 
-const PAUSE_MS = 50;
+const PAUSE_MS = 100;
 /** What one node may change at once, and per second from then on. */
 const NODE_BURST = 60;
 const NODE_RATE = 5;
@@ -51,7 +52,6 @@ export function observeMutation(page) {
   /** Observed. @type {WeakSet<Node>} */ let roots = new WeakSet();
   let left = ALL_BURST;
   let leftAt = 0;
-  let workedAt = -Infinity;
   let waiting = false; // a timer runs
   let stormy = false;
   let ending = false; // the recording ends: nothing waits any more
@@ -101,14 +101,19 @@ export function observeMutation(page) {
 
   /**
    * Records that have to wait: what is out of the tree now, or in a root that is not recorded yet, may come back
-   * changed, and nobody observes it there.
+   * changed, and nobody observes it there. True where a document has lost all that was in it: document.open() takes
+   * its listeners along.
    * @param {MutationRecord[]} records
    */
   function lose(records) {
-    for (const record of records)
-      if (record.type === "childList")
-        for (const node of record.removedNodes)
+    let opened = false;
+    for (const { type, removedNodes, target } of records)
+      if (type === "childList" && removedNodes.length) {
+        opened = opened || target.nodeType === 9;
+        for (const node of removedNodes)
           if (!node.isConnected || !roots.has(node.getRootNode())) remove(mirror.id(node));
+      }
+    return opened;
   }
 
   /** Removes what is out of the tree: last, for it may take along what was moved out of it. */
@@ -290,7 +295,6 @@ export function observeMutation(page) {
     }
     if (!placeAll() || !tellAll()) return false;
     page.lateRoots();
-    workedAt = page.now();
     return snapshot.resume();
   }
 
@@ -318,16 +322,8 @@ export function observeMutation(page) {
       return;
     }
     if (take(records)) return;
-    const rest = workedAt + PAUSE_MS - page.now();
-    const now = rest <= 0 && !page.hurried();
-    snapshot.within();
-    if (now && work()) {
-      if (attributes.size || texts.size) soon(1000 / NODE_RATE);
-      return;
-    }
-    lose(records);
-    if (now) page.hurry();
-    else if (!page.hurried()) soon(rest);
+    if (lose(records)) flush();
+    else if (!page.hurried()) soon(PAUSE_MS);
   }
 
   /** Puts records with those that wait; true in a storm. @param {MutationRecord[]} records */
@@ -379,6 +375,18 @@ export function observeMutation(page) {
     snapshot.abandon();
   }
 
+  /** Works off what the browser has not handed over yet, as far as a slice goes; all of it with `all`. @param {boolean} [all] */
+  function flush(all) {
+    const records = observer.takeRecords();
+    if (stormy || working) return;
+    if (take(records)) return;
+    ending = !!all;
+    snapshot.within(all ? Infinity : undefined);
+    if (work()) return;
+    lose(records);
+    page.hurry();
+  }
+
   page.onStop(() => observer.disconnect());
   return {
     /** @param {Node} root */
@@ -406,17 +414,7 @@ export function observeMutation(page) {
     stormy: () => stormy,
     /** Is the recording the live tree, as far as is known? */
     settled: () => !stormy && !queue.length && !touched.size && !snapshot.pending(),
-    /** Works off what the browser has not handed over yet, as far as a slice goes; all of it with `whole`. @param {boolean} [all] */
-    flush: page.guard((all) => {
-      const records = observer.takeRecords();
-      if (stormy || working) return;
-      if (take(records)) return;
-      ending = !!all;
-      snapshot.within(all ? Infinity : undefined);
-      if (work()) return;
-      lose(records);
-      page.hurry();
-    }),
+    flush: page.guard(flush),
   };
 }
 

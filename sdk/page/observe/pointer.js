@@ -57,11 +57,19 @@ export function observePointer(page) {
 
   page.everyRoot((root, isDocument) => {
     if (!isDocument) return;
-    page.listen(root, "pointermove", (event) => {
-      if (event.pointerType === "touch") return;
-      const [x, y] = at(event, page.target(event));
-      tape.put(E.POINTER, x, y);
-    });
+    // The dearest listener of all, for it hears most: the top document needs no target to know where it is.
+    const moved =
+      root === page.doc
+        ? (/** @type {PointerEvent} */ event) => {
+            if (event.pointerType !== "touch")
+              tape.put(E.POINTER, Math.round(event.clientX), Math.round(event.clientY));
+          }
+        : (/** @type {PointerEvent} */ event) => {
+            if (event.pointerType === "touch") return;
+            const [x, y] = at(event, page.target(event));
+            tape.put(E.POINTER, x, y);
+          };
+    page.listen(root, "pointermove", moved);
     page.listen(root, "pointerover", (event) => {
       if (event.pointerType !== "touch") come(page.target(event));
     });
