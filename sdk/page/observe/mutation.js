@@ -50,6 +50,7 @@ export function observeMutation(page) {
   /** Changes that a node has left, and when that was so. @type {WeakMap<Node, [number, number]>} */
   let buckets = new WeakMap();
   /** Observed. @type {WeakSet<Node>} */ let roots = new WeakSet();
+  /** What is told after the changes that wait. @type {Set<() => void>} */ const following = new Set();
   let left = ALL_BURST;
   let leftAt = 0;
   let waiting = false; // a timer runs
@@ -295,8 +296,16 @@ export function observeMutation(page) {
     }
     if (!placeAll() || !tellAll()) return false;
     page.lateRoots();
-    return snapshot.resume();
+    if (!snapshot.resume()) return false;
+    for (const fn of following) {
+      following.delete(fn);
+      fn();
+    }
+    return true;
   }
+
+  /** Is the recording the live tree, as far as is known? */
+  const upToDate = () => !stormy && !queue.length && !touched.size && !snapshot.pending();
 
   /** @param {number} ms */
   function soon(ms) {
@@ -412,8 +421,12 @@ export function observeMutation(page) {
     },
     work,
     stormy: () => stormy,
-    /** Is the recording the live tree, as far as is known? */
-    settled: () => !stormy && !queue.length && !touched.size && !snapshot.pending(),
+    settled: upToDate,
+    /** Calls fn once the changes that wait are told: what it tells makes sense only after them. @param {() => void} fn */
+    follow(fn) {
+      if (stormy || upToDate()) fn();
+      else following.add(fn);
+    },
     flush: page.guard(flush),
   };
 }

@@ -22,14 +22,11 @@ export function observeScroll(page) {
 
   /** A position is wanted no more often than the core keeps them. @param {Node} node @param {number} at */
   function moved(node, at) {
+    moving.add(node);
     if (at - (toldAt.get(node) || -SCROLL_MS) >= SCROLL_MS) {
       toldAt.set(node, at);
-      moving.delete(node);
-      tell(node);
-    } else {
-      moving.add(node);
-      page.soon(settle);
-    }
+      page.mutations.follow(settle); // the replay may have to grow first
+    } else page.soon(settle);
   }
 
   /** @param {Node} node */
