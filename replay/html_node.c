@@ -95,12 +95,22 @@ static hark_bytes picture_of(const page *p, const hark_node *node) {
   return kept ? url : (hark_bytes){NULL, 0};
 }
 
+// May this address stand in CSS without quotes? It ends no bracket.
+static bool is_plain(hark_bytes url) {
+  bool plain = true;
+  for (size_t i = 0; i < url.size && plain; i++) {
+    uint8_t c = url.data[i], low = c | 0x20;
+    plain = (low >= 'a' && low <= 'z') || (c >= '+' && c <= ';') || c == '=' || c == '_';
+  }
+  return plain;
+}
+
 // What a placeholder shows: stripes, or of a canvas its picture over its own ground.
 static void put_ground(page *p, const hark_node *node) {
   hark_bytes picture = picture_of(p, node);
   if (!picture.size) {
     PUT(p->w, HATCH);
-  } else if (is_named(node, "canvas")) {
+  } else if (is_named(node, "canvas") && is_plain(picture)) {
     PUT(p->w, "background-image:url(");
     hark_write_escaped(p->w, picture); // base64
     PUT(p->w, ")!important;background-size:100% 100%!important;background-origin:content-box!important;"

@@ -116,6 +116,27 @@ static inline void put_hostile_sheets(stream *s, uint32_t link) {
   put_numbers3(s, HARK_EVENT_ADOPT, 1, 0, 2);
 }
 
+// The picture that an element is said to show.
+static inline void put_hostile_sources(stream *s, uint32_t body) {
+  static const char *const elements[] = {"img", "canvas", "iframe", "script", "embed", "video", "input", "svg:image"};
+  static const char *const urls[] = {
+      CANARY "source-event.png",
+      "javascript:" RUN,
+      "data:text/html,<script>" RUN "</script>",
+      "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='" RUN "'/>",
+      "data:image/png,x);background:url(" CANARY "bracket.png",
+      "data:image/png,x\");background:url(\"" CANARY "quote.png",
+  };
+  for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+    for (size_t j = 0; j < sizeof urls / sizeof *urls; j++) {
+      put_numbers3(s, HARK_EVENT_SUBTREE, body, 0, 0);
+      uint32_t id = put_element(s, 0, elements[i]);
+      put_numbers3(s, HARK_EVENT_SIZE, id, 20, 20);
+      stream_push(s, &(hark_event){.kind = HARK_EVENT_SOURCE, .n = {id}, .texts = {[1] = text_of(urls[j])}});
+    }
+  }
+}
+
 // A frame's document and a shadow root, with the same inside.
 static inline void put_hostile_inner(stream *s, uint32_t body) {
   put_numbers3(s, HARK_EVENT_SUBTREE, body, 0, 0);
@@ -151,6 +172,7 @@ static inline void hostile_recording(stream *s) {
   uint32_t link = put_element(s, 0, "link");
   put_hostile_sheets(s, link);
   put_hostile_inner(s, body);
+  put_hostile_sources(s, body);
   stream_seal(s);
   put_tick(s, 100);
   // The same by way of changes.

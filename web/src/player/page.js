@@ -26,6 +26,8 @@ const DOCTYPES = [
 ];
 const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const HATCH = "repeating-linear-gradient(135deg, #8883 0 6px, #8881 6px 12px)";
+/** An address that ends no string and no bracket. */
+const PLAIN = /^[\w+/=:;,.-]*$/;
 /** A canvas with its picture: over its own ground. @param {string} url */
 const PAINTED = (url) => ({
   "background-image": `url("${url}")`,
@@ -466,9 +468,10 @@ export class Page {
 
   /** @param {Element|undefined} element @param {string} url of the picture that it shows; "": as its attributes say */
   source(element, url) {
-    if (!element) return;
-    const recorded = this.names.get(element) ?? "";
+    const recorded = (element && this.names.get(element)) ?? "";
+    if (!element || sanitizeAttribute(recorded, "src", BLANK) === undefined) return; // nothing that shows a page
     const picture = url && (sanitizeAttribute(recorded, "src", url) ?? BLANK);
+    if (recorded === "canvas" && !PLAIN.test(picture)) return; // it goes into CSS
     if (picture) this.pictures.set(element, picture);
     else this.pictures.delete(element);
     if (recorded !== "canvas") {
