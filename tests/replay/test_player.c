@@ -285,6 +285,24 @@ static void long_texts_come_together_again(void **state) {
   stream_close(&s);
 }
 
+static void printing_is_a_moment(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  put_tick(&s, 700);
+  put_numbers3(&s, HARK_EVENT_PRINT, 1, 0, 0);
+  stream_seal(&s);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  const hark_moment *print = hark_player_moment(player, hark_player_moment_count(player) - 1);
+  assert_int_equal(HARK_EVENT_PRINT, print->kind);
+  assert_int_equal(700, print->at_ms);
+  assert_int_equal(1, print->n[HARK_ARG(PRINT, STATE)]);
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
 static void a_signal_is_a_moment_where_it_began(void **state) {
   (void)state;
   stream s;
@@ -412,6 +430,7 @@ int main(void) {
       cmocka_unit_test(segments_that_do_not_belong_or_verify_are_refused),
       cmocka_unit_test(nodes_stand_in_their_slots_in_the_order_of_assignment),
       cmocka_unit_test(long_texts_come_together_again),
+      cmocka_unit_test(printing_is_a_moment),
       cmocka_unit_test(a_signal_is_a_moment_where_it_began),
       cmocka_unit_test(what_plays_has_come_as_far_after_a_seek),
       cmocka_unit_test(seeking_is_stepping),
