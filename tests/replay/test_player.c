@@ -109,11 +109,11 @@ static void what_plays_has_come_as_far_after_a_seek(void **state) {
   stream_close(&s);
 }
 
-static void order_and_repeats_of_segments_do_not_matter(void **state) {
-  (void)state;
+// Gives the length of the longest page that was compared.
+static size_t compare_shuffled(uint64_t seed) {
   stream s;
   stream_open(&s);
-  random_recording(&s, 6, 4000);
+  random_recording(&s, seed, 4000);
   assert_false(s.failed);
   assert_true(s.count > 3 && s.count < 60);
   uint32_t order[STREAM_SEGMENTS_MAX * 2], count = 0;
@@ -126,17 +126,26 @@ static void order_and_repeats_of_segments_do_not_matter(void **state) {
   hark_player *b = open_player(&shuffled, &s, order, count);
   uint32_t end = hark_player_duration_ms(a);
   assert_int_equal(end, hark_player_duration_ms(b));
-  size_t longest = 0; // a random page may be nearly empty at any one moment, not at all of them
+  size_t longest = 0;
   for (uint32_t i = 0; i <= 8; i++) {
     uint32_t at = (uint32_t)((uint64_t)end * i / 8);
     hark_bytes text = text_at(a, &straight, at);
     assert_true(hark_bytes_equal(text, text_at(b, &shuffled, at)));
     longest = text.size > longest ? text.size : longest;
   }
-  assert_true(longest > 500);
   hark_arena_close(&straight);
   hark_arena_close(&shuffled);
   stream_close(&s);
+  return longest;
+}
+
+static void order_and_repeats_of_segments_do_not_matter(void **state) {
+  (void)state;
+  uint32_t long_ones = 0; // a random page may be nearly empty whenever one looks; most are not
+  for (uint64_t seed = 1; seed <= 8; seed++) {
+    long_ones += compare_shuffled(seed) > 500;
+  }
+  assert_true(long_ones >= 4);
 }
 
 static void a_missing_segment_is_a_gap_and_what_follows_still_fits(void **state) {
