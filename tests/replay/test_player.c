@@ -109,6 +109,40 @@ static void what_plays_has_come_as_far_after_a_seek(void **state) {
   stream_close(&s);
 }
 
+static void what_is_in_the_top_layer_keeps_its_order_after_a_seek(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  uint32_t first = put_element(&s, 0, "div"), second = put_element(&s, 1, "dialog"), third = put_element(&s, 1, "div");
+  put_numbers3(&s, HARK_EVENT_STATE, first, HARK_STATE_POPOVER, 0); // lowered and raised again later
+  put_numbers3(&s, HARK_EVENT_STATE, third, HARK_STATE_POPOVER | HARK_STATE_AUTOFILL, 0);
+  put_named(&s, HARK_EVENT_SET_ATTRIBUTE, second, "open", "modal");
+  put_numbers3(&s, HARK_EVENT_STATE, first, 0, 0);
+  put_numbers3(&s, HARK_EVENT_STATE, first, HARK_STATE_POPOVER, 0);
+  put_tick(&s, 1000);
+  stream_seal(&s);
+  hark_arena arena;
+  hark_player *player = open_player(&arena, &s, NULL, s.count);
+  hark_outbox outbox;
+  assert_ok(hark_player_seek(player, 1000, &outbox));
+  uint32_t raised[8] = {0}, count = 0;
+  for (size_t at = 0; at < outbox.word_count;) {
+    uint32_t kind = outbox.words[at++];
+    bool popover = kind == HARK_EVENT_STATE && outbox.words[at + HARK_ARG(STATE, BITS)] & HARK_STATE_POPOVER;
+    if ((popover || kind == HARK_EVENT_SET_ATTRIBUTE) && count < COUNT_OF(raised)) {
+      raised[count++] = outbox.words[at];
+    }
+    at += hark_event_shape_of(kind)->count;
+  }
+  assert_int_equal(3, count);
+  assert_int_equal(third, raised[0]);
+  assert_int_equal(second, raised[1]);
+  assert_int_equal(first, raised[2]);
+  hark_arena_close(&arena);
+  stream_close(&s);
+}
+
 // Gives the length of the longest page that was compared.
 static size_t compare_shuffled(uint64_t seed) {
   stream s;
@@ -433,6 +467,7 @@ static void an_empty_player_has_nothing_and_says_so(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_page_is_there_after_its_keyframe),
+      cmocka_unit_test(what_is_in_the_top_layer_keeps_its_order_after_a_seek),
       cmocka_unit_test(order_and_repeats_of_segments_do_not_matter),
       cmocka_unit_test(a_missing_segment_is_a_gap_and_what_follows_still_fits),
       cmocka_unit_test(after_a_lost_keyframe_nothing_is_guessed),

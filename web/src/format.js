@@ -70,8 +70,13 @@ const GAPS = [
   "Recording was paused",
   "Part of the recording is missing",
   "Page changed too fast to record",
+  "The tab was hidden",
+  "The browser had slowed the page down",
 ];
 const FAILURES = ["Error", "Unhandled rejection", "console.error", "Could not load"];
+
+/** @param {import("./replay-wasm.js").Moment} gap */
+export const gapReason = (gap) => GAPS[Number(gap.args.reason)] ?? "";
 
 /** How a moment is shown. `tone` picks its colour; a marker is drawn where `marked`.
  * @typedef {{at: number, tone: "click"|"signal"|"error"|"page"|"gap"|"note", title: string, detail: string,

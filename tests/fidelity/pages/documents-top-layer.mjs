@@ -20,6 +20,18 @@ dialog { width: 300px; height: 120px } dialog::backdrop { background: rgb(0 0 60
       await tab.keyboard.press("Escape");
       await tab.evaluate(() => void document.getElementById("hold")?.hidePopover());
     },
+    "raised in another order than they stand": (tab) =>
+      tab.evaluate(() => {
+        for (const id of ["hold", "tip"]) {
+          const popover = /** @type {HTMLElement} */ (document.getElementById(id));
+          popover.setAttribute("popover", "manual");
+          popover.showPopover();
+        }
+      }),
+    "and lowered": (tab) =>
+      tab.evaluate(() => {
+        for (const id of ["hold", "tip"]) document.getElementById(id)?.hidePopover();
+      }),
     "a dialog and details stand open": (tab) =>
       tab.evaluate(() => {
         /** @type {any} */ (document.getElementById("aside")).show();

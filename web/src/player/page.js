@@ -6,12 +6,16 @@
 // @ts-check
 import * as E from "../../../schema/events.js";
 import { Animations } from "./animations.js";
+import { BLANK, Boxes } from "./boxes.js";
+import { openDocument, showForeign } from "./documents.js";
+import { Hand } from "./hand.js";
 import { Media } from "./media.js";
-import { FRAME_POLICY, sanitizeAttribute, sanitizeElement, splitName } from "./sanitize.js";
+import { sanitizeAttribute, sanitizeElement, splitName } from "./sanitize.js";
 import { Selection } from "./selection.js";
-import { Sheets } from "./sheets.js";
+import { Sheets, standIn, switchLink } from "./sheets.js";
 import { Slots } from "./slots.js";
 import { copyOf, States } from "./states.js";
+import { TopLayer } from "./top-layer.js";
 
 const NAMESPACES = {
   html: "http://www.w3.org/1999/xhtml",
@@ -19,29 +23,8 @@ const NAMESPACES = {
   math: "http://www.w3.org/1998/Math/MathML",
 };
 const XLINK = "http://www.w3.org/1999/xlink";
-const DOCTYPES = [
-  "<!DOCTYPE html>",
-  "",
-  '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">',
-];
-const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
-const HATCH = "repeating-linear-gradient(135deg, #8883 0 6px, #8881 6px 12px)";
-/** An address that ends no string and no bracket. */
-const PLAIN = /^[\w+/=:;,.-]*$/;
-/** A canvas with its picture: over its own ground. @param {string} url */
-const PAINTED = (url) => ({
-  "background-image": `url("${url}")`,
-  "background-size": "100% 100%",
-  "background-origin": "content-box",
-  "background-repeat": "no-repeat",
-});
 /** Of an outbox that says only how late it is. */
 const TICK_WORDS = 2;
-/** What stands in a frame of another site, of which nothing is known. */
-const FOREIGN =
-  "<style>body{margin:0;font:12px system-ui,sans-serif;color:#444;background:repeating-linear-gradient(135deg," +
-  "#eee 0 6px,#ddd 6px 12px)}</style><p style='margin:6px'>A page of another site: not recorded</p>";
-
 const STATE_WORDS = /** @type {[number, string][]} */ ([
   [E.STATE_FULLSCREEN, "fullscreen"],
   [E.STATE_AUTOFILL, "autofill"],
@@ -52,11 +35,9 @@ const STATE_WORDS = /** @type {[number, string][]} */ ([
 /** Signed. @param {number} word */
 const signed = (word) => word | 0;
 
-/** @typedef {{element: Element, width: number, height: number, blocked: boolean}} Box */
 /** @typedef {{words: Uint32Array, text(index: number): string}} Outbox */
 /** What the page tells of itself and the visitor.
- * @typedef {{onViewport?(width: number, height: number): void, onPointer?(x: number, y: number, at: number): void,
- *   onDevice?(device: number): void, onClick?(x: number, y: number, at: number): void, onReset?(): void,
+ * @typedef {import("./hand.js").HandEvents & {onViewport?(width: number, height: number): void, onReset?(): void,
  *   onNavigate?(url: string, title: string): void}} PageEvents */
 
 export class Page {
@@ -70,18 +51,16 @@ export class Page {
     this.names = new Map();
     /** Shadow roots to hosts, documents to their frames. @type {Map<Node, Element>} */
     this.hosts = new Map();
-    /** @type {Map<Element, Box>} */
-    this.boxes = new Map();
+    this.boxes = new Boxes((root) => this.states.dress(root));
     /** HARK_STATE_ bits. @type {WeakMap<Node, number>} */
     this.bits = new WeakMap();
     this.animations = new Animations();
     this.media = new Media();
     this.states = new States(frame);
+    this.hand = new Hand(this.states, events);
     this.sheets = new Sheets((rules) => this.states.see(rules));
     this.selection = new Selection((root) => this.states.dress(root));
     this.slots = new Slots();
-    /** The address of the picture that an element shows, where its attributes do not say it. @type {Map<Element, string>} */
-    this.pictures = new Map();
     this.at = 0;
     /** @type {Node|undefined} */
     this.cursor = undefined;
@@ -89,11 +68,9 @@ export class Page {
     this.subtree = undefined;
     /** Scroll positions to set when the tree is whole. @type {Map<Node, [number, number]>} */
     this.scrolls = new Map();
-    /** What goes into the top layer when the tree is whole, in order. @type {Map<Element, "modal"|"popover">} */
-    this.tops = new Map();
+    this.top = new TopLayer();
     /** A frame was moved and lost its document: only a seek brings it back. */
     this.stale = false;
-    this.quiet = false;
   }
 
   /**
@@ -102,12 +79,11 @@ export class Page {
    */
   apply(outbox, whole = false, quiet = whole) {
     const { words } = outbox;
-    this.quiet = quiet;
+    this.hand.quiet = quiet;
     if (whole) {
       this.at = 0;
       this.stale = false;
-      this.states.pointer = undefined;
-      this.states.keyed = true;
+      this.hand.clear();
     }
     for (let at = 0; at < words.length; ) {
       const kind = words[at++];
@@ -141,6 +117,7 @@ export class Page {
 
   /** @param {number} kind @param {Uint32Array} n @param {number} i of its first argument @param {Outbox} out */
   event(kind, n, i, out) {
+    if (this.hand.event(kind, n, i, this.elementOf(n[i]), this.at)) return;
     switch (kind) {
       case E.TICK:
         this.at += n[i];
@@ -150,36 +127,6 @@ export class Page {
         break;
       case E.VIEWPORT:
         this.events.onViewport?.(n[i], n[i + 1]);
-        break;
-      case E.POINTER:
-        this.pointer(n[i], n[i + 1]);
-        break;
-      case E.PRESS:
-        this.states.pressed = this.elementOf(n[i]);
-        this.states.keyed = false;
-        this.events.onDevice?.(n[i + 3]);
-        this.pointer(n[i + 1], n[i + 2]);
-        break;
-      case E.KEY:
-        this.states.keyed = true;
-        break;
-      case E.RELEASE:
-        this.states.pressed = undefined;
-        this.pointer(n[i + 1], n[i + 2]);
-        break;
-      case E.TOUCH:
-        this.events.onDevice?.(E.DEVICE_TOUCH);
-        this.pointer(n[i + 2], n[i + 3]);
-        break;
-      case E.CLICK:
-        this.pointer(n[i + 1], n[i + 2]);
-        if (!this.quiet) this.events.onClick?.(signed(n[i + 1]), signed(n[i + 2]), this.at);
-        break;
-      case E.FOCUS:
-        this.states.focused = this.elementOf(n[i]);
-        break;
-      case E.BLUR:
-        if (this.states.focused === this.nodes[n[i]]) this.states.focused = undefined;
         break;
       case E.DEFINED:
         this.states.define(out.text(n[i]), this.names.keys());
@@ -205,7 +152,7 @@ export class Page {
         break;
       }
       case E.SOURCE:
-        this.source(this.elementOf(n[i]), out.text(n[i + 1]));
+        this.source(n[i], out.text(n[i + 1]));
         break;
       case E.SLOT:
         this.slots.tell(this.nodes[n[i]], this.nodes[n[i + 1]]);
@@ -218,12 +165,6 @@ export class Page {
         else if (kind <= E.ADOPT) this.sheetEvent(kind, n, i, out);
         else if (kind <= E.CHOOSE) this.controlEvent(kind, n, i, out);
     }
-  }
-
-  /** @param {number} x @param {number} y */
-  pointer(x, y) {
-    this.states.pointer = [signed(x), signed(y)];
-    this.events.onPointer?.(signed(x), signed(y), this.quiet ? -1 : this.at);
   }
 
   /** @param {number} kind @param {Uint32Array} n @param {number} i @param {Outbox} out */
@@ -282,7 +223,7 @@ export class Page {
         break;
       }
       case E.SIZE:
-        this.size(this.nodes[n[i]], n[i + 1], n[i + 2]);
+        this.size(this.elementOf(n[i]), n[i + 1], n[i + 2]);
         break;
     }
   }
@@ -300,11 +241,11 @@ export class Page {
     this.media.clear();
     this.selection.clear();
     this.slots.clear();
-    this.pictures.clear();
+    this.top.clear();
     this.states.clear();
     this.cursor = this.subtree = undefined;
     this.events.onReset?.();
-    this.open(this.frame, 0);
+    openDocument(this.frame, 0);
   }
 
   /** @param {number} id @returns {Element|undefined} */
@@ -365,13 +306,7 @@ export class Page {
     if (!node) return;
     this.names.set(node, name);
     this.states.placed(node);
-    if (flags & E.NODE_BLOCK)
-      this.boxes.set(/** @type {Element} */ (node), {
-        element: /** @type {Element} */ (node),
-        width: 0,
-        height: 0,
-        blocked: true,
-      });
+    if (flags & E.NODE_BLOCK) this.boxes.blocked.add(node);
   }
 
   /** @param {number} up @param {number} mode */
@@ -398,24 +333,10 @@ export class Page {
   document(up, mode) {
     const first = this.nodes.length === 1;
     const frame = first ? this.frame : /** @type {HTMLIFrameElement|undefined} */ (this.spot(up).parent);
-    const doc = frame && this.open(frame, mode);
+    const doc = frame && openDocument(frame, mode);
     if (doc && frame && !first) this.hosts.set(doc, frame);
     this.nodes.push(doc);
     this.cursor = doc;
-  }
-
-  /** @param {HTMLIFrameElement} frame @param {number} mode @returns {Document|undefined} */
-  open(frame, mode) {
-    const doc = frame.contentDocument;
-    if (!doc) return undefined;
-    doc.open();
-    doc.write(
-      `${DOCTYPES[mode & 3] ?? DOCTYPES[0]}<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">`,
-    );
-    doc.close();
-    doc.adoptedStyleSheets = [];
-    while (doc.firstChild) doc.removeChild(doc.firstChild);
-    return doc;
   }
 
   /** @param {Node|undefined} node @param {Node|undefined} parent @param {Node|undefined} before */
@@ -443,54 +364,23 @@ export class Page {
     if (!node || bits === before) return;
     this.bits.set(element, bits);
     const changed = bits ^ before;
-    if (changed & E.STATE_POPOVER && bits & E.STATE_POPOVER) this.tops.set(element, "popover");
-    else if (changed & E.STATE_POPOVER) {
-      this.tops.delete(element);
-      /** @type {HTMLElement} */ (element).hidePopover();
-    }
+    if (changed & E.STATE_POPOVER && bits & E.STATE_POPOVER) this.top.raise(element, "popover");
+    else if (changed & E.STATE_POPOVER) this.top.lower(element);
     for (const [bit, word] of STATE_WORDS)
       if (changed & bit) this.states.mark(element, word, (bits & bit) !== 0);
-    if (changed & E.STATE_BROKEN && element.localName === "img") {
-      element.setAttribute("src", this.blank(element));
-      const box = this.boxes.get(element);
-      if (box) this.showBox(box);
-    }
-    if (changed & E.STATE_FOREIGN && element.localName === "iframe") {
-      const foreign = (bits & E.STATE_FOREIGN) !== 0;
-      element.setAttribute("sandbox", foreign ? "" : "allow-same-origin");
-      if (foreign) element.setAttribute("srcdoc", FOREIGN);
-      else {
-        element.removeAttribute("srcdoc");
-        element.parentNode?.insertBefore(element, element.nextSibling); // a new document, at once
-      }
-    }
+    if (changed & E.STATE_BROKEN && element.localName === "img")
+      this.boxes.break(element, (bits & E.STATE_BROKEN) !== 0);
+    if (changed & E.STATE_FOREIGN && element.localName === "iframe")
+      showForeign(element, (bits & E.STATE_FOREIGN) !== 0);
   }
 
-  /** @param {Element|undefined} element @param {string} url of the picture that it shows; "": as its attributes say */
-  source(element, url) {
-    const recorded = (element && this.names.get(element)) ?? "";
-    if (!element || sanitizeAttribute(recorded, "src", BLANK) === undefined) return; // nothing that shows a page
-    const picture = url && (sanitizeAttribute(recorded, "src", url) ?? BLANK);
-    if (recorded === "canvas" && !PLAIN.test(picture)) return; // it goes into CSS
-    if (picture) this.pictures.set(element, picture);
-    else this.pictures.delete(element);
-    if (recorded !== "canvas") {
-      const said = sanitizeAttribute(recorded, "src", element.getAttribute("data-hark-src") ?? "");
-      element.setAttribute("src", picture || said || this.blank(element));
-    }
-    const box = this.boxes.get(element);
-    if (box) this.showBox(box);
+  /** @param {number} id @param {string} url */
+  source(id, url) {
+    const element = this.elementOf(id);
+    if (element) this.boxes.picture(element, this.names.get(element) ?? "", url);
   }
 
-  /** What an img shows whose src says nothing: its picture, a box, or, where it did not load in the page, what a browser
-   * shows then. @param {Element} image */
-  blank(image) {
-    const picture = this.pictures.get(image);
-    if (picture) return picture;
-    return (this.bits.get(image) ?? 0) & E.STATE_BROKEN ? "data:," : BLANK;
-  }
-
-  // ---- attributes and boxes ----
+  // ---- attributes ----
 
   /** @param {Node|undefined} node @param {string} name @param {string} value */
   attribute(node, name, value) {
@@ -499,75 +389,40 @@ export class Page {
     if (!recorded || name.startsWith("data-hark-s")) return;
     const copy = copyOf(name);
     if (copy) element.setAttribute(copy, value);
-    const shown = name === "src" && this.pictures.has(element);
+    const shown = name === "src" && this.boxes.pictures.has(element);
     const allowed = shown ? undefined : sanitizeAttribute(recorded, name, value);
     if (allowed === undefined) {
-      if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
+      if (name === "src" && element.localName === "img")
+        element.setAttribute("src", this.boxes.source(element));
       return;
     }
     if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, allowed);
     else element.setAttribute(name, allowed);
     if (recorded === "dialog" && name === "open") {
-      this.tops.delete(element); // what is told anew is on top
-      if (allowed === "modal") this.tops.set(element, "modal");
+      if (allowed === "modal") this.top.raise(element, "modal");
+      else this.top.waiting.delete(element);
     }
-    if (recorded === "link" && name === "disabled") this.switchLink(element);
-    const box = name === "style" || name === "src" ? this.boxes.get(element) : undefined;
-    if (box) this.showBox(box);
-  }
-
-  /** A link's attribute switches its sheet, a style's says nothing. @param {Element} element @param {number} [state] */
-  switchLink(element, state = 0) {
-    const { sheet } = /** @type {HTMLStyleElement} */ (element);
-    if (sheet) sheet.disabled = (state & E.SHEET_DISABLED) !== 0 || element.hasAttribute("disabled");
+    if (recorded === "link" && name === "disabled") switchLink(element);
+    if (name === "style" || name === "src") this.boxes.show(element);
   }
 
   /** @param {Node|undefined} node @param {string} name */
   dropAttribute(node, name) {
     const element = /** @type {Element} */ (node);
     if (!node || !this.names.has(node) || name === "sandbox") return;
-    if (name === "open" && element.localName === "dialog") this.closeDialog(element);
+    if (name === "open" && element.localName === "dialog") this.top.lower(element);
     element.removeAttribute(name);
     const copy = copyOf(name);
     if (copy) element.removeAttribute(copy);
-    if (name === "src" && element.localName === "img") element.setAttribute("src", this.blank(element));
-    if (this.names.get(element) === "link" && name === "disabled") this.switchLink(element);
-    const box = name === "style" ? this.boxes.get(element) : undefined;
-    if (box) this.showBox(box);
+    if (name === "src" && element.localName === "img")
+      element.setAttribute("src", this.boxes.source(element));
+    if (this.names.get(element) === "link" && name === "disabled") switchLink(element);
+    if (name === "style") this.boxes.show(element);
   }
 
-  /** @param {Node|undefined} node @param {number} width @param {number} height */
-  size(node, width, height) {
-    const element = /** @type {Element} */ (node);
-    if (!node) return;
-    const box = { element, width, height, blocked: this.boxes.get(element)?.blocked ?? false };
-    this.boxes.set(element, box);
-    this.showBox(box);
-  }
-
-  /** @param {Box} box */
-  showBox(box) {
-    const { style, localName } = /** @type {HTMLElement} */ (box.element);
-    if (!style) return;
-    if (localName === "canvas") this.states.dress(box.element.getRootNode());
-    if ((this.bits.get(box.element) ?? 0) & E.STATE_BROKEN) {
-      for (const name of ["box-sizing", "width", "height", "background"]) style.removeProperty(name);
-      return;
-    }
-    style.setProperty("box-sizing", "border-box", "important");
-    style.setProperty("width", `${box.width}px`, "important");
-    style.setProperty("height", `${box.height}px`, "important");
-    const source = box.element.localName === "img" ? box.element.getAttribute("src") : null;
-    const picture = box.element.localName === "canvas" ? this.pictures.get(box.element) : undefined;
-    if (picture) {
-      style.removeProperty("background");
-      for (const [name, value] of Object.entries(PAINTED(picture)))
-        style.setProperty(name, value, "important");
-    } else if (source && source !== BLANK) style.removeProperty("background");
-    else style.setProperty("background", HATCH, "important");
-    const view = box.blocked ? box.element.ownerDocument.defaultView : null;
-    if (view?.getComputedStyle(box.element).display === "inline")
-      style.setProperty("display", "inline-block", "important");
+  /** @param {Element|undefined} element @param {number} width @param {number} height */
+  size(element, width, height) {
+    if (element) this.boxes.size(element, width, height);
   }
 
   // ---- sheets ----
@@ -578,7 +433,7 @@ export class Page {
       case E.SHEET:
         this.sheets.set(n[i], this.styleOf(n[i + 1]), n[i + 2], out.text(n[i + 3]));
         if (this.names.get(this.nodes[n[i + 1]] ?? this.frame) === "link")
-          this.switchLink(/** @type {Element} */ (this.nodes[n[i + 1]]), n[i + 2]);
+          switchLink(/** @type {Element} */ (this.nodes[n[i + 1]]), n[i + 2]);
         break;
       case E.SHEET_INSERT:
         this.sheets.edit(n[i], { index: n[i + 1], rule: out.text(n[i + 2]) });
@@ -601,9 +456,7 @@ export class Page {
     if (!owner || owner.nodeType !== 1) return undefined;
     const element = /** @type {Element} */ (owner);
     if (element.localName === "style") return /** @type {HTMLStyleElement} */ (element);
-    const style = element.ownerDocument.createElement("style");
-    for (const { name, value } of Array.from(element.attributes)) style.setAttribute(name, value);
-    element.replaceWith(style);
+    const style = standIn(element);
     this.names.set(style, this.names.get(element) ?? "style");
     this.states.styles.set(style, null);
     this.nodes[id] = style;
@@ -632,30 +485,8 @@ export class Page {
     if (node) this.scrolls.set(node, [x, y]);
   }
 
-  /** Leaves the top layer, which dropping the attribute alone does not. @param {Element} element */
-  closeDialog(element) {
-    this.tops.delete(element);
-    /** @type {HTMLDialogElement} */ (element).close();
-  }
-
-  /** @param {HTMLDialogElement} element @param {"modal"|"popover"} how */
-  raise(element, how) {
-    try {
-      if (how === "popover") element.showPopover();
-      else if (!element.matches(":modal")) {
-        element.removeAttribute("open");
-        element.showModal();
-      }
-      // Both take the focus; the replay draws where it was.
-      /** @type {HTMLElement|null} */ (element.ownerDocument.activeElement)?.blur();
-    } catch {
-      // It is not in the page, or shown already.
-    }
-  }
-
   settle() {
-    for (const [element, how] of this.tops) this.raise(/** @type {any} */ (element), how);
-    this.tops.clear();
+    this.top.settle();
     for (const [node, [left, top]] of this.scrolls) {
       const target =
         node.nodeType === 9 ? /** @type {Document} */ (node).defaultView : /** @type {Element} */ (node);

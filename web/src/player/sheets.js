@@ -6,6 +6,20 @@ import { SHEET_DISABLED, SHEET_UNREADABLE } from "../../../schema/events.js";
 /** @typedef {{css: string, state: number, owner: HTMLStyleElement|undefined, edits: Edit[],
  *   made: Map<Document, CSSStyleSheet>}} Sheet */
 
+/** A style element in the place of a link: its text is here, its file is not. @param {Element} link */
+export function standIn(link) {
+  const style = link.ownerDocument.createElement("style");
+  for (const { name, value } of Array.from(link.attributes)) style.setAttribute(name, value);
+  link.replaceWith(style);
+  return style;
+}
+
+/** A link's attribute switches its sheet, a style's says nothing. @param {Element} element @param {number} [state] */
+export function switchLink(element, state = 0) {
+  const { sheet } = /** @type {HTMLStyleElement} */ (element);
+  if (sheet) sheet.disabled = (state & SHEET_DISABLED) !== 0 || element.hasAttribute("disabled");
+}
+
 export class Sheets {
   /** @param {(rules: CSSRuleList|CSSRule[]) => void} see is shown the rules of constructed sheets, and new ones */
   constructor(see) {

@@ -2,8 +2,8 @@
 // @ts-check
 import { h } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { TREE_HASH } from "../../../schema/events.js";
-import { ago, clock, describe, duration, isFriction, path } from "../format.js";
+import { GAP, PRINT, TREE_HASH } from "../../../schema/events.js";
+import { ago, clock, describe, duration, gapReason, isFriction, path } from "../format.js";
 import { Playback, SPEEDS } from "../player/playback.js";
 import { SPAN_DIVERGED, SPAN_GAP } from "../replay-wasm.js";
 import { Events } from "./events.js";
@@ -192,7 +192,8 @@ function Player({ source, view, start, next, onNext, onPlace }) {
         glass,
         state,
         problem,
-        gap: inSpan(playback, state, SPAN_GAP),
+        gap: gapWords(playback, state),
+        printing: lastBefore(playback, state, PRINT)?.args.state === 1,
         diverged: inSpan(playback, state, SPAN_DIVERGED),
       }),
       playback && state && h(Controls, { playback, state, lines, unreadable, missing, onSeek: seek }),
@@ -210,6 +211,25 @@ function inSpan(playback, state, kind) {
   return playback?.spans.some((s) => s.kind === kind && time > s.from && time < s.to) ?? false;
 }
 
+/**
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ * @param {number} kind
+ */
+function lastBefore(playback, state, kind) {
+  return playback?.moments
+    .filter((moment) => moment.kind === kind && moment.at <= (state?.time ?? -1))
+    .at(-1);
+}
+
+/**
+ * Why nothing was recorded here; "" where it was.
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ */
+function gapWords(playback, state) {
+  const gap = inSpan(playback, state, SPAN_GAP) && lastBefore(playback, state, GAP);
+  return gap ? gapReason(gap) || "The recording has nothing of this stretch" : "";
+}
+
 /** Space plays, arrows seek. @param {Playback|undefined} playback */
 function useKeys(playback) {
   useEffect(() => {
@@ -224,6 +244,7 @@ function useKeys(playback) {
         target.matches("input, select, textarea")
       )
         return;
+      if (event.key === " " && target.matches("button:focus-visible")) return; // it presses that button
       const step = event.shiftKey ? 1000 : 5000;
       if (event.key === " ") playback.toggle();
       else if (event.key === "ArrowLeft") playback.seek(playback.state.time - step);
@@ -240,10 +261,10 @@ function useKeys(playback) {
 
 /**
  * The recorded page, scaled to fit.
- * @param {{frame: any, glass: any, state?: import("../player/playback.js").State, problem: string, gap: boolean,
- *   diverged: boolean}} props
+ * @param {{frame: any, glass: any, state?: import("../player/playback.js").State, problem: string, gap: string,
+ *   printing: boolean, diverged: boolean}} props
  */
-function Stage({ frame, glass, state, problem, gap, diverged }) {
+function Stage({ frame, glass, state, problem, gap, printing, diverged }) {
   const room = useRef(/** @type {HTMLDivElement|null} */ (null));
   const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
@@ -297,7 +318,10 @@ function Stage({ frame, glass, state, problem, gap, diverged }) {
             { class: "screen__badge screen__badge--untrue" },
             "Diverged: the page was another one than is shown",
           ),
-        gap && h("div", { class: "screen__gap" }, "No recording here"),
+        printing &&
+          !diverged &&
+          h("div", { class: "screen__badge" }, "Printing: what is shown is the screen, not the paper"),
+        gap && h("div", { class: "screen__gap" }, h("b", null, "No recording here"), h("span", null, gap)),
         error &&
           h(
             "div",
@@ -345,10 +369,13 @@ function Controls({ playback, state, lines, unreadable, missing: sheets, onSeek 
       ),
       playback.replay.diverged > 0 &&
         h(
-          "span",
+          "button",
           {
+            type: "button",
             class: "controls__note controls__note--untrue",
-            title: "The page's own tree hash is another one than the replay's, until the next keyframe",
+            onClick: () => onSeek(divergedAt(playback)),
+            title:
+              "Go there. The page's own tree hash is another one than the replay's, until the next keyframe",
           },
           `diverged at ${clock(divergedAt(playback), true)}`,
         ),
