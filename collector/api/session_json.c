@@ -131,71 +131,63 @@ json_t *hark_session_json_line(hark_session_id id, hark_bytes record) {
   return line;
 }
 
-static json_t *views_array(hark_fb_session session) {
-  json_t *views = json_array();
-  for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
-    hark_fb_stored_view view = hark_fb_session_views_at(session, i);
-    json_t *one = json_object();
-    json_object_set_new(one, "tab", tab_hex(hark_fb_stored_view_tab(view)));
-    json_object_set_new(one, "epoch", number(hark_fb_stored_view_epoch(view)));
-    json_object_set_new(one, "start_ms", number(hark_fb_stored_view_start_ms(view)));
-    json_object_set_new(one, "duration_ms", number(hark_fb_stored_view_duration_ms(view)));
-    json_object_set_new(one, "url", text(hark_fb_stored_view_url(view)));
-    json_object_set_new(one, "title", text(hark_fb_stored_view_title(view)));
-    json_object_set_new(one, "width", number(hark_fb_stored_view_width(view)));
-    json_object_set_new(one, "height", number(hark_fb_stored_view_height(view)));
-    json_object_set_new(one, "batches", number(hark_fb_stored_view_batches(view)));
-    json_object_set_new(one, "keyframe", json_boolean(hark_fb_stored_view_keyframe(view)));
-    json_object_set_new(one, "final", json_boolean(hark_fb_stored_view_final(view)));
-    json_array_append_new(views, one);
-  }
-  return views;
+static json_t *view_object(hark_fb_session session, uint32_t i) {
+  hark_fb_stored_view view = hark_fb_session_views_at(session, i);
+  json_t *one = json_object();
+  json_object_set_new(one, "tab", tab_hex(hark_fb_stored_view_tab(view)));
+  json_object_set_new(one, "epoch", number(hark_fb_stored_view_epoch(view)));
+  json_object_set_new(one, "start_ms", number(hark_fb_stored_view_start_ms(view)));
+  json_object_set_new(one, "duration_ms", number(hark_fb_stored_view_duration_ms(view)));
+  json_object_set_new(one, "url", text(hark_fb_stored_view_url(view)));
+  json_object_set_new(one, "title", text(hark_fb_stored_view_title(view)));
+  json_object_set_new(one, "width", number(hark_fb_stored_view_width(view)));
+  json_object_set_new(one, "height", number(hark_fb_stored_view_height(view)));
+  json_object_set_new(one, "batches", number(hark_fb_stored_view_batches(view)));
+  json_object_set_new(one, "keyframe", json_boolean(hark_fb_stored_view_keyframe(view)));
+  json_object_set_new(one, "final", json_boolean(hark_fb_stored_view_final(view)));
+  return one;
 }
 
-static json_t *pages_array(hark_fb_session session) {
-  json_t *pages = json_array();
-  for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
-    hark_fb_stored_page page = hark_fb_session_pages_at(session, i);
-    json_t *one = json_object();
-    json_object_set_new(one, "path", text(hark_fb_stored_page_path(page)));
-    json_object_set_new(one, "views", number(hark_fb_stored_page_views(page)));
-    json_object_set_new(one, "clicks", number(hark_fb_stored_page_clicks(page)));
-    json_object_set_new(one, "ms", number(hark_fb_stored_page_ms(page)));
-    json_array_append_new(pages, one);
-  }
-  return pages;
+static json_t *page_object(hark_fb_session session, uint32_t i) {
+  hark_fb_stored_page page = hark_fb_session_pages_at(session, i);
+  json_t *one = json_object();
+  json_object_set_new(one, "path", text(hark_fb_stored_page_path(page)));
+  json_object_set_new(one, "views", number(hark_fb_stored_page_views(page)));
+  json_object_set_new(one, "clicks", number(hark_fb_stored_page_clicks(page)));
+  json_object_set_new(one, "ms", number(hark_fb_stored_page_ms(page)));
+  return one;
 }
 
-static json_t *signals_array(hark_fb_session session) {
-  json_t *signals = json_array();
-  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
-    hark_fb_stored_signal signal = hark_fb_session_signals_at(session, i);
-    json_t *one = json_object();
-    json_object_set_new(one, "signal", json_string(hark_signal_name(hark_fb_stored_signal_signal(signal))));
-    json_object_set_new(one, "page", text(hark_fb_stored_signal_page(signal)));
-    json_object_set_new(one, "target", text(hark_fb_stored_signal_target(signal)));
-    json_object_set_new(one, "label", text(hark_fb_stored_signal_label(signal)));
-    json_object_set_new(one, "tab", tab_hex(hark_fb_stored_signal_tab(signal)));
-    json_object_set_new(one, "epoch", number(hark_fb_stored_signal_epoch(signal)));
-    json_object_set_new(one, "at_ms", number(hark_fb_stored_signal_at_ms(signal)));
-    json_object_set_new(one, "count", number(hark_fb_stored_signal_count(signal)));
-    json_array_append_new(signals, one);
-  }
-  return signals;
+static json_t *signal_object(hark_fb_session session, uint32_t i) {
+  hark_fb_stored_signal signal = hark_fb_session_signals_at(session, i);
+  json_t *one = json_object();
+  json_object_set_new(one, "signal", json_string(hark_signal_name(hark_fb_stored_signal_signal(signal))));
+  json_object_set_new(one, "page", text(hark_fb_stored_signal_page(signal)));
+  json_object_set_new(one, "target", text(hark_fb_stored_signal_target(signal)));
+  json_object_set_new(one, "label", text(hark_fb_stored_signal_label(signal)));
+  json_object_set_new(one, "tab", tab_hex(hark_fb_stored_signal_tab(signal)));
+  json_object_set_new(one, "epoch", number(hark_fb_stored_signal_epoch(signal)));
+  json_object_set_new(one, "at_ms", number(hark_fb_stored_signal_at_ms(signal)));
+  json_object_set_new(one, "count", number(hark_fb_stored_signal_count(signal)));
+  return one;
 }
 
-static json_t *goals_array(hark_fb_session session) {
-  json_t *goals = json_array();
-  for (uint32_t i = 0; i < hark_fb_session_goals_count(session); i++) {
-    hark_fb_stored_goal goal = hark_fb_session_goals_at(session, i);
-    json_t *one = json_object();
-    json_object_set_new(one, "name", text(hark_fb_stored_goal_name(goal)));
-    json_object_set_new(one, "value", json_real(hark_fb_stored_goal_value(goal)));
-    json_object_set_new(one, "currency", text(hark_fb_stored_goal_currency(goal)));
-    json_object_set_new(one, "at_ms", number(hark_fb_stored_goal_at_ms(goal)));
-    json_array_append_new(goals, one);
+static json_t *goal_object(hark_fb_session session, uint32_t i) {
+  hark_fb_stored_goal goal = hark_fb_session_goals_at(session, i);
+  json_t *one = json_object();
+  json_object_set_new(one, "name", text(hark_fb_stored_goal_name(goal)));
+  json_object_set_new(one, "value", json_real(hark_fb_stored_goal_value(goal)));
+  json_object_set_new(one, "currency", text(hark_fb_stored_goal_currency(goal)));
+  json_object_set_new(one, "at_ms", number(hark_fb_stored_goal_at_ms(goal)));
+  return one;
+}
+
+static json_t *array_of(hark_fb_session session, uint32_t count, json_t *(*object)(hark_fb_session, uint32_t)) {
+  json_t *array = json_array();
+  for (uint32_t i = 0; i < count; i++) {
+    json_array_append_new(array, object(session, i));
   }
-  return goals;
+  return array;
 }
 
 json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record) {
@@ -208,10 +200,10 @@ json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record) {
   json_object_set_new(manifest, "bytes_inflated", number(hark_fb_session_bytes_inflated(session)));
   json_object_set_new(manifest, "context", pairs_object(session, false));
   json_object_set_new(manifest, "tags", pairs_object(session, true));
-  json_object_set_new(manifest, "views", views_array(session));
-  json_object_set_new(manifest, "pages", pages_array(session));
-  json_object_set_new(manifest, "signals", signals_array(session));
-  json_object_set_new(manifest, "goals", goals_array(session));
+  json_object_set_new(manifest, "views", array_of(session, hark_fb_session_views_count(session), view_object));
+  json_object_set_new(manifest, "pages", array_of(session, hark_fb_session_pages_count(session), page_object));
+  json_object_set_new(manifest, "signals", array_of(session, hark_fb_session_signals_count(session), signal_object));
+  json_object_set_new(manifest, "goals", array_of(session, hark_fb_session_goals_count(session), goal_object));
   return manifest;
 }
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { discard, startCollector } from "../lib/harness.mjs";
-import { AT, changed, FAULT_HARK, inflateBatch, makeBatches, post, rewrap, withBody } from "../lib/wire.mjs";
+import { AT, changed, endUnharmed, FAULT_HARK, inflateBatch, makeBatches, post, rewrap, withBody } from "../lib/wire.mjs";
 
 const UNLIMITED = ["--batches-per-key-s", "0", "--batches-per-address-s", "0"];
 const MIB = 1 << 20;
@@ -18,14 +18,7 @@ before(async () => {
   collector = await startCollector({ binary: FAULT_HARK, args: UNLIMITED });
   good = makeBatches(collector.writeKey, 200, 2);
 });
-after(async () => {
-  if (!collector) return;
-  const code = await collector.stop();
-  const output = collector.output();
-  await discard(collector);
-  assert.equal(code, 0, output);
-  assert.doesNotMatch(output, /Sanitizer|runtime error/);
-});
+after(() => endUnharmed(collector));
 
 /** The first batch of a session that was not used yet. */
 const fresh = () => good[used++ * 2];

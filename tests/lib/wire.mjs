@@ -1,12 +1,13 @@
 // Batches for tests that talk to a collector: made by the real writer, taken apart and put together again here, so
 // that each part can be made wrong on purpose.
 // @ts-check
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import net from "node:net";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { ROOT, splitSegments } from "./harness.mjs";
+import { discard, ROOT, splitSegments } from "./harness.mjs";
 
 export { inflateBatch } from "./decode.mjs";
 
@@ -32,6 +33,17 @@ const dictionary = readFileSync(join(ROOT, "schema/dictionary/v1.txt"));
 
 /** The collector that fault tests run: built with sanitizers, where there is such a build. */
 export const FAULT_HARK = process.env.HARK_BINARY ?? join(ROOT, "build/asan/collector/hark");
+
+/** Ends a collector that had to stand all a test did: it must go well, and no sanitizer may have found anything.
+ * @param {import("./harness.mjs").Collector | undefined} collector */
+export async function endUnharmed(collector) {
+  if (!collector) return; // it never began
+  const code = await collector.stop();
+  const output = collector.output();
+  await discard(collector);
+  assert.equal(code, 0, output);
+  assert.doesNotMatch(output, /Sanitizer|runtime error/);
+}
 
 /**
  * Makes valid segments. @param {string} key @param {number} sessions @param {number} batches @param {number} [run]
