@@ -5,7 +5,17 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { discard, startCollector } from "../lib/harness.mjs";
-import { AT, changed, endUnharmed, FAULT_HARK, inflateBatch, makeBatches, post, rewrap, withBody } from "../lib/wire.mjs";
+import {
+  AT,
+  changed,
+  endUnharmed,
+  FAULT_HARK,
+  inflateBatch,
+  makeBatches,
+  post,
+  rewrap,
+  withBody,
+} from "../lib/wire.mjs";
 
 const UNLIMITED = ["--batches-per-key-s", "0", "--batches-per-address-s", "0"];
 const MIB = 1 << 20;
