@@ -104,8 +104,10 @@ export function createHark(defaults, getRecorder, getExtra) {
 
   function start() {
     if (recorder || early || !options) return;
-    if (!options.ignoreGpc && /** @type {any} */ (navigator).globalPrivacyControl === true) {
-      state = "gpc";
+    const { globalPrivacyControl, doNotTrack } = /** @type {any} */ (navigator);
+    const gpc = globalPrivacyControl === true && !options.ignoreGpc;
+    if (gpc || (doNotTrack === "1" && options.doNotTrack)) {
+      state = gpc ? "gpc" : "dnt";
       wipeSession(options.key);
       return;
     }
@@ -142,7 +144,7 @@ export function createHark(defaults, getRecorder, getExtra) {
     };
     const heardEarly = (early = listenEarly());
     state = recorded.chosen ? "recording" : "buffering";
-    const begin = (/** @type {any[]} */ [startRecorder, extra]) => {
+    const come = (/** @type {any[]} */ [startRecorder, extra]) => {
       if (early !== heardEarly) return; // stopped meanwhile
       const events = forgetEarly();
       const calls = said;
@@ -163,7 +165,16 @@ export function createHark(defaults, getRecorder, getExtra) {
     Promise.all([
       getRecorder(at(RECORDER), nonce),
       (inner || options.frames || options.canvas) && config.more(),
-    ]).then(/** @type {any} */ (safe(begin)), fail);
+    ]).then(/** @type {any} */ (safe(come)), fail);
+  }
+
+  /** Where the page has broken what hark stands on, it says so. */
+  function begin() {
+    const before = ownFaults;
+    safe(start)();
+    if (ownFaults === before) return;
+    state = "unsupported";
+    forgetEarly();
   }
 
   function forgetEarly() {
@@ -201,8 +212,8 @@ export function createHark(defaults, getRecorder, getExtra) {
       forgetEarly();
       recorder = undefined;
       if (given === "anonymous") wipeSession(options.key);
-      whenShown(start);
-    } else whenShown(start);
+      whenShown(begin);
+    } else whenShown(begin);
   }
 
   /** @param {() => void} fn */
@@ -215,7 +226,7 @@ export function createHark(defaults, getRecorder, getExtra) {
   return {
     version: VERSION,
     init: safe((/** @type {import("./types.js").Options} */ given) => {
-      if (options || !given || !KEY.test(given.key)) return; // a second call is harmless
+      if ((options && state !== "stopped") || !given || !KEY.test(given.key)) return; // a second call is harmless
       options = { ...given };
       if (given.consent !== undefined) consent = given.consent;
       decide(consent);

@@ -65,16 +65,20 @@ function wasmAllowed() {
   }
 }
 
+/** A fetch of the page's own may throw, or give anything. @param {string} url */
+async function read(url) {
+  const answer = await nativeFetch(url, { credentials: "omit", mode: "cors" });
+  if (!answer.ok) throw new Error(`hark: ${answer.status}`);
+  return answer.arrayBuffer();
+}
+
 /**
  * Begins to fetch the core, where it could be used at all. @param {string} url
  * @returns {Promise<ArrayBuffer> | undefined}
  */
 export function fetchCore(url) {
   if (typeof WebAssembly !== "object" || !wasmAllowed()) return undefined;
-  const bytes = nativeFetch(url, { credentials: "omit", mode: "cors" }).then((answer) => {
-    if (!answer.ok) throw new Error(`hark: ${answer.status}`);
-    return answer.arrayBuffer();
-  });
+  const bytes = read(url);
   bytes.catch(() => {}); // whoever waits for it hears of it
   return bytes;
 }

@@ -22,6 +22,8 @@ import { createTransport } from "./transport.js";
 import { createCore, loadCore } from "./wasm.js";
 
 const FLUSH_MS = 400;
+/** A page's timers that come this late were throttled, or everything stood still: a machine that slept. */
+const LATE_MS = 5000;
 /** A slice that has work waiting does not wait longer for the page to be idle. */
 const HURRY_MS = 100;
 
@@ -216,7 +218,19 @@ export function startRecorder({
   function schedule() {
     if (scheduled || !page.running) return;
     scheduled = true;
-    setTimer(() => whenIdle(page.quiet(slice)), FLUSH_MS);
+    const at = Date.now();
+    const soon = page.quiet(() => {
+      tellLate(Date.now() - at - FLUSH_MS);
+      whenIdle(page.quiet(slice));
+    });
+    setTimer(soon, FLUSH_MS);
+  }
+
+  /** A machine's sleep is in its calendar, not always in its clock of ms. @param {number} ms */
+  function tellLate(ms) {
+    if (!page.recording() || (ms < LATE_MS && ms > -LATE_MS)) return;
+    page.stamp();
+    tape.put(E.GAP, document.hidden ? E.GAP_HIDDEN : E.GAP_THROTTLED, Math.abs(ms));
   }
 
   /** @param {() => number} left */

@@ -47,6 +47,7 @@ function begin() {
       wasm: /** @type {any} */ (about.wasm),
       frames: about.frames ? about.frames.split(" ") : undefined,
       parent: about.parent,
+      doNotTrack: about.doNotTrack !== undefined,
       sample: {
         rate: /** @type {any} */ (about.sample),
         events: about.sampleEvents ? about.sampleEvents.split(/[\s,]+/) : [],

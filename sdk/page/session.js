@@ -47,12 +47,20 @@ export function shelf(which, name) {
   };
 }
 
-/** Where batches wait for the next page. @param {string} key */
+/** Where batches wait for the next page: under names that begin so. @param {string} key */
 export const keptName = (key) => `hark:${key}:kept`;
+/** @param {string} key */
+export function keptNames(key) {
+  try {
+    return Object.keys(window.localStorage).filter((name) => name.startsWith(keptName(key)));
+  } catch {
+    return []; // blocked
+  }
+}
 
 /** Wipes what any earlier consent has left. @param {string} key */
 export function wipeSession(key) {
-  shelf("localStorage", keptName(key)).wipe();
+  for (const name of keptNames(key)) shelf("localStorage", name).wipe();
   shelf("localStorage", `hark:${key}:js`).wipe();
   shelf("localStorage", `hark:${key}`).wipe();
   shelf("sessionStorage", `hark:${key}`).wipe();

@@ -140,8 +140,12 @@ export function createTransport(options) {
   /** Hands bytes over for good, where there is room. @param {string} url @param {Uint8Array} bytes */
   function beacon(url, bytes) {
     if (quota + bytes.length > INFLIGHT_BYTES_MAX || !navigator.sendBeacon) return false;
-    const body = new Blob([/** @type {any} */ (bytes)], { type: "text/plain" });
-    if (!navigator.sendBeacon(url, body)) return false;
+    try {
+      const body = new Blob([/** @type {any} */ (bytes)], { type: "text/plain" });
+      if (!navigator.sendBeacon(url, body)) return false;
+    } catch {
+      return false; // the page's own, and broken
+    }
     // A beacon's end is not told; the browser takes it off within moments.
     quota += bytes.length;
     setTimer(() => (quota -= bytes.length), 2000);

@@ -47,6 +47,8 @@ export interface Options {
   nonce?: string;
   /** true: record although the browser sends Global Privacy Control. */
   ignoreGpc?: boolean;
+  /** true: nothing is recorded where the browser sends Do Not Track. */
+  doNotTrack?: boolean;
   /** Which visits are recorded: a rate from 0 to 1, or more exactly. Default: all. */
   sample?: number | Sample;
 }
@@ -76,6 +78,7 @@ export type State =
   | "stopped"
   | "denied"
   | "gpc"
+  | "dnt"
   | "unsupported"
   | "refused"
   | "framed"

@@ -72,6 +72,19 @@ test("Global Privacy Control is honoured", async () => {
   );
 });
 
+test("Do Not Track is honoured where the site says so", async () => {
+  const track = () => Object.defineProperty(navigator, "doNotTrack", { value: "1" });
+  await withPage(
+    `<!doctype html>${tag("data-do-not-track")}${BUTTON}`,
+    async (page, lab) => {
+      assert.deepEqual(await page.evaluate(stored), []);
+      await quiet(page, lab, "dnt");
+    },
+    track,
+  );
+  await withPage(`<!doctype html>${tag()}${BUTTON}`, (page) => recording(page), track);
+});
+
 test("consent taken back: storage is wiped, what was not sent is never sent", async () => {
   await withPage(`<!doctype html>${tag()}${BUTTON}`, async (page, lab) => {
     await recording(page);

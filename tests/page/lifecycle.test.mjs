@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import * as E from "../../schema/events.js";
 import { treeOf } from "../lib/decode.mjs";
 import { launchBrowser, waitFor } from "../lib/harness.mjs";
 import { finish, outlineOfPage, recording, startLab, tag } from "./fixtures.mjs";
@@ -211,6 +212,44 @@ test("a route after a minute without one brings a keyframe, the next one does no
     await finish(page, lab);
     assert.equal(lab.events().filter(({ kind }) => kind === "keyframe").length, 2);
     assert.deepEqual(treeOf(lab.events()).outline(), live);
+  } finally {
+    await page.close();
+    await lab.stop();
+  }
+});
+
+test("a page that stands still, and a clock that jumps, are gaps", async () => {
+  const lab = await startLab({ "/": page_("<p id=p>first") });
+  const page = await browser.newPage();
+  try {
+    await page.goto(lab.url);
+    await recording(page);
+    await waitFor(() => lab.bodies.length > 0);
+    const gaps = () => lab.events().filter((event) => event.kind === "gap");
+    assert.deepEqual(gaps(), []);
+    await page.evaluate(() => {
+      document.body.append("still");
+      return new Promise((done) =>
+        setTimeout(() => {
+          for (const end = performance.now() + 6000; performance.now() < end; );
+          done(undefined);
+        }, 20),
+      );
+    });
+    await waitFor(() => gaps().length === 1, 15000);
+    await page.evaluate(() => {
+      // One jump may fall between two of hark's timers.
+      const { now } = Date;
+      let hours = 0;
+      Date.now = () => now() + hours * 3600000;
+      setInterval(() => hours < 4 && document.body.append("jump"), 20);
+      setInterval(() => hours < 4 && hours++, 1000);
+    });
+    await waitFor(() => gaps().length >= 2, 20000);
+    const [still, jump] = gaps();
+    assert.equal(still.reason, E.GAP_THROTTLED);
+    assert.ok(still.count > 5000 && still.count < 12000, `${still.count} ms`);
+    assert.ok(jump.count > 3500000 && jump.count < 3700000, `${jump.count} ms`);
   } finally {
     await page.close();
     await lab.stop();
