@@ -15,6 +15,7 @@ void hark_arena_init(hark_arena *arena, void *memory, size_t size) {
 
 void hark_arena_reset(hark_arena *arena) {
   arena->used = 0;
+  arena->zeroed = false;
   if (arena->grow) {
     arena->grow(arena, 0);
   }
@@ -31,7 +32,7 @@ void *hark_arena_take(hark_arena *arena, size_t size) {
   }
   uint8_t *taken = arena->base + arena->used;
   arena->used += rounded;
-  return memset(taken, 0, size);
+  return arena->zeroed ? taken : memset(taken, 0, size);
 }
 
 void *hark_arena_take_items(hark_arena *arena, size_t count, size_t item_size) {

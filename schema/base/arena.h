@@ -18,6 +18,7 @@ typedef struct hark_arena {
   size_t bytes_max;         // for a growing arena: most bytes over all blocks
   size_t bytes_total;
   bool (*grow)(struct hark_arena *arena, size_t size); // NULL for a fixed arena; size 0: keep one block only
+  bool zeroed; // set by who hands over memory that is all zero and untouched: it is not zeroed (nor paged in) once more
 } hark_arena;
 
 // Takes over `size` bytes at `memory` (the caller's, and outlived by them). Never grows, never mallocs.

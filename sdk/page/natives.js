@@ -54,6 +54,10 @@ export function whenIdle(fn, timeout = 1000) {
   else setTimer(() => fn(() => SLICE_MS), 50);
 }
 
+/** Runs fn after the next frame: what asks for layout then, asks for one that is there. @param {() => void} fn */
+export const afterFrame = (fn) =>
+  (document.hidden ? setTimer : native("requestAnimationFrame"))(() => void setTimer(fn, 0));
+
 /** What one slice of work may take, ms. */
 export const SLICE_MS = 4;
 

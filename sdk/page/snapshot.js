@@ -239,9 +239,10 @@ export function createSnapshot(page) {
         }
         if (last < 0 && before >= 0) tape.put(E.SUBTREE, parent, before);
         const up = last < 0 || depth > last ? 0 : last - depth + 1;
+        const id = mirror.next();
         const given = emit(node, up, depth ? path[depth - 1] : parent);
         if (given !== undefined) {
-          path[depth] = mirror.id(node);
+          path[depth] = id;
           last = depth;
           below = given;
           page.mutations.placed(node);

@@ -84,6 +84,7 @@ static struct {
   hark_recorder *recorder;
   hark_sha256 sha;
   uint32_t status, error;
+  bool started;
 } page;
 
 static uint32_t address(const void *pointer) {
@@ -94,6 +95,8 @@ EXPORT(uint32_t, hark_start, uint32_t consent, uint32_t rung) {
   hark_recorder_options options = {.consent = (uint8_t)consent, .rung = (uint8_t)rung};
   hark_arena arena;
   hark_arena_init(&arena, page.arena, sizeof page.arena);
+  arena.zeroed = !page.started;
+  page.started = true;
   page.recorder = hark_recorder_create(&arena, &options);
   hark_sha256_init(&page.sha);
   page.status = 0;

@@ -1,7 +1,7 @@
 // scroll.js — where the window and every scroller stand. The core thins them.
 // @ts-check
 import * as E from "../../../schema/events.js";
-import { whenIdle } from "../natives.js";
+import { afterFrame, whenIdle } from "../natives.js";
 
 const SCROLLED_MAX = 200;
 const SCROLL_MS = 50;
@@ -79,7 +79,9 @@ export function observeScroll(page) {
   }
   /** @type {WeakSet<Document>} */ const looked = new WeakSet();
 
-  page.onKeyframe(() => {
+  /** Tells where everything stands. */
+  function stand() {
+    if (!page.recording()) return;
     page.everyDocument((doc) => {
       if (!looked.has(doc)) look(doc.getElementsByTagName("*"), 0);
       looked.add(doc);
@@ -91,5 +93,6 @@ export function observeScroll(page) {
         else if (known) known.delete(element);
       }
     });
-  });
+  }
+  page.onKeyframe(() => afterFrame(page.guard(stand)));
 }
