@@ -194,7 +194,7 @@ function Player({ source, view, start, next, onNext, onPlace }) {
         problem,
         gap: gapWords(playback, state),
         printing: lastBefore(playback, state, PRINT)?.args.state === 1,
-        diverged: inSpan(playback, state, SPAN_DIVERGED),
+        diverged: divergedWords(playback, state),
       }),
       playback && state && h(Controls, { playback, state, lines, unreadable, missing, onSeek: seek }),
     ),
@@ -230,6 +230,19 @@ function gapWords(playback, state) {
   return gap ? gapReason(gap) || "The recording has nothing of this stretch" : "";
 }
 
+/**
+ * What is known of a replay here that has turned out not to be true; "" where nothing has.
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ */
+function divergedWords(playback, state) {
+  const time = state?.time ?? -1;
+  const span = playback?.spans.find((s) => s.kind === SPAN_DIVERGED && time > s.from && time < s.to);
+  if (!span) return "";
+  return (lastBefore(playback, state, TREE_HASH)?.at ?? -1) >= span.from
+    ? "Diverged: the page was another one than is shown"
+    : "May have diverged: it was found out later";
+}
+
 /** Space plays, arrows seek. @param {Playback|undefined} playback */
 function useKeys(playback) {
   useEffect(() => {
@@ -262,7 +275,7 @@ function useKeys(playback) {
 /**
  * The recorded page, scaled to fit.
  * @param {{frame: any, glass: any, state?: import("../player/playback.js").State, problem: string, gap: string,
- *   printing: boolean, diverged: boolean}} props
+ *   printing: boolean, diverged: string}} props
  */
 function Stage({ frame, glass, state, problem, gap, printing, diverged }) {
   const room = useRef(/** @type {HTMLDivElement|null} */ (null));
@@ -312,12 +325,7 @@ function Stage({ frame, glass, state, problem, gap, printing, diverged }) {
           h("div", { ref: glass, class: "screen__glass" }),
         ),
         state?.skipping && h("div", { class: "screen__badge" }, "Skipping inactivity"),
-        diverged &&
-          h(
-            "div",
-            { class: "screen__badge screen__badge--untrue" },
-            "Diverged: the page was another one than is shown",
-          ),
+        diverged && h("div", { class: "screen__badge screen__badge--untrue" }, diverged),
         printing &&
           !diverged &&
           h("div", { class: "screen__badge" }, "Printing: what is shown is the screen, not the paper"),
