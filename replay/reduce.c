@@ -186,27 +186,18 @@ static bool set_size(hark_dom *dom, hark_event *event) {
 }
 
 static bool set_control(hark_dom *dom, hark_event *event) {
-  hark_extra *extra;
-  switch (event->kind) {
-  case HARK_EVENT_INPUT:
-    extra = element_extra(dom, N(INPUT, NODE), HARK_EXTRA_VALUE);
-    if (extra) {
-      extra->value = S(INPUT, VALUE);
-    }
-    break;
-  case HARK_EVENT_CHECK:
-    extra = element_extra(dom, N(CHECK, NODE), HARK_EXTRA_CHECK);
-    if (extra) {
-      extra->check = N(CHECK, STATE);
-    }
-    break;
-  default:
-    extra = element_extra(dom, N(CHOOSE, NODE), HARK_EXTRA_CHOOSE);
-    if (extra) {
-      extra->choose = N(CHOOSE, STATE);
-    }
+  bool is_input = event->kind == HARK_EVENT_INPUT, is_check = event->kind == HARK_EVENT_CHECK;
+  uint32_t has = is_input ? HARK_EXTRA_VALUE : is_check ? HARK_EXTRA_CHECK : HARK_EXTRA_CHOOSE;
+  hark_extra *extra = element_extra(dom, event->n[0], has); // each names its node first
+  if (!extra) {
+    return false;
   }
-  return extra != NULL;
+  if (is_input) {
+    extra->value = S(INPUT, VALUE);
+  } else {
+    *(is_check ? &extra->check : &extra->choose) = is_check ? N(CHECK, STATE) : N(CHOOSE, STATE);
+  }
+  return true;
 }
 
 static bool set_sheet(hark_dom *dom, hark_event *event) {

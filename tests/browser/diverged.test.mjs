@@ -67,6 +67,10 @@ test("a divergence is told in the viewer, by `hark replay` and by `hark check`",
     assert.match((await tab.textContent(".controls__note--untrue")) ?? "", /diverged at/);
     await tab.waitForSelector(".timeline__span--diverged");
     await tab.waitForSelector(".screen__badge--untrue");
+    await tab.click(".controls__note--untrue"); // goes to where it was found out
+    await tab.waitForFunction(() =>
+      /^Diverged/.test(document.querySelector(".screen__badge--untrue")?.textContent ?? ""),
+    );
   } finally {
     await browser.close();
     await site.stop();
