@@ -136,6 +136,7 @@ export function startRecorder({
     );
   };
   page.fonts = options.fonts !== false;
+  page.images = !!options.images;
   page.named = known.named;
 
   page.took = (began) => {

@@ -55,8 +55,9 @@ export interface Page {
   snapshot: Snapshot;
   states: States;
   media: Media;
-  /** May bytes of fonts be read? */
+  /** May bytes of fonts be read, and of images? */
   fonts: boolean;
+  images: boolean;
   /** Has done what few pages need, when the script that can do it has come. */
   more(use: (extra: import("./bridge.js").Extra) => void): void;
   /** The address of bytes that have none, made of their name; empty while there is no core. */

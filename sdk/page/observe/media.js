@@ -42,6 +42,7 @@ export function observeMedia(page) {
     loaded(image) {
       const { complete, naturalWidth, currentSrc } = /** @type {HTMLImageElement} */ (image);
       states.set(image, E.STATE_BROKEN, complete && !naturalWidth && !!currentSrc);
+      if (!page.images) return; // which of its pictures it is matters where they are to be seen
       const source = sourceOf(/** @type {HTMLImageElement} */ (image));
       const id = mirror.id(image);
       if (id && (source || sourced.get(image) === id)) {
