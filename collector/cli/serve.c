@@ -8,6 +8,7 @@
 #include "collector/api/api.h"
 #include "collector/api/ingest.h"
 #include "collector/api/parcels.h"
+#include "collector/api/public_path.h"
 #include "collector/app.h"
 #include "collector/cli/cli.h"
 #include "collector/ingest/admit.h"
@@ -43,6 +44,10 @@ static int complain(const char *what, const char *why) {
 static void handle(void *context, hark_exchange *exchange) {
   hark_app *app = &((serving *)context)->app;
   const hark_http_request *request = hark_exchange_request(exchange);
+  hark_bytes inside;
+  if (hark_public_path(&app->config, request->path, &inside)) {
+    hark_exchange_readdress(exchange, inside);
+  }
   if (hark_bytes_equal_cstr(request->path, "/v1/batch")) {
     hark_ingest_handle(app, exchange);
     return;
@@ -116,7 +121,8 @@ static void print_banner(const serving *s) {
            hark_server_port(s->app.server));
   const char *key = s->app.projects.items[0].write_key;
   printf("hark listens on %s, data in %s\n", url, config->data);
-  printf("  script tag  <script async src=\"%s/hark.js\" data-key=\"%s\"></script>\n", url, key);
+  printf("  script tag  <script async src=\"%s%s%s\" data-key=\"%s\"></script>\n", url, config->public_path,
+         config->script_name, key);
   if (s->read_key[0]) {
     printf("  viewer      %s/#key=%s\n", url, s->read_key);
     printf("  The read key %s is shown this once: only its hash is kept.\n", s->read_key);

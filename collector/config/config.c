@@ -113,6 +113,34 @@ static bool read_environment(hark_config *config, char *const *environment, char
   return true;
 }
 
+static bool is_plain(const char *text, const char *more) {
+  for (; *text; text++) {
+    bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9');
+    if (!plain && strchr(more, *text) == NULL) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The address of the script, in every page that is recorded: nothing that has to be escaped.
+static bool check_place(const hark_config *config, char *problem, size_t problem_max) {
+  const char *path = config->public_path, *name = config->script_name;
+  size_t size = strlen(path);
+  if (size == 0 || path[0] != '/' || path[size - 1] != '/' || strstr(path, "//") || !is_plain(path, "/._-")) {
+    snprintf(problem, problem_max,
+             "--public-path has to begin and end with a slash, with letters, digits, . _ - and / "
+             "between, not '%s'",
+             path);
+    return false;
+  }
+  if (*name == '\0' || !is_plain(name, "._-")) {
+    snprintf(problem, problem_max, "--script-name has to be letters, digits, . _ and - (s.js), not '%s'", name);
+    return false;
+  }
+  return true;
+}
+
 bool hark_config_read(hark_config *config, int argc, char *const *argv, char *const *environment, char *problem,
                       size_t problem_max) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -138,7 +166,7 @@ bool hark_config_read(hark_config *config, int argc, char *const *argv, char *co
       i++;
     }
   }
-  return true;
+  return check_place(config, problem, problem_max);
 }
 
 size_t hark_config_help(char *out, size_t out_max) {

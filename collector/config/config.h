@@ -31,6 +31,8 @@
   X(data, "data", "./hark-data", "DIR", "where everything is kept")                                                    \
   X(web, "web", "", "DIR", "serve the SDK and the viewer from here instead of from the binary")                        \
   X(public_url, "public-url", "", "URL", "how people reach this collector, for links (https://hark.example)")          \
+  X(public_path, "public-path", "/", "PATH", "pages find the script and send their batches here, too (/x9/)")         \
+  X(script_name, "script-name", "hark.js", "NAME", "the script's name there")                                            \
   X(trusted_proxy, "trusted-proxy", "", "ADDRESS", "believe this peer's X-Forwarded-For (its last entry)")
 #define HARK_CONFIG_SWITCHES(X)                                                                                        \
   X(demo, "demo", "serve the demo shop at /shop/")

@@ -408,6 +408,10 @@ const hark_http_request *hark_http_parser_request(const hark_http_parser *parser
   return &parser->request;
 }
 
+void hark_http_parser_readdress(hark_http_parser *parser, hark_bytes path) {
+  parser->request.path = path;
+}
+
 int hark_http_parser_status(const hark_http_parser *parser) {
   return parser->status;
 }

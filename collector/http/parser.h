@@ -52,6 +52,8 @@ void hark_http_parser_destroy(hark_http_parser *parser);
 hark_http_step hark_http_parser_feed(hark_http_parser *parser, hark_bytes input, size_t *used);
 // Valid from HEADED on; the body only after DONE.
 const hark_http_request *hark_http_parser_request(const hark_http_parser *parser);
+// Has the request be one for another path, which has to live until hark_http_parser_next.
+void hark_http_parser_readdress(hark_http_parser *parser, hark_bytes path);
 // After BAD: the status to answer (400, 413, 417, 431, 501, 505) and a sentence.
 int hark_http_parser_status(const hark_http_parser *parser);
 const char *hark_http_parser_reason(const hark_http_parser *parser);

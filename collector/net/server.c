@@ -177,6 +177,10 @@ const hark_http_request *hark_exchange_request(const hark_exchange *exchange) {
   return hark_http_parser_request(exchange->parser);
 }
 
+void hark_exchange_readdress(hark_exchange *exchange, hark_bytes path) {
+  hark_http_parser_readdress(exchange->parser, path);
+}
+
 hark_address hark_exchange_peer(const hark_exchange *exchange) {
   return exchange->peer;
 }

@@ -59,6 +59,8 @@ size_t hark_server_connections(const hark_server *server);
 void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context);
 
 const hark_http_request *hark_exchange_request(const hark_exchange *exchange);
+// From here on the request is one for `path`, which has to live as long as the exchange: a part of its own, or static.
+void hark_exchange_readdress(hark_exchange *exchange, hark_bytes path);
 hark_address hark_exchange_peer(const hark_exchange *exchange);
 // A place for the handler's own state of this exchange; NULL at first.
 void **hark_exchange_slot(hark_exchange *exchange);

@@ -52,6 +52,26 @@ static void numbers_outside_their_bounds_are_refused(void **state) {
   }
 }
 
+static void a_public_place_is_checked(void **state) {
+  (void)state;
+  static const struct {
+    const char *flag, *value;
+    bool good;
+  } cases[] = {
+      {"--public-path", "/", true},      {"--public-path", "/x9/", true},   {"--public-path", "/a/b.c_d-e/", true},
+      {"--public-path", "", false},      {"--public-path", "x9/", false},   {"--public-path", "/x9", false},
+      {"--public-path", "//", false},    {"--public-path", "/a b/", false}, {"--public-path", "/\"/", false},
+      {"--script-name", "s.js", true},   {"--script-name", "", false},      {"--script-name", "a/b.js", false},
+      {"--script-name", "a?.js", false}, {"--script-name", "<b>.js", false}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    hark_config config;
+    const char *const flags[] = {cases[i].flag, cases[i].value};
+    const char *const none[] = {NULL};
+    assert_int_equal(cases[i].good, read_flags(&config, 2, flags, none));
+    assert_true(cases[i].good || strstr(problem, cases[i].flag));
+  }
+}
+
 static void unknown_and_unfinished_flags_are_refused(void **state) {
   (void)state;
   hark_config config;
@@ -84,6 +104,7 @@ int main(void) {
       cmocka_unit_test(without_flags_the_defaults_hold),
       cmocka_unit_test(a_flag_wins_over_the_environment),
       cmocka_unit_test(numbers_outside_their_bounds_are_refused),
+      cmocka_unit_test(a_public_place_is_checked),
       cmocka_unit_test(unknown_and_unfinished_flags_are_refused),
       cmocka_unit_test(the_help_names_every_flag_with_its_default),
   };
