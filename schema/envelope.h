@@ -14,7 +14,7 @@
 #define HARK_ENVELOPE_BYTES 80u
 #define HARK_ENVELOPE_MAGIC 0x4b524148u // "HARK", little-endian
 #define HARK_WIRE_VERSION 1u
-#define HARK_DICTIONARY_VERSION 1u
+#define HARK_DICTIONARY_VERSION 2u
 
 enum {
   HARK_ENVELOPE_KEYFRAME = 1, // a KEYFRAME event is in this batch

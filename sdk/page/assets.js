@@ -67,7 +67,8 @@ export function createAssets({ endpoint, key, quiet, transport }) {
     const body = new Uint8Array(parts.reduce((sum, part) => sum + part.length, at));
     const view = new DataView(body.buffer);
     for (let i = 0; i < 28; i++) body[i < 4 ? i : i + 4] = ("HARA" + key).charCodeAt(i);
-    body[4] = body[5] = 1; // version, dictionary
+    body[4] = 1; // version
+    body[5] = 2; // dictionary
     view.setUint16(6, list.length, true);
     view.setUint32(32, css, true);
     view.setUint32(36, deflated.length, true);

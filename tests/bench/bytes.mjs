@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { deflateSync } from "node:zlib";
-import { batchParts, decodeBatch, dictionary, ENVELOPE_BYTES } from "../lib/decode.mjs";
+import { batchParts, decodeBatch, ENVELOPE_BYTES } from "../lib/decode.mjs";
+import { dictionary } from "../lib/dictionary.mjs";
 import { splitSegments } from "../lib/harness.mjs";
 
 const args = process.argv.slice(2);

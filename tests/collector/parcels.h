@@ -39,7 +39,8 @@ static inline hark_bytes parcel_make(const parcel_asset *assets, uint16_t count,
   static uint8_t css[PARCEL_ROOM];
   size_t css_size = 0, deflated = 0, entries = HARK_PARCEL_HEAD_BYTES + (size_t)count * HARK_PARCEL_ENTRY_BYTES;
   memset(out, 0, HARK_PARCEL_HEAD_BYTES);
-  memcpy(out, "HARA\1\1", 6);
+  memcpy(out, "HARA\1", 5);
+  out[5] = HARK_DICTIONARY_VERSION;
   out[6] = (uint8_t)count;
   memcpy(out + 8, "pk_abcdefghijklmnopqrstu", 24);
   for (uint16_t i = 0; i < count; i++) {

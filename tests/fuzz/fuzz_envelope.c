@@ -39,6 +39,7 @@ static void there_and_back(hark_arena *arena, const hark_envelope *envelope, har
   hark_bytes again;
   BUG(!deflater);
   if (hark_deflater_run(deflater, batch, 0, out, sizeof out, &size) == HARK_OK) {
+    honest.dictionary = HARK_DICTIONARY_VERSION;
     honest.body_bytes = (uint32_t)size;
     honest.batch_bytes = (uint32_t)batch.size;
     BUG(hark_envelope_inflate(arena, &honest, (hark_bytes){out, size}, &again) != HARK_OK);

@@ -1,12 +1,11 @@
 // decode.mjs — batches back into events, and events back into a tree: the tests' oracle, written from
 // docs/wire-format.md alone. Not for hostile bytes.
 // @ts-check
-import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { SHAPES } from "../../schema/events.js";
+import { dictionaryOf } from "./dictionary.mjs";
 import { nameIn, readParcel } from "./parcels.mjs";
 
-export const dictionary = readFileSync(new URL("../../schema/dictionary/v1.txt", import.meta.url));
 export const ENVELOPE_BYTES = 80;
 const DICTIONARY_BYTES_MAX = 32 << 10;
 
@@ -87,6 +86,7 @@ export function inflateBatch(body) {
   const { seq, base } = decodeEnvelope(body);
   const before = base ? known.get(`${view} ${seq - base}`) : Buffer.alloc(0);
   if (!before) throw new Error(`the base of batch ${seq} is not known`);
+  const dictionary = dictionaryOf(body[5]);
   const end = before.subarray(Math.max(0, before.length - (DICTIONARY_BYTES_MAX - dictionary.length)));
   const inflated = inflateSync(body.subarray(ENVELOPE_BYTES), {
     dictionary: Buffer.concat([dictionary, end]),

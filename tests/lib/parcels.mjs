@@ -1,10 +1,9 @@
 // parcels.mjs — what POST /v1/asset carries, read and made by the letter of docs/wire-format.md. Not for hostile bytes.
 // @ts-check
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { deflateSync, inflateSync } from "node:zlib";
+import { DICTIONARY_VERSION, dictionary } from "./dictionary.mjs";
 
-const dictionary = readFileSync(new URL("../../schema/dictionary/v1.txt", import.meta.url));
 const HEAD = 40;
 const ENTRY = 24;
 export const CSS = 0;
@@ -43,7 +42,8 @@ export function makeParcel(key, assets) {
   const deflated = css.length ? deflateSync(css, { dictionary }) : Buffer.alloc(0);
   const head = Buffer.alloc(HEAD + ENTRY * assets.length);
   head.write("HARA", "latin1");
-  head[4] = head[5] = 1;
+  head[4] = 1;
+  head[5] = DICTIONARY_VERSION;
   head.writeUInt16LE(assets.length, 6);
   head.write(key, 8, "latin1");
   head.writeUInt32LE(css.length, 32);

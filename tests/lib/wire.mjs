@@ -3,10 +3,11 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import net from "node:net";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
+import { dictionary } from "./dictionary.mjs";
 import { discard, ROOT, splitSegments } from "./harness.mjs";
 
 export { inflateBatch } from "./decode.mjs";
@@ -29,7 +30,6 @@ export const AT = {
   parts: 74,
   sealed: 76,
 };
-const dictionary = readFileSync(join(ROOT, "schema/dictionary/v1.txt"));
 
 /** The collector that fault tests run: built with sanitizers, where there is such a build. */
 export const FAULT_HARK = process.env.HARK_BINARY ?? join(ROOT, "build/asan/collector/hark");
