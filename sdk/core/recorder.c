@@ -452,6 +452,7 @@ hark_err hark_recorder_push(hark_recorder *r, const hark_tape *tape, size_t *con
     full = record(r, &event) != HARK_OK;
     at += full ? 0 : words;
     full |= hark_batch_writer_size(r->writer) >= r->options.batch_bytes;
+    full |= r->found_count > HARK_RECORDER_SIGNALS_MAX - 2 * HARK_SIGNALS_OUT_MAX; // time and event may both find some
   }
   *consumed = at;
   *status = (full ? HARK_RECORDER_SEAL : 0u) | (r->want_keyframe ? HARK_RECORDER_KEYFRAME : 0u) |

@@ -506,6 +506,21 @@ static void signals_are_in_the_batch_and_told_to_the_page(void **state) {
   expect_text(HARK_EVENT_SIGNAL, 1, HARK_ARG(SIGNAL, LABEL), "Pay", HARK_TEXT_PLAIN);
 }
 
+static void a_tape_of_many_signals_is_read_in_parts_and_loses_none(void **state) {
+  (void)state;
+  begin_page();
+  element(0, "button", 0);
+  for (int i = 0; i < 60; i++) { // a rage click and a dead one each
+    for (int click = 0; click < 3; click++) {
+      tape_add(&tape, HARK_EVENT_TICK, 200u);
+      tape_add(&tape, HARK_EVENT_CLICK, 3u, 10u, 10u, 1u, HARK_NODE_INTERACTIVE, "button", "Pay");
+    }
+    tape_add(&tape, HARK_EVENT_TICK, 4000u);
+  }
+  assert_int_equal(play(300000), HARK_OK);
+  assert_int_equal(count(HARK_EVENT_SIGNAL), 120);
+}
+
 // A visit at random: moves, clicks, scrolls, keys, errors, changes, with pauses.
 static void random_visit(uint32_t seed) {
   begin_page();
@@ -723,6 +738,7 @@ int main(void) {
       CASE(the_longest_texts_fit_and_go_on_with_append),
       CASE(appended_pieces_share_the_first_ones_fate),
       CASE(signals_are_in_the_batch_and_told_to_the_page),
+      CASE(a_tape_of_many_signals_is_read_in_parts_and_loses_none),
       CASE(the_collector_finds_the_signals_that_the_page_found),
       CASE(a_loss_in_the_tree_asks_for_a_keyframe),
       CASE(used_up_node_ids_ask_for_a_keyframe),
