@@ -37,6 +37,7 @@ async function bundle(entry) {
 async function styles() {
   const { outputFiles } = await build({
     entryPoints: [join(HERE, "src/app.css")],
+    bundle: true,
     minify: true,
     target: "chrome111",
     write: false,
