@@ -14,7 +14,8 @@ observer offer onAnswer onDropped onDue onKeyframe onKeyframeWanted onRefused on
 pictures place placed plain policy post put quiet recorded recording rehear renew renewed reopened restart retyped
 roots schedule seal secret seen selectors settled shadowOf snapshot soon spend stamp stands states stormy
 styles sweep take tape tell texts took transport tried tries triggered truth undo use view vitals waiting walk wanted
-whole win within word work
+whole win within wipe word work counts observeCanvas fontMade slotsOf named inside answered tick deflate beacon joined
+follow routed owned anew createRing waits
 `
   .split(/\s+/)
   .filter(Boolean);

@@ -4,7 +4,6 @@
 // @ts-check
 import { CSS } from "./assets.js";
 import { clearTimer, setTimer, whenIdle } from "./natives.js";
-import { createRing } from "./ring.js";
 import { KEYFRAME, URGENT } from "./wasm.js";
 
 const SEAL_MS = 5000;
@@ -15,7 +14,7 @@ const SEAL_URGENT_MS = 2000;
  * @param {import("./shared.js").Page} config.page
  * @param {string} config.key the project's
  * @param {import("./session.js").Session} config.session
- * @param {boolean} config.chosen is what is sealed sent? Else it waits for `release`.
+ * @param {import("./ring.js").Ring} [config.waits] what is sealed waits there for `release`; else it is sent
  * @param {import("./transport.js").Transport} config.transport
  * @param {import("./assets.js").Assets} config.assets
  * @param {import("./keyframes.js").Keyframes} config.keyframes
@@ -28,7 +27,7 @@ export function createBatches({
   page,
   key,
   session,
-  chosen,
+  waits,
   transport,
   assets,
   keyframes,
@@ -38,7 +37,7 @@ export function createBatches({
   onDue,
 }) {
   /** @type {import("./wasm.js").Core | undefined} */ let core;
-  /** While nothing is sent yet. */ let ring = chosen ? undefined : createRing();
+  /** While nothing is sent yet. */ let ring = waits;
   let seq = 0;
   let first = true; // the next one begins a stream
   let fresh = false; // something was pushed that is not sealed

@@ -11,6 +11,7 @@ import * as E from "../../schema/events.js";
 import { observeCanvas } from "./canvas.js";
 import { fontMade } from "./fonts.js";
 import { outward } from "./place.js";
+import { createRing } from "./ring.js";
 import { slotsOf } from "./slots.js";
 
 const HELLO = "hark";
@@ -212,5 +213,5 @@ function adopt(page, origins) {
   });
 }
 
-export const extra = { offer, adopt, observeCanvas, slotsOf, fontMade };
+export const extra = { offer, adopt, createRing, observeCanvas, slotsOf, fontMade };
 /** @typedef {typeof extra} Extra */

@@ -164,7 +164,7 @@ export function createHark(defaults, getRecorder, getExtra) {
     };
     Promise.all([
       getRecorder(at(RECORDER), nonce),
-      (inner || options.frames || options.canvas) && config.more(),
+      (inner || options.frames || options.canvas || !recorded.chosen) && config.more(),
     ]).then(/** @type {any} */ (safe(come)), fail);
   }
 

@@ -114,7 +114,7 @@ export function startRecorder({
     page,
     key: options.key,
     session,
-    chosen: recorded.chosen,
+    waits: recorded.chosen ? undefined : /** @type {import("./bridge.js").Extra} */ (extra).createRing(),
     transport,
     assets,
     keyframes,

@@ -23,35 +23,15 @@ export function above(element) {
   return /** @type {ShadowRoot} */ (root).host || null;
 }
 
-/** @param {Element} element @param {string} tag */
-function looksInteractive(element, tag) {
-  switch (tag) {
-    case "A":
-    case "AREA":
-    case "a":
-      return element.hasAttribute("href");
-    case "INPUT":
-      return /** @type {HTMLInputElement} */ (element).type !== "hidden";
-    case "BUTTON":
-    case "SELECT":
-    case "TEXTAREA":
-    case "SUMMARY":
-    case "OPTION":
-    case "LABEL":
-      return true;
-    case "VIDEO":
-    case "AUDIO":
-      return element.hasAttribute("controls");
-  }
-  const role = element.getAttribute("role");
-  const editing = element.getAttribute("contenteditable"); // isContentEditable would have styles computed
-  return (
-    (role !== null && ROLES.test(role)) ||
-    element.hasAttribute("onclick") ||
-    typeof (/** @type {any} */ (element).onclick) === "function" ||
-    (editing !== null && editing !== "false")
-  );
-}
+const INTERACTIVE =
+  "a[href],area[href],button,select,textarea,summary,option,label,input:not([type=hidden]),video[controls]," +
+  "audio[controls],[onclick],[contenteditable]:not([contenteditable=false])"; // isContentEditable would have styles computed
+
+/** @param {Element} element */
+const looksInteractive = (element) =>
+  element.matches(INTERACTIVE) ||
+  ROLES.test(element.getAttribute("role") || "") ||
+  typeof (/** @type {any} */ (element).onclick) === "function";
 
 /** @param {Element} element */
 function pointing(element) {
@@ -66,7 +46,7 @@ function pointing(element) {
 export function interactiveOf(element) {
   let at = /** @type {Element | null} */ (element);
   for (let climbed = 0; at && climbed < CLIMB_MAX; climbed++, at = above(at)) {
-    if (looksInteractive(at, tagOf(at))) return at;
+    if (looksInteractive(at)) return at;
   }
   // No markup says so, but the cursor does: the outermost element that has it is the thing.
   if (!pointing(element)) return undefined;
