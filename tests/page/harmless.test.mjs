@@ -227,6 +227,20 @@ test("nothing is thrown into a page that breaks what hark stands on", async () =
   });
 });
 
+/** Waits until hark has given up; then all is as `__before` has it. @param {import("playwright-core").Page} page */
+async function leftAsItWas(page) {
+  // Not waitForFunction: it needs a MutationObserver itself.
+  await waitFor(() =>
+    page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().state === "unsupported"),
+  );
+  const before = await page.evaluate(() => /** @type {any} */ (window).__before);
+  const after = await page.evaluate(touchables);
+  assert.deepEqual(
+    Object.keys(before).filter((name) => before[name] !== after[name]),
+    [],
+  );
+}
+
 test("without its core it falls quiet, and puts everything back", async () => {
   const gone = { body: "", headers: { "content-type": "text/plain" } };
   const lab = await startLab({
@@ -238,16 +252,7 @@ test("without its core it falls quiet, and puts everything back", async () => {
   try {
     await page.route(/\/core\./, (route) => route.fulfill({ status: 404, body: gone.body }));
     await page.goto(lab.url);
-    // Not waitForFunction: it needs a MutationObserver itself.
-    await waitFor(() =>
-      page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().state === "unsupported"),
-    );
-    const before = await page.evaluate(() => /** @type {any} */ (window).__before);
-    const after = await page.evaluate(touchables);
-    assert.deepEqual(
-      Object.keys(before).filter((name) => before[name] !== after[name]),
-      [],
-    );
+    await leftAsItWas(page);
     await page.waitForTimeout(500);
     assert.equal(lab.bodies.length, 0);
     assert.deepEqual(errors, []);
@@ -260,16 +265,7 @@ test("without its core it falls quiet, and puts everything back", async () => {
 test("a browser that lacks what is needed is left as it was", async () => {
   const html = `<!doctype html><script>window.ResizeObserver = 1; window.__before = (${touchables})()</script>${tag()}`;
   await withPage(html, async (page, lab, errors) => {
-    // Not waitForFunction: it needs a MutationObserver itself.
-    await waitFor(() =>
-      page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().state === "unsupported"),
-    );
-    const before = await page.evaluate(() => /** @type {any} */ (window).__before);
-    const after = await page.evaluate(touchables);
-    assert.deepEqual(
-      Object.keys(before).filter((name) => before[name] !== after[name]),
-      [],
-    );
+    await leftAsItWas(page);
     assert.deepEqual(errors, []);
     assert.equal(lab.bodies.length, 0);
   });

@@ -4,7 +4,7 @@ import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
-import { Notice } from "./parts.js";
+import { Notice, Table } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{session: string, view: string, at_ms: number, signal: string, link: string}} MomentLink */
@@ -118,28 +118,12 @@ function Places({ title, places }) {
     shown.length === 0
       ? h("p", { class: "soft" }, "No friction was found here yet.")
       : h(
-          "div",
-          { class: "table" },
-          h(
-            "table",
-            null,
-            h(
-              "thead",
-              null,
-              h(
-                "tr",
-                null,
-                ["Where", "Signals", "Share of visits", "Score", "Watch"].map((head) =>
-                  h("th", { key: head, class: head === "Share of visits" ? "number" : "" }, head),
-                ),
-              ),
-            ),
-            h(
-              "tbody",
-              null,
-              shown.map((place, i) => h(PlaceRow, { key: i, place, worst })),
-            ),
-          ),
+          Table,
+          {
+            heads: ["Where", "Signals", "Share of visits", "Score", "Watch"],
+            numbers: ["Share of visits"],
+          },
+          shown.map((place, i) => h(PlaceRow, { key: i, place, worst })),
         ),
   );
 }

@@ -26,6 +26,17 @@ export function SignalChips({ signals }) {
   );
 }
 
+/** Rows under heads; those in `numbers` stand over figures. @param {{heads: string[], numbers: string[], children?: any}} props */
+export function Table({ heads, numbers, children }) {
+  const head = (/** @type {string} */ name) =>
+    h("th", { key: name, class: numbers.includes(name) ? "number" : "" }, name);
+  return h(
+    "div",
+    { class: "table" },
+    h("table", null, h("thead", null, h("tr", null, heads.map(head))), h("tbody", null, children)),
+  );
+}
+
 /** @param {{title: string, children?: any, busy?: boolean}} props */
 export function Notice({ title, children, busy }) {
   return h(

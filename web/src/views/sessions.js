@@ -4,7 +4,7 @@ import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { ago, duration } from "../format.js";
-import { Icon, Notice, SignalChips } from "./parts.js";
+import { Icon, Notice, SignalChips, Table } from "./parts.js";
 
 const REFRESH_MS = 5000;
 
@@ -64,40 +64,22 @@ export function Sessions({ onFail }) {
               ? "Try fewer words."
               : "Open a page that has the hark script; its visit appears here within seconds.",
           )
-        : h(Table, { list }),
+        : h(Lines, { list }),
   );
 }
 
 /** @param {{list: api.SessionLine[]}} props */
-function Table({ list }) {
+function Lines({ list }) {
   const now = Date.now();
-  const heads = ["Started", "Visitor", "Entry page", "Length", "Pages", "Clicks", "Errors", "Signals"];
   return h(
-    "div",
-    { class: "table" },
-    h(
-      "table",
-      null,
-      h(
-        "thead",
-        null,
-        h(
-          "tr",
-          null,
-          heads.map((head) => h("th", { key: head, class: numeric(head) }, head)),
-        ),
-      ),
-      h(
-        "tbody",
-        null,
-        list.map((line) => h(Row, { key: line.id, line, now })),
-      ),
-    ),
+    Table,
+    {
+      heads: ["Started", "Visitor", "Entry page", "Length", "Pages", "Clicks", "Errors", "Signals"],
+      numbers: ["Length", "Pages", "Clicks", "Errors"],
+    },
+    list.map((line) => h(Row, { key: line.id, line, now })),
   );
 }
-
-/** @param {string} head */
-const numeric = (head) => (["Length", "Pages", "Clicks", "Errors"].includes(head) ? "number" : "");
 
 /** @param {{line: api.SessionLine, now: number}} props */
 function Row({ line, now }) {
