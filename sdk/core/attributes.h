@@ -3,7 +3,7 @@
 // Room: sdk/core (private to classes.c). Tests: tests/sdk/test_classes.c, which says the line of one that is new.
 //
 // HARK_ATTRIBUTE(hash, meaning, name): the upper 24 bits of the FNV-1a hash, ascending; the names themselves stay out
-// of the page. That a name nobody thought of has the hash of one of these happens once in 100,000.
+// of the page. That a name nobody thought of has the hash of one of these happens once in 100,000, and to no `data-`.
 //
 // URL an address; CODE, GEOMETRY nothing that people read; POINTERS names of elements, which sheets and other elements
 // point at; WORDS what `aria-` makes an exception of; NOTHING is never sent.

@@ -20,6 +20,9 @@ static const uint32_t known[] = {
 };
 
 static meaning meaning_of(hark_bytes name) {
+  if (hark_bytes_starts_with(name, HARK_LITERAL("data-"))) {
+    return MEANS_WORDS; // sites make these up, and one may have a listed name's hash
+  }
   uint32_t hash = 2166136261u; // FNV-1a
   for (size_t i = 0; i < name.size; i++) {
     hash = (hash ^ name.data[i]) * 16777619u;

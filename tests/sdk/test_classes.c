@@ -1,6 +1,8 @@
 // The attributes of sdk/core/attributes.h: each hash is its name's, they ascend, and a lookup finds them.
 #include "sdk/core/attributes.h"
 
+#include <stdio.h>
+
 #include "sdk/core/classes.h"
 #include "tests/schema/check.h"
 
@@ -52,6 +54,29 @@ static void every_name_is_found(void **state) {
   }
 }
 
+static bool is_listed(uint32_t hash) {
+  for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    if (rows[i].hash == hash) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void data_attributes_are_words_whatever_their_hash(void **state) {
+  (void)state;
+  char name[32];
+  uint32_t alike = 0;
+  for (uint32_t i = 0; i < 1000000; i++) {
+    snprintf(name, sizeof name, "data-%u", (unsigned)i);
+    if (is_listed(hash_of(name))) {
+      alike++;
+      assert_true(treatment(name).class_ == HARK_TEXT_PLAIN && !hark_attribute_unwanted(hark_bytes_from_cstr(name)));
+    }
+  }
+  assert_true(alike > 0);
+}
+
 static void other_names_are_words(void **state) {
   (void)state;
   static const char *const names[] = {"", "h", "hrefs", "data-href", "HREF", "title", "alt", "onclick", "class_"};
@@ -67,6 +92,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_table_is_right),
       cmocka_unit_test(every_name_is_found),
+      cmocka_unit_test(data_attributes_are_words_whatever_their_hash),
       cmocka_unit_test(other_names_are_words),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
