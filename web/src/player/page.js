@@ -402,6 +402,9 @@ export class Page {
       if (allowed === "modal") this.top.raise(element, "modal");
       else this.top.waiting.delete(element);
     }
+    // A browser closes a popover whose kind changes; its state says what the page showed.
+    if (name === "popover" && (this.bits.get(element) ?? 0) & E.STATE_POPOVER)
+      this.top.raise(element, "popover");
     if (recorded === "link" && name === "disabled") switchLink(element);
     if (name === "style" || name === "src") this.boxes.show(element);
   }
