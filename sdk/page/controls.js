@@ -5,7 +5,7 @@
 // @ts-check
 import * as E from "../../schema/events.js";
 import { BLOCKED } from "./mirror.js";
-import { tagOf } from "./snapshot.js";
+import { tagOf } from "./element.js";
 
 const BULLETS = "\u2022".repeat(8);
 const UNREAD = /^(?:hidden|file|button|submit|reset|image)$/;

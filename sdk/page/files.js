@@ -10,7 +10,7 @@ import { NODE_BLOCK, NODE_MASK } from "../../schema/events.js";
 import { kindOf } from "./assets.js";
 import { nativeFetch, whenIdle } from "./natives.js";
 import { sourceOf } from "./observe/media.js";
-import { above } from "./target.js";
+import { above } from "./element.js";
 
 const FILES_MAX = 64;
 const FILE_BYTES_MAX = 512 << 10;

@@ -6,7 +6,7 @@ import { createMirror } from "./mirror.js";
 import { listenInside, listenTo, patch } from "./natives.js";
 import { createPolicy } from "./policy.js";
 import { createTape } from "./tape.js";
-import { above } from "./target.js";
+import { above } from "./element.js";
 
 const ACTIVITY = new Set(["pointermove", "pointerdown", "touchstart", "click", "keydown", "input", "scroll"]);
 

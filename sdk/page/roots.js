@@ -7,7 +7,7 @@
 import * as E from "../../schema/events.js";
 import { BLOCKED, OPAQUE } from "./mirror.js";
 import { setTimer } from "./natives.js";
-import { isFrame, tagOf } from "./snapshot.js";
+import { isFrame, tagOf } from "./element.js";
 
 const OPEN_MAX = 512;
 

@@ -7,11 +7,10 @@
 // comments' text, passwords, hidden inputs, event handler attributes, srcdoc, nonces, most <meta> content.
 // @ts-check
 import * as E from "../../schema/events.js";
+import { above, isFrame, isSilent, isStyle, parentOf, tagOf } from "./element.js";
 import { BLOCKED, OPAQUE, STYLE } from "./mirror.js";
 import { SLICE_MS } from "./natives.js";
-import { above } from "./target.js";
 
-const HTML = "http://www.w3.org/1999/xhtml";
 const PREFIX = /** @type {Record<string, string>} */ ({
   "http://www.w3.org/2000/svg": "svg:",
   "http://www.w3.org/1998/Math/MathML": "math:",
@@ -20,21 +19,6 @@ const NEVER = /^(?:on[a-z]|(?:nonce|integrity|srcdoc)$)/;
 const META_KEPT = /^(?:viewport|color-scheme|theme-color|description|application-name|generator|robots)$/;
 const SIZED = /^(?:IMG|VIDEO|CANVAS|EMBED|OBJECT|AUDIO)$/;
 const BUTTON_TYPES = /^(?:button|submit|reset)$/;
-
-/** Upper-case for HTML in any document. @param {Element} element */
-export function tagOf(element) {
-  const tag = element.tagName;
-  if (tag.charCodeAt(0) < 97) return tag; // HTML in an HTML document, and there is nothing else to ask
-  return element.namespaceURI === HTML ? tag.toUpperCase() : element.localName; // lower-case in XHTML
-}
-
-/** The node that a node hangs on in the recording. @param {Node} node @param {(doc: Document) => Element | undefined} frameOf */
-export function parentOf(node, frameOf) {
-  if (node.parentNode) return node.parentNode;
-  if (node.nodeType === 11) return /** @type {ShadowRoot} */ (node).host || null;
-  if (node.nodeType === 9) return frameOf(/** @type {Document} */ (node)) || null;
-  return null;
-}
 
 /**
  * May this attribute be put on the tape? Controls' state goes its own way.
@@ -71,13 +55,6 @@ export function attributeValue(page, element, tag, name) {
   const value = element.getAttribute(name);
   return value && value.startsWith("data:image") && masked(page, element) ? "data:" : value;
 }
-
-/** @param {string} tag */
-export const isSilent = (tag) => tag === "SCRIPT" || tag === "NOSCRIPT" || tag === "script";
-/** @param {string} tag */
-export const isFrame = (tag) => tag === "IFRAME" || tag === "FRAME";
-/** @param {string} tag */
-export const isStyle = (tag) => tag === "STYLE" || tag === "style";
 
 /**
  * @param {import("./shared.js").Page} page

@@ -3,7 +3,7 @@
 // Room: sdk/page. Asked only on clicks and when the pointer comes over something else, never per node.
 // @ts-check
 import * as E from "../../schema/events.js";
-import { tagOf } from "./snapshot.js";
+import { above, tagOf } from "./element.js";
 
 const LEVELS_MAX = 3;
 const CLIMB_MAX = 16;
@@ -15,13 +15,6 @@ const STEPPING =
   /^(?:next|prev(?:ious)?|increase|decrease|increment|decrement|plus|minus|more|less|[+\-−–‹›«»<>←→▲▼])$/i;
 const GENERATED =
   /\d{3,}|[0-9a-f]{8,}|^[:_]|^(?:ember|react|mui|radix|headlessui|ext-gen)|[A-Za-z]\d[A-Za-z]\d/;
-
-/** @param {Element} element @returns {Element | null} */
-export function above(element) {
-  if (element.parentElement) return element.parentElement;
-  const root = element.getRootNode();
-  return /** @type {ShadowRoot} */ (root).host || null;
-}
 
 const INTERACTIVE =
   "a[href],area[href],button,select,textarea,summary,option,label,input:not([type=hidden]),video[controls]," +

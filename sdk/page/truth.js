@@ -6,7 +6,7 @@
 // @ts-check
 import * as E from "../../schema/events.js";
 import { OPAQUE } from "./mirror.js";
-import { parentOf } from "./snapshot.js";
+import { parentOf } from "./element.js";
 
 const WINDOW = 4096;
 const WINDOW_MS = 1;

@@ -1,7 +1,7 @@
 // focus.js — focus, selection, keys (their class only) and the clipboard (that it was used, never what is in it).
 // @ts-check
 import * as E from "../../../schema/events.js";
-import { tagOf } from "../snapshot.js";
+import { tagOf } from "../element.js";
 
 const KEYS = /** @type {Record<string, number>} */ ({
   Enter: E.KEY_ENTER,

@@ -5,7 +5,7 @@
 // @ts-check
 import * as E from "../../../schema/events.js";
 import { setTimer } from "../natives.js";
-import { tagOf } from "../snapshot.js";
+import { tagOf } from "../element.js";
 
 /** @param {import("../shared.js").Page} page */
 export function observeInput(page) {

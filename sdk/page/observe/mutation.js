@@ -11,10 +11,11 @@
 // recorded as a gap, nothing is read, and a keyframe follows when it is over.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { isStyle, parentOf, tagOf } from "../element.js";
 import { BLOCKED, OPAQUE } from "../mirror.js";
 import { native, setTimer } from "../natives.js";
 import { POLICY_BITS } from "../policy.js";
-import { attributeKept, attributeValue, isStyle, parentOf, tagOf } from "../snapshot.js";
+import { attributeKept, attributeValue } from "../snapshot.js";
 
 const PAUSE_MS = 100;
 /** What one node may change at once, and per second from then on. */

@@ -1,8 +1,9 @@
 // pointer.js — moves, presses, touches and clicks. The core thins the moves.
 // @ts-check
 import * as E from "../../../schema/events.js";
+import { above } from "../element.js";
 import { outward } from "../place.js";
-import { above, flagsOf, interactiveOf, labelOf, pathOf } from "../target.js";
+import { flagsOf, interactiveOf, labelOf, pathOf } from "../target.js";
 
 const DEVICES = /** @type {Record<string, number>} */ ({ touch: E.DEVICE_TOUCH, pen: E.DEVICE_PEN });
 
