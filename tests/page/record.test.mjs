@@ -282,7 +282,7 @@ test("stylesheets: linked, changed by CSSOM, adopted", async () => {
         const sheet = /** @type {any} */ (document.querySelector("#empty")).sheet;
         sheet.insertRule(".one { color: red }");
       });
-      await page.waitForTimeout(600); // the sheet has been read
+      await page.waitForTimeout(1500); // the sheet has been read, on a busy machine too
       await page.evaluate(() => {
         const sheet = /** @type {any} */ (document.querySelector("#empty")).sheet;
         sheet.insertRule(".two { color: blue }", 1);
