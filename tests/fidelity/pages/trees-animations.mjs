@@ -12,7 +12,7 @@ export default {
     .slow { animation: fade 8s steps(4, end) }
     #early { animation: flash 200ms linear both }
     #held { animation: fade 4s steps(4, end) -2500ms paused both }
-    #slides { transition: transform 900ms steps(1, end) }
+    #slides { transition: transform 2500ms steps(1, end) }
     #slides.on { transform: translateX(100px) }
     </style><div id=early class=box></div><div id=held class=box></div><div id=css class=box></div><div id=script class=box></div>
     <div id=slides class=box></div><div id=host></div>`,
@@ -40,8 +40,8 @@ export default {
       moving.pause();
       moving.currentTime = 21000;
     }),
-    "a transition in the middle": evaluate(() => document.getElementById("slides")?.classList.add("on")),
     cancelled: evaluate(() => /** @type {any} */ (window).moving.cancel()),
-    "later on": (/** @type {import("playwright-core").Page} */ tab) => tab.waitForTimeout(600),
+    "a transition in the middle": evaluate(() => document.getElementById("slides")?.classList.add("on")),
+    "later on": (/** @type {import("playwright-core").Page} */ tab) => tab.waitForTimeout(3500),
   },
 };

@@ -8,6 +8,8 @@
 import { ANIMATION_CANCELLED, ANIMATION_RUNNING } from "../../../schema/events.js";
 
 const ANIMATIONS_MAX = 2000;
+/** A page tells that an animation began before it tells of the change that began it: the change is waited for. */
+const WAIT_MS = 1000;
 
 /** @typedef {{time: number, at: number, rate: number}} Clock at page time `at` it stood at `time`; rate 0: it stands */
 
@@ -31,6 +33,7 @@ export class Animations {
   describe(id, node, json) {
     this.told.get(id)?.animation?.cancel();
     this.told.delete(id);
+    this.waiting.delete(id);
     if (node?.nodeType !== 1 || this.told.size >= ANIMATIONS_MAX) return;
     const element = /** @type {Element} */ (node);
     const { css, pseudo, k, t } = JSON.parse(json);
@@ -53,8 +56,8 @@ export class Animations {
     else if (found?.animation) this.clocks.set(found.animation, clock);
   }
 
-  /** Gives animations of stylesheets the clocks that were told of them. */
-  settle() {
+  /** Gives animations of stylesheets the clocks that were told of them. @param {number} at page time */
+  settle(at) {
     for (const [id, clock] of this.waiting) {
       const { element, css, pseudo } = /** @type {any} */ (this.told.get(id));
       const found = element
@@ -64,8 +67,8 @@ export class Animations {
             a.animationName === css && (a.effect.pseudoElement ?? undefined) === pseudo,
         );
       if (found) this.clocks.set(found, clock);
+      if (found || at - clock.at > WAIT_MS) this.waiting.delete(id);
     }
-    this.waiting.clear();
   }
 
   /**
@@ -73,7 +76,7 @@ export class Animations {
    * @param {number} born page time at which those have begun that were not there before
    */
   show(roots, at, born) {
-    this.settle();
+    this.settle(at);
     for (const root of roots)
       for (const animation of root.getAnimations()) {
         if (
