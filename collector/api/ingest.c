@@ -195,7 +195,8 @@ static hark_bytes counted_address(const hark_app *app, const hark_http_request *
   hark_address proxy, told;
   if (read_address(hark_bytes_from_cstr(app->config.trusted_proxy), &proxy) &&
       memcmp(proxy.bytes, address->bytes, sizeof proxy.bytes) == 0) {
-    hark_bytes list = hark_http_header_of(request, "x-forwarded-for");
+    // A proxy appends to the line it got, or adds one below it (HAProxy): what stands above is anybody's claim.
+    hark_bytes list = hark_http_last_header_of(request, "x-forwarded-for");
     size_t start = list.size;
     while (start > 0 && list.data[start - 1] != ',' && list.data[start - 1] != ' ') {
       start--;

@@ -424,10 +424,23 @@ bool hark_http_parser_is_inside(const hark_http_parser *parser) {
   return parser->head_bytes > 0 && parser->stage != COMPLETE;
 }
 
+static bool names(const hark_http_request *request, size_t header, const char *lower) {
+  return hark_bytes_equal_nocase(request->headers[header].name, lower);
+}
+
 hark_bytes hark_http_header_of(const hark_http_request *request, const char *lower) {
   for (size_t i = 0; i < request->header_count; i++) {
-    if (hark_bytes_equal_nocase(request->headers[i].name, lower)) {
+    if (names(request, i, lower)) {
       return request->headers[i].value;
+    }
+  }
+  return (hark_bytes){NULL, 0};
+}
+
+hark_bytes hark_http_last_header_of(const hark_http_request *request, const char *lower) {
+  for (size_t i = request->header_count; i > 0; i--) {
+    if (names(request, i - 1, lower)) {
+      return request->headers[i - 1].value;
     }
   }
   return (hark_bytes){NULL, 0};

@@ -66,5 +66,7 @@ void hark_http_parser_next(hark_http_parser *parser);
 
 // Finds the value of a header by lower-case name; an empty view without one.
 hark_bytes hark_http_header_of(const hark_http_request *request, const char *lower);
+// The same of the last one, where a header stands more than once.
+hark_bytes hark_http_last_header_of(const hark_http_request *request, const char *lower);
 
 #endif
