@@ -10,6 +10,7 @@ int hark_cli_sessions(int argc, char **argv);
 int hark_cli_replay(int argc, char **argv);
 int hark_cli_check(int argc, char **argv);
 int hark_cli_report(int argc, char **argv);
+int hark_cli_coverage(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
 
 #endif

@@ -14,6 +14,7 @@ static const struct {
     {"replay", hark_cli_replay, "write a moment of a session as HTML"},
     {"check", hark_cli_check, "compare replays with the hashes that the pages sent"},
     {"report", hark_cli_report, "write a report (friction)"},
+    {"coverage", hark_cli_coverage, "page loads that the site's own log saw, beside those recorded"},
     {"keys", hark_cli_keys, "show projects, make keys"},
 };
 
