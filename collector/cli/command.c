@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int hark_cli_fail(const hark_cli_command *command, const char *what, const char *why) {
   fprintf(stderr, "hark %s: %s: %s\n", command->name, what, why);
@@ -66,10 +67,20 @@ int hark_cli_read(hark_cli_command *command, int argc, char **argv) {
   return -1;
 }
 
+static bool holds_a_store(const char *directory) {
+  char path[4096];
+  int size = snprintf(path, sizeof path, "%s/data.mdb", directory);
+  return size > 0 && (size_t)size < sizeof path && access(path, F_OK) == 0;
+}
+
 int hark_cli_open(const hark_cli_command *command, const char *data, const char *project, hark_cli_store *store) {
   *store = (hark_cli_store){0};
   const char *why = "it could not be opened";
   hark_store_options options = {.read_only = true};
+  if (!holds_a_store(data)) {
+    return hark_cli_fail(command, data,
+                         "nothing is kept here; --data is the directory that `hark serve` names when it starts");
+  }
   if (hark_store_open(data, &options, &store->store, &why) != HARK_OK) {
     return hark_cli_fail(command, data, why);
   }

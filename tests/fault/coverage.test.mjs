@@ -99,4 +99,8 @@ test("without a log there is a sentence", () => {
   const none = spawnSync(FAULT_HARK, ["coverage", "--log", "/nowhere/access.log"], { encoding: "utf8" });
   assert.equal(none.status, 1);
   assert.match(none.stderr, /No such file/);
+  const args = ["coverage", "--log", "-", "--data", "/nowhere"];
+  const empty = spawnSync(FAULT_HARK, args, { encoding: "utf8", input: around(3) });
+  assert.equal(empty.status, 1);
+  assert.match(empty.stderr, /\/nowhere: nothing is kept here; --data is/);
 });
