@@ -58,8 +58,17 @@ test("hashes of a live page, sealed again and again, are those of its replay", a
     await replay.open(lab.bodies, async () => undefined);
     assert.equal(replay.diverged, 0);
     assert.ok(replay.checks >= 4, `${replay.checks} checks`);
+    // A busy machine may end a window before the tree ends; the next one goes on from there.
+    const counts = /** @type {number[]} */ (
+      hashes(lab.events()).map((/** @type {any} */ event) => event.count)
+    );
     assert.ok(
-      hashes(lab.events()).every((/** @type {any} */ event) => event.count % 2 === 1 && event.count > 20),
+      counts.some((count) => count % 2 === 1),
+      "the end is reached",
+    );
+    assert.ok(
+      counts.every((count) => count % 2 === 1 || count >= 2 * 128),
+      "no window ends before 128 nodes",
     );
   } finally {
     await page.close();
@@ -82,7 +91,9 @@ test("a large page is compared window by window", async () => {
       await waitFor(() => hashes(lab.events()).length > i);
     }
     await finish(page, lab);
-    const counts = hashes(lab.events()).map((/** @type {any} */ event) => event.count);
+    const counts = /** @type {number[]} */ (
+      hashes(lab.events()).map((/** @type {any} */ event) => event.count)
+    );
     assert.ok(
       counts.some((/** @type {number} */ count) => count % 2 === 1),
       `no window reached the end: ${counts}`,
