@@ -135,6 +135,30 @@ static size_t match(scan *s, size_t at, hark_glyph glyph) {
   return size;
 }
 
+// Is there nothing in it that a pattern could begin with? Most texts of a page are short and plain, and one look at
+// each byte is all they cost. No pattern matches without one of: an @, a slash, an equals sign, a percent sign, bytes
+// beyond ASCII, more than DIGITS_PLAIN digits, two colons about a digit, "eyJ", two letters before two digits (an
+// IBAN), or TOKEN_PLAIN characters of a token in a row.
+bool hark_mask_plain(hark_bytes text, unsigned find) {
+  enum { DIGITS_PLAIN = 3, CARD_PLAIN = 11, TOKEN_PLAIN = 15, LETTER = 1, DIGIT = 2, IBAN = 0x5A };
+  size_t digits = 0, colons = 0, run = 0;
+  uint8_t kinds = 0, before = 0; // of the last four characters, two bits each
+  for (size_t i = 0; i < text.size; i++) {
+    uint8_t c = text.data[i];
+    bool letter = (uint8_t)((c | 32) - 'a') < 26, digit = (uint8_t)(c - '0') < 10;
+    kinds = (uint8_t)(kinds << 2 | (letter ? LETTER : digit ? DIGIT : 0));
+    digits += digit;
+    colons += c == ':';
+    run = letter || digit || c == '_' || c == '-' || c == '+' ? run + 1 : 0;
+    if (c >= 0x80 || c == '@' || c == '/' || c == '=' || c == '%' || kinds == IBAN || (c == 'J' && before == 'y') ||
+        (run > TOKEN_PLAIN && (find & HARK_FIND_TOKENS) != 0)) {
+      return false;
+    }
+    before = c;
+  }
+  return digits <= ((find & HARK_FIND_REST) != 0 ? DIGITS_PLAIN : CARD_PLAIN) && (digits == 0 || colons < 2);
+}
+
 void hark_mask_patterns(hark_sink *sink, hark_bytes text, unsigned find) {
   scan s = {text, find, 0, 0, true, true};
   for (size_t i = 0; i < text.size;) {
@@ -179,24 +203,28 @@ size_t hark_mask_size_max(size_t text_size) {
   return text_size + text_size / 2 + 32;
 }
 
-static void mask_class(hark_sink *sink, hark_bytes text, hark_text_class class_) {
+// What is looked for in a text of this class; nothing: it has a form of its own.
+static unsigned finds(hark_text_class class_) {
   switch (class_) {
   case HARK_TEXT_URL:
-    hark_mask_url(sink, text);
-    break;
   case HARK_TEXT_CSS:
-    hark_mask_css(sink, text);
-    break;
+    return 0;
   case HARK_TEXT_CODE:
-    hark_mask_patterns(sink, text, HARK_FIND_EMAILS | HARK_FIND_CARDS | HARK_FIND_IBANS | HARK_FIND_STRICT);
-    break;
+    return HARK_FIND_EMAILS | HARK_FIND_CARDS | HARK_FIND_IBANS | HARK_FIND_STRICT;
   case HARK_TEXT_ALLOWED:
-    hark_mask_patterns(sink, text, HARK_FIND_CARDS | HARK_FIND_TOKENS);
-    break;
+    return HARK_FIND_CARDS | HARK_FIND_TOKENS;
   default:
-    hark_mask_patterns(sink, text,
-                       HARK_FIND_CARDS | HARK_FIND_TOKENS | HARK_FIND_EMAILS | HARK_FIND_IBANS | HARK_FIND_REST |
-                           HARK_FIND_URLS);
+    return HARK_FIND_CARDS | HARK_FIND_TOKENS | HARK_FIND_EMAILS | HARK_FIND_IBANS | HARK_FIND_REST | HARK_FIND_URLS;
+  }
+}
+
+static void mask_class(hark_sink *sink, hark_bytes text, hark_text_class class_) {
+  if (class_ == HARK_TEXT_URL) {
+    hark_mask_url(sink, text);
+  } else if (class_ == HARK_TEXT_CSS) {
+    hark_mask_css(sink, text);
+  } else {
+    hark_mask_patterns(sink, text, finds(class_));
   }
 }
 
@@ -216,6 +244,8 @@ hark_bytes hark_mask(hark_bytes text, hark_text_class class_, hark_mask_mode mod
   }
   if (mode == HARK_MASK_ALL && words) {
     hark_sink_all_text(&sink, text);
+  } else if (finds(class_) != 0 && hark_mask_plain(text, finds(class_))) {
+    return text;
   } else {
     mask_class(&sink, text, class_);
     if (sink.size == text.size && memcmp(out, text.data, text.size) == 0) {

@@ -71,6 +71,8 @@ enum {
 
 // Copies text to the sink with what looks personal masked.
 void hark_mask_patterns(hark_sink *sink, hark_bytes text, unsigned find);
+// Is it plain at a glance: would hark_mask_patterns surely leave it as it is?
+bool hark_mask_plain(hark_bytes text, unsigned find);
 // Would hark_mask_patterns change it? (False negatives: none.)
 bool hark_mask_patterns_change(hark_bytes text, unsigned find);
 // Masks a whole URL.

@@ -119,7 +119,7 @@ uint32_t hark_element_bits(hark_bytes name, uint32_t flags) {
 
 // Copies the value in lower case, words apart: "cardNumber", "card-number" and "Card number" become
 // " card number ". Longer values are cut.
-static size_t words_of(hark_bytes value, char out[96]) {
+static void words_of(hark_bytes value, char out[96]) {
   size_t size = 0;
   uint8_t before = 0;
   out[size++] = ' ';
@@ -141,14 +141,17 @@ static size_t words_of(hark_bytes value, char out[96]) {
     out[size++] = ' ';
   }
   out[size] = 0;
-  return size;
 }
 
-static bool holds_any(hark_bytes text, const char *const *needles, size_t count) {
-  for (size_t n = 0; n < count; n++) {
-    hark_bytes needle = hark_bytes_from_cstr(needles[n]);
-    for (size_t i = 0; i + needle.size <= text.size; i++) {
-      if (memcmp(text.data + i, needle.data, needle.size) == 0) {
+// Is one of the needles in it? They stand one after another, each with its end, an empty one last.
+static bool holds_any(const char *text, const char *needle) {
+  for (; *needle != 0; needle += strlen(needle) + 1) {
+    for (const char *at = text; *at != 0; at++) {
+      size_t same = 0;
+      while (needle[same] != 0 && needle[same] == at[same]) {
+        same++;
+      }
+      if (needle[same] == 0) {
         return true;
       }
     }
@@ -158,23 +161,20 @@ static bool holds_any(hark_bytes text, const char *const *needles, size_t count)
 
 // Does a field called this hold what nobody may see? Whole words where a piece would be too common.
 static bool names_secret(hark_bytes value) {
-  static const char *const signs[] = {
-      " card ",     " cards ",      " cardnumber", " cardno",    " cc ",         " ccnum",      " ccname",
-      "creditcard", "debitcard",    " cvc",        " cvv",       " csc ",        " otp ",       " otpcode",
-      " tan ",      "onetime",      "one time",    " passcode",  "password",     "passwd",      " pwd ",
-      "passphras",  " pin ",        " pincode",    " ssn ",      " ssn",         "socialsecur", "social sec",
-      " iban",      " secret ",     "securityc",   "security c", "kartennummer", "kreditkarte", "passwort",
-      "kennwort",   "mot de passe", "motdepasse",  "contrase",   " senha "};
+  static const char signs[] = " card \0 cards \0 cardnumber\0 cardno\0 cc \0 ccnum\0 ccname\0creditcard\0debitcard\0"
+                              " cvc\0 cvv\0 csc \0 otp \0 otpcode\0 tan \0onetime\0one time\0 passcode\0password\0"
+                              "passwd\0 pwd \0passphras\0 pin \0 pincode\0 ssn\0socialsecur\0social sec\0 iban\0"
+                              " secret \0securityc\0security c\0kartennummer\0kreditkarte\0passwort\0kennwort\0"
+                              "mot de passe\0motdepasse\0contrase\0 senha \0";
   char words[96];
-  size_t size = words_of(value, words);
-  return holds_any((hark_bytes){(const uint8_t *)words, size}, signs, sizeof signs / sizeof signs[0]);
+  words_of(value, words);
+  return holds_any(words, signs);
 }
 
 static bool fills_secret(hark_bytes autocomplete) {
-  static const char *const tokens[] = {" cc ", " one time code ", " current password ", " new password "};
   char words[96];
-  size_t size = words_of(autocomplete, words);
-  return holds_any((hark_bytes){(const uint8_t *)words, size}, tokens, sizeof tokens / sizeof tokens[0]);
+  words_of(autocomplete, words);
+  return holds_any(words, " cc \0 one time code \0 current password \0 new password \0");
 }
 
 uint32_t hark_attribute_bits(uint32_t bits, hark_bytes name, hark_bytes value) {

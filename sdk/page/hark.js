@@ -4,7 +4,7 @@
 // @ts-check
 import { SIGNALS } from "../../schema/events.js";
 import { listenEarly } from "./early.js";
-import { fetchCore, loadScript } from "./load.js";
+import { fetchCore, loadScript, wasmAllowed } from "./load.js";
 import { choose } from "./sampling.js";
 import { setTimer } from "./natives.js";
 import { createSession, hexOf, shelf, wipeSession } from "./session.js";
@@ -82,16 +82,25 @@ export function createHark(defaults, getRecorder, getExtra) {
   }
 
   /**
-   * The core's bytes where the page's policy allows WebAssembly. A policy that does not is asked once a day: each time is
-   * a violation report to the site. @param {string} url @param {string} key @param {boolean} anonymous
+   * What the core is made of. Whether the page's policy allows WebAssembly is asked when its bytes are to be used: where it
+   * does not, once a day, as each time is a violation report to the site.
+   * @param {(name: string) => string} at @param {string} nonce @param {string} key nothing: storage is not used
+   * @param {unknown} [js] it is to be plain JS
+   * @returns {import("./wasm.js").CoreSource}
    */
-  function wasmBytes(url, key, anonymous) {
+  function coreOf(at, nonce, key, js) {
     const place = shelf("localStorage", `hark:${key}:js`);
-    const known = anonymous ? null : place.read();
-    if (known && known.core === CORE_WASM && Date.now() - known.at < DAY_MS) return undefined;
-    const bytes = fetchCore(url);
-    if (!bytes && !anonymous) place.write({ core: CORE_WASM, at: Date.now() });
-    return bytes;
+    return {
+      bytes: js ? undefined : fetchCore(at(CORE_WASM)),
+      allowed() {
+        const known = key && place.read();
+        if (known && known.core === CORE_WASM && Date.now() - known.at < DAY_MS) return false;
+        const allowed = wasmAllowed();
+        if (!allowed && key) place.write({ core: CORE_WASM, at: Date.now() });
+        return allowed;
+      },
+      script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
+    };
   }
 
   /** Where everything lies. @param {import("./types.js").Options} given */
@@ -119,8 +128,7 @@ export function createHark(defaults, getRecorder, getExtra) {
     const { endpoint, nonce, at } = locate(options);
     const inner = !!options.parent && window.parent !== window;
     const ours = (session = createSession(options.key, !anonymous && !inner));
-    ours.begin();
-    const recorded = choose(options.sample, location.pathname, ours.id(), ours.marked());
+    const recorded = choose(options.sample, location.pathname, ours);
     if (!recorded.chosen && !recorded.errors && !recorded.events.length) {
       ours.leave();
       state = "unsampled";
@@ -131,10 +139,7 @@ export function createHark(defaults, getRecorder, getExtra) {
       session: ours,
       anonymous,
       recorded,
-      core: {
-        bytes: inner || options.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), options.key, anonymous),
-        script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
-      },
+      core: coreOf(at, nonce, anonymous ? "" : options.key, inner || options.wasm === "off"),
       more: () => getExtra(at(EXTRA), nonce),
       onSignal: tell,
       onState(/** @type {import("./types.js").State} */ now) {
@@ -261,10 +266,7 @@ export function createHark(defaults, getRecorder, getExtra) {
       const given = options || { key: "" };
       const { endpoint, nonce, at } = locate(given);
       const show = await loadScript(at(PREVIEW), nonce, "__harkPreview");
-      const core = {
-        bytes: given.wasm === "off" ? undefined : wasmBytes(at(CORE_WASM), "", true),
-        script: () => loadScript(at(CORE_JS), nonce, "__harkCore"),
-      };
+      const core = coreOf(at, nonce, "", given.wasm === "off");
       return show({ options: { ...given, endpoint, nonce }, core, version: VERSION, at });
     },
     diagnostics: () => ({

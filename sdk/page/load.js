@@ -57,7 +57,7 @@ export function loadScript(url, nonce, name) {
 }
 
 /** Does the page's policy let WebAssembly be made? Asked with an empty module. */
-function wasmAllowed() {
+export function wasmAllowed() {
   try {
     return !!new WebAssembly.Module(Uint8Array.from(EMPTY_MODULE));
   } catch {
@@ -73,11 +73,11 @@ async function read(url) {
 }
 
 /**
- * Begins to fetch the core, where it could be used at all. @param {string} url
+ * Begins to fetch the core, where the browser has WebAssembly. @param {string} url
  * @returns {Promise<ArrayBuffer> | undefined}
  */
 export function fetchCore(url) {
-  if (typeof WebAssembly !== "object" || !wasmAllowed()) return undefined;
+  if (typeof WebAssembly !== "object") return undefined;
   const bytes = read(url);
   bytes.catch(() => {}); // whoever waits for it hears of it
   return bytes;

@@ -389,7 +389,13 @@ export function startRecorder({
   page.hearEarly(early);
   if (extra && options.frames) extra.adopt(page, options.frames);
   const inner = extra && options.parent;
-  void (inner ? extra.offer(inner, page.quiet(again)) : loadCore(from)).then(page.quiet(started));
+  // Who this is, and the core, are wanted for the first batch only: the page comes first.
+  const join = () => {
+    if (!page.running) return;
+    session.begin();
+    void (inner ? extra.offer(inner, page.quiet(again)) : loadCore(from)).then(page.quiet(started));
+  };
+  whenIdle(page.quiet(join), HURRY_MS);
 
   return {
     counts,

@@ -33,16 +33,19 @@ function tenThousandths(rate, fallback) {
 
 /**
  * @param {import("./types.js").Options["sample"]} given @param {string} path of the page
- * @param {Uint8Array} id the session's @param {number} marked why the session was found worth recording, or -1
+ * @param {Pick<import("./session.js").Session, "id" | "marked">} session not asked where all are recorded
  * @returns {import("./types.js").Recorded}
  */
-export function choose(given, path, id, marked) {
+export function choose(given, path, session) {
   const sample = typeof given === "object" && given ? given : { rate: given };
   const of = (sample.urls || []).find(([pattern]) => fits(pattern, path));
   const base = tenThousandths(sample.rate, WHOLE);
   const rate = of ? tenThousandths(of[1], WHOLE) : base;
   const events = sample.events || [];
   const errors = sample.errors === true;
+  if (!of && base === WHOLE) return { chosen: true, why: RECORDED_ALWAYS, rate: WHOLE, events, errors };
+  const marked = session.marked();
+  const id = session.id();
   if (marked === RECORDED_EVENT || marked === RECORDED_ERROR)
     return { chosen: true, why: marked, rate: WHOLE, events, errors };
   const lot = (((id[0] << 8) | id[1]) * 65536 + ((id[2] << 8) | id[3])) / 2 ** 32;

@@ -1,7 +1,7 @@
 // wasm.js — makes the core in a way that this page allows, and speaks to it.
 //
 // Room: sdk/page, a port: the only file that knows what the core is made of. The ladder: WebAssembly where the page's
-// policy allows it (load.js asks), else the same C core as plain JS, a script beside hark.js.
+// policy allows it (hark.js asks), else the same C core as plain JS, a script beside hark.js.
 // Neither eval nor blob URLs nor workers. No rung: undefined, and hark stays quiet.
 // @ts-check
 import { hexOf } from "./session.js";
@@ -36,14 +36,16 @@ function joined(parts) {
   return all;
 }
 
+/** @typedef {{ bytes: Promise<ArrayBuffer> | undefined, allowed: () => boolean, script: () => Promise<any> }} CoreSource */
+
 /**
  * Makes the core: of the bytes that are on their way where the page's policy allows it, else of the script.
- * @param {{ bytes: Promise<ArrayBuffer> | undefined, script: () => Promise<any> }} from
+ * @param {CoreSource} from
  * @returns {Promise<{ exports: any, rung: "wasm" | "js" } | undefined>}
  */
 export async function loadCore(from) {
   try {
-    if (from.bytes) {
+    if (from.bytes && from.allowed()) {
       const { instance } = await WebAssembly.instantiate(await from.bytes, {});
       return { exports: instance.exports, rung: "wasm" };
     }

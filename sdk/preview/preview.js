@@ -134,7 +134,6 @@ async function showPreview({ options: given, core, version, at }) {
   const texts = textsOf(document);
   const session = createSession(options.key, false); // in memory only
   const ignore = () => {};
-  session.begin();
   const recorded = { chosen: true, why: RECORDED_ALWAYS, rate: 10000, events: [], errors: false };
   const hooks = { early: [], more: () => Promise.reject(), onSignal: ignore, onState: ignore };
   const config = { options, session, anonymous: true, recorded, core, version, ...hooks };

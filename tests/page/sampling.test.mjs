@@ -38,6 +38,9 @@ const stateOf = (/** @type {import("playwright-core").Page} */ tab) =>
 const track = (/** @type {import("playwright-core").Page} */ tab, /** @type {string} */ name) =>
   tab.evaluate((called) => /** @type {any} */ (window).hark.track(called), name);
 
+/** A session as far as the choice asks it. @param {Uint8Array} id @param {number} [marked] */
+const visit = (id, marked = -1) => ({ id: () => id, marked: () => marked });
+
 test("a visit that is not chosen costs the page three kilobytes and sends nothing", async () => {
   await withPages({ "/": page('data-sample="0"') }, async (tab, lab) => {
     await waitFor(async () => (await stateOf(tab)) === "unsampled");
@@ -97,8 +100,8 @@ test("all pages of a session choose alike, paths have their own rates, and bad r
   for (let i = 0; i < 4096; i++) {
     const id = new Uint8Array(16);
     new DataView(id.buffer).setUint32(0, i * 1048576);
-    const one = choose(0.25, "/", id, -1);
-    assert.equal(one.chosen, choose("0.25", "/other", id, -1).chosen);
+    const one = choose(0.25, "/", visit(id));
+    assert.equal(one.chosen, choose("0.25", "/other", visit(id)).chosen);
     chosen += Number(one.chosen);
   }
   assert.equal(chosen, 1024);
@@ -110,13 +113,18 @@ test("all pages of a session choose alike, paths have their own rates, and bad r
       ["*/x/*.html", 0.5],
     ]),
   };
-  assert.equal(choose(sample, "/checkout/pay", high, -1).chosen, true);
-  assert.equal(choose(sample, "/checkout/pay", high, -1).why, E.RECORDED_URL);
-  assert.equal(choose(sample, "/a/x/b.html", high, -1).rate, 5000);
-  assert.equal(choose(sample, "/a/x/b.htm", high, -1).rate, 0);
-  assert.equal(choose(sample, "/", high, E.RECORDED_ERROR).chosen, true);
+  assert.equal(choose(sample, "/checkout/pay", visit(high)).chosen, true);
+  assert.equal(choose(sample, "/checkout/pay", visit(high)).why, E.RECORDED_URL);
+  assert.equal(choose(sample, "/a/x/b.html", visit(high)).rate, 5000);
+  assert.equal(choose(sample, "/a/x/b.htm", visit(high)).rate, 0);
+  assert.equal(choose(sample, "/", visit(high, E.RECORDED_ERROR)).chosen, true);
   for (const bad of ["", "many", 2, -1, NaN, undefined])
-    assert.equal(choose(/** @type {any} */ (bad), "/", high, -1).rate, 10000);
+    assert.equal(choose(/** @type {any} */ (bad), "/", visit(high)).rate, 10000);
+});
+
+test("where all visits are recorded, nobody asks who this one is", () => {
+  const asked = () => assert.fail("storage was read before the page had its time");
+  assert.equal(choose(undefined, "/", { id: asked, marked: asked }).chosen, true);
 });
 
 test("the ring always begins with the beginning of a stream and stays bounded", () => {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "sdk/core/masking.h"
+#include "sdk/core/masking_parts.h"
 
 static char buffer[1 << 19];
 static char second[1 << 19];
@@ -312,6 +312,14 @@ static size_t random_text(char *out, size_t max, uint32_t *seed) {
                                        "'",
                                        "2024",
                                        "12",
+                                       "item ",
+                                       "5",
+                                       "x-",
+                                       "Row",
+                                       " ",
+                                       "a",
+                                       "2",
+                                       "b",
                                        "\xC2\xA0",
                                        "\xCC\x81",
                                        "18",
@@ -347,6 +355,42 @@ static void masking_what_is_masked_changes_nothing(void **state) {
   }
 }
 
+// A text that is plain at a glance is one that the scan itself would leave alone, whatever it is made of.
+static void plain_texts_are_those_that_no_pattern_changes(void **state) {
+  (void)state;
+  static const char *const pieces[] = {"a", "B", "zz",  "eyJ", "GB", "29",  "7",   "1",        "0",  "4111", " ", "-",
+                                       ".", ":", "::",  "(",   ")",  "+",   "_",   "/",        "=",  "?q",   "#", "%40",
+                                       "@", ",", "DE8", "NO9", "38", "://", "sk_", "\xC3\xA4", "12", "word"};
+  static const unsigned finds[] = {
+      HARK_FIND_CARDS | HARK_FIND_TOKENS | HARK_FIND_EMAILS | HARK_FIND_IBANS | HARK_FIND_REST | HARK_FIND_URLS,
+      HARK_FIND_EMAILS | HARK_FIND_CARDS | HARK_FIND_IBANS | HARK_FIND_STRICT,
+      HARK_FIND_CARDS | HARK_FIND_TOKENS,
+  };
+  uint32_t seed = 2463534242U;
+  size_t plain = 0, changed = 0;
+  for (int round = 0; round < 200000; round++) {
+    char text[160] = "";
+    size_t size = 0;
+    for (int count = 1 + round % 11; count > 0; count--) {
+      seed ^= seed << 13, seed ^= seed >> 17, seed ^= seed << 5;
+      const char *piece = pieces[seed % (sizeof pieces / sizeof pieces[0])];
+      memcpy(text + size, piece, strlen(piece));
+      size += strlen(piece);
+    }
+    hark_bytes bytes = {(const uint8_t *)text, size};
+    unsigned find = finds[round % 3];
+    bool changes = hark_mask_patterns_change(bytes, find);
+    changed += changes;
+    if (hark_mask_plain(bytes, find)) {
+      plain++;
+      if (changes) {
+        fail_msg("plain, but masked: %s (%u)", text, find);
+      }
+    }
+  }
+  assert_true(plain > 20000 && changed > 2000); // both kinds were there
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(personal_words_in_text_are_masked),
@@ -359,6 +403,7 @@ int main(void) {
       cmocka_unit_test(stylesheets_keep_everything_but_content_and_urls),
       cmocka_unit_test(urls_keep_where_and_lose_who),
       cmocka_unit_test(masking_what_is_masked_changes_nothing),
+      cmocka_unit_test(plain_texts_are_those_that_no_pattern_changes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
