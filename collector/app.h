@@ -1,6 +1,8 @@
-// app.h — what the parts of a running collector share. Loop thread only.
+// app.h — what the parts of a running collector share.
 //
-// Room: collector.
+// Room: collector. A collector runs several loops, each on a thread of its own with a hark_app of its own; "loop
+// thread" in any header is the thread of the app at hand. What loops share stands behind pointers and can be used on
+// any thread.
 #ifndef HARK_COLLECTOR_APP_H
 #define HARK_COLLECTOR_APP_H
 
@@ -34,26 +36,36 @@ typedef enum {
 } hark_rejection;
 
 typedef struct {
-  uint64_t received, stored, duplicate, remasked, in_flight;
-  uint64_t judged_apart; // being judged off the loop thread, of those in flight
-  uint64_t rejected[HARK_REJECTION_COUNT];
-  uint64_t bytes_received, bytes_stored;
-  uint64_t parcels, parcels_refused, parcels_in_flight; // POSTs to /v1/asset
-  uint64_t assets_stored, assets_known, assets_over;    // what was in those that were not refused
+  _Atomic uint64_t received, stored, duplicate, remasked; // received, and not among the others yet: in flight
+  _Atomic uint64_t judged_apart;                          // being judged off the loop threads
+  _Atomic uint64_t rejected[HARK_REJECTION_COUNT];
+  _Atomic uint64_t bytes_received, bytes_stored;
+  _Atomic uint64_t parcels, parcels_refused, parcels_in_flight; // POSTs to /v1/asset
+  _Atomic uint64_t assets_stored, assets_known, assets_over;    // what was in those that were not refused
 } hark_counters;
 
+// One for all loops.
 typedef struct {
-  uv_loop_t *loop;
   hark_store *store;
-  hark_server *server;
   hark_writer *writer;
-  hark_projects projects;
   hark_counters counters;
   hark_rate rate_key, rate_address;
+  hark_server_group servers;
+  uint64_t started_ms;
+} hark_shared;
+
+// One a loop.
+typedef struct {
+  hark_shared *shared;
+  uv_loop_t *loop;
+  hark_store *store;
+  hark_counters *counters;
+  hark_server *server;
+  hark_writer_door *writer; // NULL: the loop is ending
+  hark_projects projects;
   hark_asked asked;
   hark_arena scratch; // for admission; reset after each batch
   hark_config config;
-  uint64_t started_ms;
   void *api; // collector/api's own
 } hark_app;
 

@@ -9,6 +9,7 @@
 #define BURST_S 2u
 
 bool hark_rate_init(hark_rate *rate, uint32_t per_s) {
+  pthread_mutex_init(&rate->lock, NULL);
   rate->per_s = per_s;
   rate->buckets = per_s > 0 ? calloc(HARK_RATE_BUCKETS, sizeof *rate->buckets) : NULL;
   return per_s == 0 || rate->buckets;
@@ -17,6 +18,7 @@ bool hark_rate_init(hark_rate *rate, uint32_t per_s) {
 void hark_rate_deinit(hark_rate *rate) {
   free(rate->buckets);
   rate->buckets = NULL;
+  pthread_mutex_destroy(&rate->lock);
 }
 
 static hark_rate_bucket *find(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_BYTES], uint64_t now_ms) {
@@ -35,15 +37,8 @@ static hark_rate_bucket *find(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_B
   return oldest;
 }
 
-bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms) {
-  if (rate->per_s == 0) {
-    return true;
-  }
-  uint8_t padded[HARK_RATE_KEY_BYTES] = {0};
-  if (key.size > 0) {
-    memcpy(padded, key.data, key.size < sizeof padded ? key.size : sizeof padded);
-  }
-  hark_rate_bucket *bucket = find(rate, padded, now_ms);
+static bool take(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_BYTES], uint64_t now_ms) {
+  hark_rate_bucket *bucket = find(rate, key, now_ms);
   if (now_ms > bucket->at_ms) { // a clock that was set back gives nothing, and takes nothing
     bucket->tokens += (double)(now_ms - bucket->at_ms) * rate->per_s / 1000.0;
     double most = (double)rate->per_s * BURST_S;
@@ -55,4 +50,18 @@ bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms) {
   }
   bucket->tokens -= 1;
   return true;
+}
+
+bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms) {
+  if (rate->per_s == 0) {
+    return true;
+  }
+  uint8_t padded[HARK_RATE_KEY_BYTES] = {0};
+  if (key.size > 0) {
+    memcpy(padded, key.data, key.size < sizeof padded ? key.size : sizeof padded);
+  }
+  pthread_mutex_lock(&rate->lock);
+  bool taken = take(rate, padded, now_ms);
+  pthread_mutex_unlock(&rate->lock);
+  return taken;
 }

@@ -1,11 +1,14 @@
 // rate.h — token buckets by key: how often one project, or one address, may come.
 //
-// Room: collector (no clock: time is an argument). Owns its table. Tests: tests/collector/test_rate.c.
+// Room: collector (no clock: time is an argument). Owns its table. hark_rate_take: any thread. Tests:
+// tests/collector/test_rate.c.
 //
 // A bucket holds two seconds' worth of tokens. Limit: HARK_RATE_BUCKETS keys at a time; a new key that finds its places
 // taken takes over the one that was idle longest, so that many addresses cannot lock one another out.
 #ifndef HARK_COLLECTOR_RATE_H
 #define HARK_COLLECTOR_RATE_H
+
+#include <pthread.h>
 
 #include "schema/base/bytes.h"
 
@@ -19,7 +22,8 @@ typedef struct {
 } hark_rate_bucket;
 
 typedef struct {
-  uint32_t per_s; // 0: no limit, and no table
+  pthread_mutex_t lock; // of the table
+  uint32_t per_s;       // 0: no limit, and no table
   hark_rate_bucket *buckets;
 } hark_rate;
 

@@ -12,11 +12,16 @@ struct hark_writer {
   uv_thread_t thread;
   uv_mutex_t lock;
   uv_cond_t work;
-  uv_async_t wake;
-  job_list queue, done; // under `lock`
+  job_list queue; // under `lock`, as all below
   size_t queued, queued_bytes;
+  size_t pending;
   bool ending;
-  size_t pending; // loop thread's
+};
+
+struct hark_writer_door {
+  hark_writer *writer;
+  uv_async_t wake;
+  job_list done; // under the writer's lock
 };
 
 static void list_init(job_list *list) {
@@ -76,6 +81,22 @@ static void write_group(hark_writer *writer, hark_write_job **group, hark_store_
   }
 }
 
+// Wakes each loop once: when its list is no longer empty. Under the lock, so that a door that has seen its last job
+// done is not touched any more.
+static void hand_back(hark_writer *writer, hark_write_job **group, size_t count) {
+  uv_mutex_lock(&writer->lock);
+  writer->pending -= count;
+  for (size_t i = 0; i < count; i++) {
+    hark_writer_door *door = group[i]->door;
+    bool wakes = !door->done.first;
+    list_push(&door->done, group[i]);
+    if (wakes) {
+      uv_async_send(&door->wake);
+    }
+  }
+  uv_mutex_unlock(&writer->lock);
+}
+
 static void run(void *argument) {
   hark_writer *writer = argument;
   hark_write_job *group[HARK_WRITER_GROUP_MAX];
@@ -83,43 +104,31 @@ static void run(void *argument) {
   size_t count = 0;
   while ((count = take_group(writer, group, count > 1)) > 0) {
     write_group(writer, group, items, count);
-    uv_mutex_lock(&writer->lock);
-    for (size_t i = 0; i < count; i++) {
-      list_push(&writer->done, group[i]);
-    }
-    uv_mutex_unlock(&writer->lock);
-    uv_async_send(&writer->wake);
+    hand_back(writer, group, count);
   }
 }
 
-static void deliver(hark_writer *writer) {
-  uv_mutex_lock(&writer->lock);
-  hark_write_job *job = list_take_all(&writer->done);
-  uv_mutex_unlock(&writer->lock);
+static void on_wake(uv_async_t *wake) {
+  hark_writer_door *door = wake->data;
+  uv_mutex_lock(&door->writer->lock);
+  hark_write_job *job = list_take_all(&door->done);
+  uv_mutex_unlock(&door->writer->lock);
   while (job) {
     hark_write_job *next = job->next;
-    writer->pending--;
     job->done(job);
     job = next;
   }
 }
 
-static void on_wake(uv_async_t *wake) {
-  deliver(wake->data);
-}
-
-hark_writer *hark_writer_open(hark_store *store, uv_loop_t *loop) {
+hark_writer *hark_writer_open(hark_store *store) {
   hark_writer *writer = calloc(1, sizeof *writer);
   if (!writer) {
     return NULL;
   }
   writer->store = store;
   list_init(&writer->queue);
-  list_init(&writer->done);
   uv_mutex_init(&writer->lock);
   uv_cond_init(&writer->work);
-  uv_async_init(loop, &writer->wake, on_wake);
-  writer->wake.data = writer;
   if (uv_thread_create(&writer->thread, run, writer) != 0) {
     free(writer);
     return NULL;
@@ -127,7 +136,21 @@ hark_writer *hark_writer_open(hark_store *store, uv_loop_t *loop) {
   return writer;
 }
 
-hark_err hark_writer_submit(hark_writer *writer, hark_write_job *job) {
+hark_writer_door *hark_writer_door_open(hark_writer *writer, uv_loop_t *loop) {
+  hark_writer_door *door = calloc(1, sizeof *door);
+  if (!door) {
+    return NULL;
+  }
+  door->writer = writer;
+  list_init(&door->done);
+  uv_async_init(loop, &door->wake, on_wake);
+  door->wake.data = door;
+  return door;
+}
+
+hark_err hark_writer_submit(hark_writer_door *door, hark_write_job *job) {
+  hark_writer *writer = door->writer;
+  job->door = door;
   uv_mutex_lock(&writer->lock);
   bool full = writer->queued >= HARK_WRITER_QUEUE_MAX || writer->ending ||
               job->bytes > HARK_WRITER_QUEUE_BYTES_MAX - writer->queued_bytes;
@@ -135,22 +158,28 @@ hark_err hark_writer_submit(hark_writer *writer, hark_write_job *job) {
     list_push(&writer->queue, job);
     writer->queued++;
     writer->queued_bytes += job->bytes;
+    writer->pending++;
     uv_cond_signal(&writer->work);
   }
   uv_mutex_unlock(&writer->lock);
-  if (full) {
-    return HARK_ERR_FULL;
-  }
-  writer->pending++;
-  return HARK_OK;
+  return full ? HARK_ERR_FULL : HARK_OK;
 }
 
-size_t hark_writer_pending(const hark_writer *writer) {
-  return writer->pending;
+size_t hark_writer_pending(hark_writer *writer) {
+  uv_mutex_lock(&writer->lock);
+  size_t pending = writer->pending;
+  uv_mutex_unlock(&writer->lock);
+  return pending;
 }
 
 static void on_closed(uv_handle_t *handle) {
   free(handle->data);
+}
+
+void hark_writer_door_close(hark_writer_door *door) {
+  if (door) {
+    uv_close((uv_handle_t *)&door->wake, on_closed);
+  }
 }
 
 void hark_writer_close(hark_writer *writer) {
@@ -162,8 +191,7 @@ void hark_writer_close(hark_writer *writer) {
   uv_cond_signal(&writer->work);
   uv_mutex_unlock(&writer->lock);
   uv_thread_join(&writer->thread);
-  deliver(writer);
   uv_mutex_destroy(&writer->lock);
   uv_cond_destroy(&writer->work);
-  uv_close((uv_handle_t *)&writer->wake, on_closed);
+  free(writer);
 }

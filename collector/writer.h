@@ -1,8 +1,9 @@
 // writer.h — the one thread that writes: takes admitted batches off a bounded queue, commits them in groups, and
-// tells the loop thread once they are on disk.
+// tells the loop that a batch came from once it is on disk.
 //
-// Room: collector. hark_writer_submit, _drain and the `done` callbacks: loop thread. The lock inside covers the two
-// lists only, never a transaction. Tests: tests/fault/kill.test.mjs.
+// Room: collector. Each loop has a door to the writer: hark_writer_submit and the `done` callbacks are on the thread of
+// the door's loop. The lock inside covers the lists only, never a transaction. Tests: tests/fault/kill.test.mjs,
+// tests/fault/loops.test.mjs.
 //
 // A group is whatever came while the commit before it was being synced, so that a lone batch waits for nobody; under
 // load, the thread lingers up to HARK_WRITER_LINGER_US for a group to fill.
@@ -25,21 +26,27 @@ struct hark_write_job {
   hark_store_item item;
   hark_err err;                      // of the commit, when done
   size_t bytes;                      // what it holds in memory
-  void (*done)(hark_write_job *job); // loop thread; the job is the callee's again
+  void (*done)(hark_write_job *job); // on the loop it came from; the job is the callee's again
   void *context;
   hark_write_job *next;
+  struct hark_writer_door *door;
 };
 
 typedef struct hark_writer hark_writer;
+typedef struct hark_writer_door hark_writer_door;
 
 // Starts the thread. NULL when there is no memory or thread to be had.
-hark_writer *hark_writer_open(hark_store *store, uv_loop_t *loop);
-// Queues a job; HARK_ERR_FULL when the queue is full.
-hark_err hark_writer_submit(hark_writer *writer, hark_write_job *job);
-// How many jobs were submitted and are not done.
-size_t hark_writer_pending(const hark_writer *writer);
-// Ends the thread after everything queued is written, delivers all callbacks, closes its handle (run the loop once
-// more before the loop is closed) and frees it in that handle's close.
+hark_writer *hark_writer_open(hark_store *store);
+// How many jobs were submitted and are not written yet. Any thread.
+size_t hark_writer_pending(hark_writer *writer);
+// Ends the thread after everything queued is written, and frees it. All doors are closed by then.
 void hark_writer_close(hark_writer *writer);
+
+// Opens a loop's door; NULL without memory.
+hark_writer_door *hark_writer_door_open(hark_writer *writer, uv_loop_t *loop);
+// Queues a job; HARK_ERR_FULL when the queue is full.
+hark_err hark_writer_submit(hark_writer_door *door, hark_write_job *job);
+// Closes the door, all of whose jobs are done. It is freed in its handle's close.
+void hark_writer_door_close(hark_writer_door *door);
 
 #endif

@@ -146,20 +146,25 @@ static bool get_blob(hark_app *app, hark_exchange *exchange, hark_question *ques
   return true;
 }
 
-// The ledger has to add up: received = stored + duplicate + rejected + in flight.
+// The ledger adds up: received = stored + duplicate + rejected + in flight. What ended is read before what came, so
+// that a batch that another loop is taking just now is in flight, and never missing.
 static json_t *counters_json(const hark_app *app) {
   static const char *const names[] = {
 #define HARK_REJECTION_NAME(name, label) label,
       HARK_REJECTIONS(HARK_REJECTION_NAME)
 #undef HARK_REJECTION_NAME
   };
-  const hark_counters *c = &app->counters;
+  const hark_counters *c = app->counters;
+  uint64_t stored = c->stored, duplicate = c->duplicate, ended = stored + duplicate;
   json_t *rejected = json_object();
   for (size_t i = 0; i < HARK_REJECTION_COUNT; i++) {
-    json_object_set_new(rejected, names[i], json_integer((json_int_t)c->rejected[i]));
+    uint64_t count = c->rejected[i];
+    ended += i != HARK_REJECTION_HTTP ? count : 0;
+    json_object_set_new(rejected, names[i], json_integer((json_int_t)count));
   }
-  return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "received", (json_int_t)c->received, "stored",
-                   (json_int_t)c->stored, "duplicate", (json_int_t)c->duplicate, "in_flight", (json_int_t)c->in_flight,
+  uint64_t received = c->received;
+  return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "received", (json_int_t)received, "stored",
+                   (json_int_t)stored, "duplicate", (json_int_t)duplicate, "in_flight", (json_int_t)(received - ended),
                    "remasked", (json_int_t)c->remasked, "bytes_received", (json_int_t)c->bytes_received, "bytes_stored",
                    (json_int_t)c->bytes_stored, "rejected", rejected);
 }
@@ -173,10 +178,10 @@ static json_t *assets_json(const hark_counters *c) {
 static void get_status(hark_app *app, hark_exchange *exchange) {
   uint64_t now_ms = hark_app_now_ms();
   hark_answer_json(exchange, 200,
-                   json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "started_ms", (json_int_t)app->started_ms, "now_ms",
-                             (json_int_t)now_ms, "connections", (json_int_t)hark_server_connections(app->server),
-                             "queue", (json_int_t)hark_writer_pending(app->writer), "batches", counters_json(app),
-                             "assets", assets_json(&app->counters)));
+                   json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "started_ms", (json_int_t)app->shared->started_ms,
+                             "now_ms", (json_int_t)now_ms, "connections", (json_int_t)app->shared->servers.connections,
+                             "queue", (json_int_t)hark_writer_pending(app->shared->writer), "batches",
+                             counters_json(app), "assets", assets_json(app->counters)));
 }
 
 static void get_project(hark_exchange *exchange, const hark_project *project) {

@@ -64,7 +64,7 @@ void hark_ingest_answer_error(hark_exchange *exchange, int status, const char *e
 
 static void reject(hark_app *app, hark_exchange *exchange, hark_rejection why, int status, const char *error,
                    const char *message, const char *hint) {
-  app->counters.rejected[why]++;
+  app->counters->rejected[why]++;
   hark_ingest_answer_error(exchange, status, error, message, hint);
 }
 
@@ -143,18 +143,17 @@ static size_t write_wanted(admission *a, char *body, size_t size) {
 static void on_written(hark_write_job *job) {
   admission *a = job->context;
   hark_app *app = a->app;
-  app->counters.in_flight--;
   if (job->err != HARK_OK) {
     reject(app, a->exchange, HARK_REJECTION_STORE, 503, "store", "the batch could not be written; send it again", NULL);
     free_admission(a);
     return;
   }
   if (job->item.duplicate) {
-    app->counters.duplicate++;
+    app->counters->duplicate++;
   } else {
-    app->counters.stored++;
-    app->counters.remasked += a->verdict.facts.remasked;
-    app->counters.bytes_stored += a->verdict.segment.size;
+    app->counters->stored++;
+    app->counters->remasked += a->verdict.facts.remasked;
+    app->counters->bytes_stored += a->verdict.segment.size;
   }
   // "keyframe": false asks the page for one; a page view without a tree is not asked.
   bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
@@ -212,7 +211,7 @@ static hark_bytes counted_address(const hark_app *app, const hark_http_request *
 bool hark_ingest_takes_address(hark_app *app, hark_exchange *exchange) {
   hark_address peer = hark_exchange_peer(exchange);
   hark_bytes address = counted_address(app, hark_exchange_request(exchange), &peer);
-  return hark_rate_take(&app->rate_address, address, uv_now(app->loop) + 1);
+  return hark_rate_take(&app->shared->rate_address, address, uv_now(app->loop) + 1);
 }
 
 const hark_project *hark_ingest_find_project(hark_app *app, const hark_http_request *request, const char key[24],
@@ -229,7 +228,7 @@ const hark_project *hark_ingest_find_project(hark_app *app, const hark_http_requ
     return NULL;
   }
   hark_bytes counted = {(const uint8_t *)key, HARK_KEY_WRITE_SIZE};
-  if (!hark_rate_take(&app->rate_key, counted, uv_now(app->loop) + 1)) {
+  if (!hark_rate_take(&app->shared->rate_key, counted, uv_now(app->loop) + 1)) {
     *refusal = (hark_refusal){HARK_REJECTION_RATE, 429, "rate", "too much comes for this project", "wait, then go on"};
     return NULL;
   }
@@ -277,7 +276,6 @@ static void go_on(admission *a) {
     free_admission(a);
     return;
   }
-  app->counters.in_flight++;
 }
 
 // Runs on one of libuv's threads: touches nothing but the admission, and the request's body, which stays.
@@ -291,8 +289,7 @@ static void judge_apart(uv_work_t *work) {
 
 static void on_judged(uv_work_t *work, int status) {
   admission *a = work->data;
-  a->app->counters.judged_apart--;
-  a->app->counters.in_flight--;
+  a->app->counters->judged_apart--;
   if (status != 0) {
     a->verdict.err = HARK_ERR_NO_MEMORY; // was not run: send it again
   }
@@ -318,7 +315,7 @@ static hark_bytes find_base(hark_app *app, hark_project_id project, hark_envelop
 static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request, const hark_project *project,
                   const hark_envelope *envelope) {
   bool apart = envelope->batch_bytes > INLINE_BYTES_MAX;
-  admission *a = apart && app->counters.judged_apart >= JUDGED_APART_MAX ? NULL : calloc(1, sizeof *a);
+  admission *a = apart && app->counters->judged_apart >= JUDGED_APART_MAX ? NULL : calloc(1, sizeof *a);
   if (!a) {
     reject(app, exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is being looked at; send it again", NULL);
     return;
@@ -333,8 +330,7 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   a->base = find_base(app, project->id, *envelope, &a->keep);
   a->work.data = a;
   if (apart && uv_queue_work(app->loop, &a->work, judge_apart, on_judged) == 0) {
-    app->counters.judged_apart++;
-    app->counters.in_flight++;
+    app->counters->judged_apart++;
     return;
   }
   hark_admit(&app->scratch, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
@@ -364,8 +360,8 @@ void hark_ingest_handle(hark_app *app, hark_exchange *exchange) {
   if (hark_ingest_answers_preflight(exchange)) {
     return;
   }
-  app->counters.received++;
-  app->counters.bytes_received += request->body.size;
+  app->counters->received++;
+  app->counters->bytes_received += request->body.size;
   if (!hark_ingest_is_type(hark_http_header_of(request, "content-type"))) {
     reject(app, exchange, HARK_REJECTION_TYPE, 415, "type", "a batch is sent as text/plain or application/octet-stream",
            NULL);

@@ -19,13 +19,13 @@ typedef struct {
 } delivery;
 
 static void end(delivery *d) {
-  d->app->counters.parcels_in_flight--;
+  d->app->counters->parcels_in_flight--;
   hark_arena_close(&d->arena);
   free(d);
 }
 
 static void refuse(hark_app *app, hark_exchange *exchange, const hark_refusal *r) {
-  app->counters.parcels_refused++;
+  app->counters->parcels_refused++;
   hark_ingest_answer_error(exchange, r->status, r->error, r->message, r->hint);
 }
 
@@ -52,7 +52,7 @@ static void on_written(hark_write_job *job) {
   if (job->err != HARK_OK) {
     refuse_err(d->app, d->exchange, HARK_ERR_NO_MEMORY, "store", "it could not be written; send it again");
   } else if (item->blobs_over > 0) {
-    d->app->counters.assets_over += item->blobs_over;
+    d->app->counters->assets_over += item->blobs_over;
     refuse(d->app, d->exchange,
            &(hark_refusal){.status = 413,
                            .error = "over_budget",
@@ -64,8 +64,8 @@ static void on_written(hark_write_job *job) {
     hark_ingest_answer_text(d->exchange, body, (size_t)size);
   }
   if (job->err == HARK_OK) {
-    d->app->counters.assets_stored += item->blobs_stored;
-    d->app->counters.assets_known += item->blobs_known;
+    d->app->counters->assets_stored += item->blobs_stored;
+    d->app->counters->assets_known += item->blobs_known;
   }
   end(d);
 }
@@ -101,7 +101,7 @@ static void on_judged(uv_work_t *work, int status) {
 }
 
 static void start(hark_app *app, hark_exchange *exchange, const hark_project *project) {
-  delivery *d = app->counters.parcels_in_flight < HARK_PARCELS_MAX ? calloc(1, sizeof *d) : NULL;
+  delivery *d = app->counters->parcels_in_flight < HARK_PARCELS_MAX ? calloc(1, sizeof *d) : NULL;
   if (!d) {
     refuse_busy(app, exchange);
     return;
@@ -112,7 +112,7 @@ static void start(hark_app *app, hark_exchange *exchange, const hark_project *pr
   d->whole = hark_exchange_request(exchange)->body;
   d->work.data = d;
   hark_arena_open(&d->arena, HARK_PARCEL_SCRATCH_BYTES_MAX);
-  app->counters.parcels_in_flight++;
+  app->counters->parcels_in_flight++;
   if (uv_queue_work(app->loop, &d->work, judge, on_judged) != 0) {
     refuse_busy(app, exchange);
     end(d);
@@ -126,7 +126,7 @@ void hark_parcels_handle(hark_app *app, hark_exchange *exchange) {
   if (hark_ingest_answers_preflight(exchange)) {
     return;
   }
-  app->counters.parcels++;
+  app->counters->parcels++;
   if (!hark_ingest_is_type(hark_http_header_of(request, "content-type"))) {
     refuse(app, exchange, &(hark_refusal){.status = 415, .error = "type", .message = "assets are sent as text/plain"});
     return;

@@ -1,31 +1,25 @@
-// hark serve — opens everything, runs the loop until a signal, and closes everything in the other order.
+// hark serve — opens everything, runs the loops until a signal, and closes everything in the other order.
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "collector/api/api.h"
-#include "collector/api/ingest.h"
-#include "collector/api/parcels.h"
-#include "collector/api/public_path.h"
-#include "collector/app.h"
+#include "collector/api/loop.h"
 #include "collector/cli/cli.h"
-#include "collector/ingest/admit.h"
 #include "collector/keys.h"
-
-// How soon a running collector knows a new key.
-#define RELOAD_MS 2000u
 
 extern char **environ;
 
 typedef struct {
-  hark_app app;
-  uv_loop_t loop;
+  hark_config config;
+  hark_shared shared;
+  hark_loop *loops; // the first one is this thread's, and watches the signals
+  uint32_t loop_count;
   uv_signal_t on_term, on_int;
-  uv_timer_t reload;
+  char write_key[HARK_KEY_WRITE_SIZE + 1];
   char read_key[HARK_KEY_READ_SIZE + 1]; // of a project made just now; empty otherwise
-  char refusal[512];
 } serving;
 
 uint64_t hark_app_now_ms(void) {
@@ -39,60 +33,7 @@ static int complain(const char *what, const char *why) {
   return 1;
 }
 
-// ---- requests ----
-
-static void handle(void *context, hark_exchange *exchange) {
-  hark_app *app = &((serving *)context)->app;
-  const hark_http_request *request = hark_exchange_request(exchange);
-  hark_bytes inside;
-  if (hark_public_path(&app->config, request->path, &inside)) {
-    hark_exchange_readdress(exchange, inside);
-  }
-  if (hark_bytes_equal_cstr(request->path, "/v1/batch")) {
-    hark_ingest_handle(app, exchange);
-    return;
-  }
-  if (hark_bytes_equal_cstr(request->path, "/v1/asset")) {
-    hark_parcels_handle(app, exchange);
-    return;
-  }
-  if (hark_api_handle(app, exchange)) {
-    return;
-  }
-  char body[256];
-  hark_http_response response = {0};
-  hark_error_response(&response, 404, "not_found", "there is nothing here", NULL, body, sizeof body);
-  hark_exchange_answer(exchange, &response, NULL, NULL);
-}
-
-static void refuse(void *context, const hark_http_request *request, int status, const char *reason,
-                   hark_http_response *response) {
-  serving *s = context;
-  s->app.counters.rejected[HARK_REJECTION_HTTP]++;
-  hark_error_response(response, status, "http", reason, hark_http_status_text(status), s->refusal, sizeof s->refusal);
-  if (request) {
-    hark_add_cors(response, request);
-  }
-}
-
-// `hark keys` changes projects beside us. Nobody holds on to a project over two turns of the loop.
-static void on_reload(uv_timer_t *timer) {
-  hark_app *app = &((serving *)timer->data)->app;
-  hark_projects fresh;
-  if (hark_projects_load(app->store, &fresh) == HARK_OK) {
-    hark_projects_free(&app->projects);
-    app->projects = fresh;
-  }
-}
-
-// ---- ending ----
-
-static void on_stopped(void *context) {
-  serving *s = context;
-  hark_api_close(&s->app);
-  hark_writer_close(s->app.writer);
-  s->app.writer = NULL;
-}
+// ---- signals ----
 
 static void on_signal(uv_signal_t *signal, int number) {
   serving *s = signal->data;
@@ -100,29 +41,29 @@ static void on_signal(uv_signal_t *signal, int number) {
   if (!uv_is_closing((uv_handle_t *)&s->on_term)) {
     uv_close((uv_handle_t *)&s->on_term, NULL);
     uv_close((uv_handle_t *)&s->on_int, NULL);
-    uv_close((uv_handle_t *)&s->reload, NULL);
-    hark_server_stop(s->app.server, s->app.config.drain_ms, on_stopped, s);
+    for (uint32_t i = 0; i < s->loop_count; i++) {
+      hark_loop_stop(&s->loops[i]);
+    }
   }
 }
 
-// ---- beginning ----
-
 static void watch_signal(serving *s, uv_signal_t *signal, int number) {
-  uv_signal_init(&s->loop, signal);
+  uv_signal_init(&s->loops[0].loop, signal);
   signal->data = s;
   uv_signal_start(signal, on_signal, number);
 }
 
+// ---- beginning ----
+
 static void print_banner(const serving *s) {
-  const hark_config *config = &s->app.config;
+  const hark_config *config = &s->config;
   char url[300];
   const char *colon = strrchr(config->listen, ':');
   snprintf(url, sizeof url, "http://%.*s:%u", colon ? (int)(colon - config->listen) : 0, config->listen,
-           hark_server_port(s->app.server));
-  const char *key = s->app.projects.items[0].write_key;
+           s->shared.servers.port);
   printf("hark listens on %s, data in %s\n", url, config->data);
   printf("  script tag  <script async src=\"%s%s%s\" data-key=\"%s\"></script>\n", url, config->public_path,
-         config->script_name, key);
+         config->script_name, s->write_key);
   if (s->read_key[0]) {
     printf("  viewer      %s/#key=%s\n", url, s->read_key);
     printf("  The read key %s is shown this once: only its hash is kept.\n", s->read_key);
@@ -137,73 +78,94 @@ static void print_banner(const serving *s) {
 
 static int open_store(serving *s) {
   const char *why = "";
-  if (hark_store_open(s->app.config.data, &(hark_store_options){0}, &s->app.store, &why) != HARK_OK) {
-    return complain(s->app.config.data, why);
+  if (hark_store_open(s->config.data, &(hark_store_options){0}, &s->shared.store, &why) != HARK_OK) {
+    return complain(s->config.data, why);
   }
-  hark_err err = hark_projects_load(s->app.store, &s->app.projects);
-  if (err == HARK_OK && s->app.projects.count == 0) {
+  hark_projects projects;
+  hark_err err = hark_projects_load(s->shared.store, &projects);
+  if (err == HARK_OK && projects.count == 0) {
     hark_project project;
-    err = hark_project_make(s->app.store, &s->app.projects, "first", hark_app_now_ms(), &project, s->read_key);
-    hark_projects_free(&s->app.projects);
-    err = err != HARK_OK ? err : hark_projects_load(s->app.store, &s->app.projects);
+    err = hark_project_make(s->shared.store, &projects, "first", hark_app_now_ms(), &project, s->read_key);
+    hark_projects_free(&projects);
+    err = err != HARK_OK ? err : hark_projects_load(s->shared.store, &projects);
   }
-  return err == HARK_OK ? 0 : complain("projects", hark_err_sentence(err));
-}
-
-static int open_server(serving *s) {
-  hark_app *app = &s->app;
-  const hark_config *config = &app->config;
-  app->writer = hark_writer_open(app->store, &s->loop);
-  if (!app->writer || !hark_rate_init(&app->rate_key, config->batches_per_key_s) ||
-      !hark_rate_init(&app->rate_address, config->batches_per_address_s)) {
-    return complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
-  }
-  hark_err err = hark_api_open(app);
   if (err != HARK_OK) {
-    return complain("api", hark_err_sentence(err));
+    return complain("projects", hark_err_sentence(err));
   }
-  hark_server_limits limits = {.connections_max = config->connections_max,
-                               .body_bytes_max = config->body_bytes_max,
-                               .bodies_bytes_max = config->bodies_bytes_max,
-                               .head_ms = config->head_ms,
-                               .body_ms = config->body_ms,
-                               .idle_ms = config->idle_ms,
-                               .write_ms = config->write_ms};
-  hark_server_hooks hooks = {.context = s, .handle = handle, .refuse = refuse};
-  const char *why = "";
-  if (hark_server_open(&s->loop, config->listen, &limits, &hooks, &app->server, &why) != HARK_OK) {
-    return complain(config->listen, why);
-  }
+  memcpy(s->write_key, projects.items[0].write_key, sizeof s->write_key);
+  hark_projects_free(&projects);
   return 0;
 }
 
-static int run(serving *s) {
-  hark_app *app = &s->app;
-  app->loop = &s->loop;
-  app->started_ms = hark_app_now_ms();
-  hark_arena_open(&app->scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
-  uv_loop_init(&s->loop);
+static int open_shared(serving *s) {
+  hark_shared *shared = &s->shared;
+  shared->started_ms = hark_app_now_ms();
   int rc = open_store(s);
-  rc = rc ? rc : open_server(s);
+  if (rc == 0) {
+    shared->writer = hark_writer_open(shared->store);
+    bool opened = shared->writer && hark_rate_init(&shared->rate_key, s->config.batches_per_key_s) &&
+                  hark_rate_init(&shared->rate_address, s->config.batches_per_address_s);
+    rc = opened ? 0 : complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
+  }
+  return rc;
+}
+
+static void close_shared(hark_shared *shared) {
+  hark_writer_close(shared->writer);
+  hark_rate_deinit(&shared->rate_key);
+  hark_rate_deinit(&shared->rate_address);
+  hark_store_close(shared->store);
+}
+
+// The demo's shop has a stock of its own in each loop.
+static uint32_t count_loops(const hark_config *config) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  if (config->loops > 0 || config->demo) {
+    return config->loops > 0 ? config->loops : 1;
+  }
+  return processors < 1 ? 1 : processors > HARK_LOOPS_MAX ? HARK_LOOPS_MAX : (uint32_t)processors;
+}
+
+// Opens all loops, starts all but the first one; none is left open when one cannot be.
+static int open_loops(serving *s) {
+  const char *what = "start", *why = hark_err_sentence(HARK_ERR_NO_MEMORY);
+  uint32_t count = count_loops(&s->config), started = 1;
+  hark_err err = HARK_OK;
+  s->loops = calloc(count, sizeof *s->loops);
+  for (; s->loops && s->loop_count < count && err == HARK_OK; s->loop_count += err == HARK_OK) {
+    err = hark_loop_open(&s->loops[s->loop_count], &s->shared, &s->config, &what, &why);
+  }
+  while (err == HARK_OK && started < s->loop_count && (err = hark_loop_start(&s->loops[started])) == HARK_OK) {
+    started++;
+  }
+  if (s->loops && err == HARK_OK) {
+    return 0;
+  }
+  for (uint32_t i = 0; i < s->loop_count; i++) {
+    hark_loop_stop(&s->loops[i]);
+    if (i > 0 && i < started) {
+      hark_loop_join(&s->loops[i]);
+    } else {
+      hark_loop_run(&s->loops[i]);
+    }
+  }
+  return complain(what, why);
+}
+
+static int run(serving *s) {
+  int rc = open_shared(s);
+  rc = rc ? rc : open_loops(s);
   if (rc == 0) {
     watch_signal(s, &s->on_term, SIGTERM);
     watch_signal(s, &s->on_int, SIGINT);
-    uv_timer_init(&s->loop, &s->reload);
-    s->reload.data = s;
-    uv_timer_start(&s->reload, on_reload, RELOAD_MS, RELOAD_MS);
     print_banner(s);
-    uv_run(&s->loop, UV_RUN_DEFAULT);
-  } else {
-    hark_api_close(app);
-    hark_writer_close(app->writer);
-    uv_run(&s->loop, UV_RUN_DEFAULT);
+    hark_loop_run(&s->loops[0]);
+    for (uint32_t i = 1; i < s->loop_count; i++) {
+      hark_loop_join(&s->loops[i]);
+    }
   }
-  uv_loop_close(&s->loop);
-  hark_rate_deinit(&app->rate_key);
-  hark_rate_deinit(&app->rate_address);
-  hark_projects_free(&app->projects);
-  hark_store_close(app->store);
-  hark_arena_close(&app->scratch);
+  free(s->loops);
+  close_shared(&s->shared);
   return rc;
 }
 
@@ -218,7 +180,7 @@ int hark_cli_serve(int argc, char **argv) {
       return 0;
     }
   }
-  if (!hark_config_read(&s.app.config, argc, argv, environ, problem, sizeof problem)) {
+  if (!hark_config_read(&s.config, argc, argv, environ, problem, sizeof problem)) {
     fprintf(stderr, "hark serve: %s\n", problem);
     return 2;
   }

@@ -11,9 +11,12 @@
 #include "schema/base/bytes.h"
 #include "schema/base/err.h"
 
+#define HARK_LOOPS_MAX 64u
+
 // clang-format off
 // field, flag, default, least, most, what for
 #define HARK_CONFIG_NUMBERS(X)                                                                                         \
+  X(loops, "loops", 0, 0, HARK_LOOPS_MAX, "threads that take and judge what comes; 0: one a processor (demo: one)")    \
   X(connections_max, "connections-max", 4096, 8, 65536, "open connections; over it the longest idle one is closed")    \
   X(body_bytes_max, "body-bytes-max", 1048576, 4096, 1048576, "bytes of one request's body")                           \
   X(bodies_bytes_max, "bodies-bytes-max", 268435456, 1048576, 4294967295, "bytes of all bodies being received")          \

@@ -25,7 +25,7 @@ static void drop_answer(hark_exchange *exchange) {
 static void free_exchange(hark_exchange *exchange) {
   hark_server *server = exchange->server;
   drop_answer(exchange);
-  server->bodies_bytes -= hark_http_parser_room(exchange->parser);
+  server->group->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_destroy(exchange->parser);
   free(exchange->ahead);
   free(exchange);
@@ -120,7 +120,7 @@ static void answered(hark_exchange *exchange) {
     }
     return;
   }
-  exchange->server->bodies_bytes -= hark_http_parser_room(exchange->parser);
+  exchange->server->group->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_next(exchange->parser);
   exchange->slot = NULL;
   set_state(exchange, CONNECTION_IDLE, exchange->server->limits.idle_ms);
@@ -241,8 +241,8 @@ static void feed(hark_exchange *exchange) {
   size_t used, room = hark_http_parser_room(exchange->parser);
   hark_http_step step = hark_http_parser_feed(exchange->parser, exchange->left, &used);
   exchange->left = hark_bytes_part(exchange->left, used, exchange->left.size);
-  server->bodies_bytes += hark_http_parser_room(exchange->parser) - room; // it only grows here
-  if (step != HARK_HTTP_BAD && server->bodies_bytes > server->limits.bodies_bytes_max &&
+  server->group->bodies_bytes += hark_http_parser_room(exchange->parser) - room; // it only grows here
+  if (step != HARK_HTTP_BAD && server->group->bodies_bytes > server->limits.bodies_bytes_max &&
       hark_http_parser_room(exchange->parser) > 0) {
     refuse(exchange, 503, "too many bodies are being received at once (bodies-bytes-max)");
     return;
@@ -330,6 +330,7 @@ bool hark_connection_accept(hark_server *server, uv_stream_t *listener) {
   }
   server->first = exchange;
   server->count++;
+  server->group->connections++;
   set_state(exchange, CONNECTION_IDLE, server->limits.head_ms);
   if (uv_accept(listener, (uv_stream_t *)&exchange->tcp) < 0 ||
       uv_read_start((uv_stream_t *)&exchange->tcp, on_alloc, on_read) < 0) {

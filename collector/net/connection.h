@@ -44,14 +44,13 @@ struct hark_exchange {
 
 struct hark_server {
   uv_loop_t *loop;
+  hark_server_group *group;
   uv_tcp_t listener;
   uv_timer_t sweep;
   hark_server_limits limits;
   hark_server_hooks hooks;
   hark_exchange *first;
   size_t count;
-  size_t bodies_bytes; // memory of all bodies
-  uint16_t port;
   bool stopping;
   uint64_t stop_deadline;
   void (*stopped)(void *context);

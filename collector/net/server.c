@@ -1,7 +1,10 @@
 #include "collector/net/server.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "collector/net/connection.h"
 
@@ -24,7 +27,7 @@ static void on_connection(uv_stream_t *listener, int status) {
   if (status < 0) {
     return; // out of descriptors, or the client has gone: the next one may fare better
   }
-  bool full = server->count >= server->limits.connections_max;
+  bool full = server->group->connections >= server->limits.connections_max;
   hark_exchange *idle = full ? longest_idle(server) : NULL;
   if (idle) {
     hark_connection_close(idle);
@@ -80,6 +83,7 @@ static void on_sweep(uv_timer_t *timer) {
 
 void hark_server_lost(hark_server *server) {
   server->count--;
+  server->group->connections--;
   end_if_empty(server);
 }
 
@@ -118,8 +122,41 @@ static uint16_t bound_port(const uv_tcp_t *listener) {
                                        : ntohs(((struct sockaddr_in *)&storage)->sin_port);
 }
 
-hark_err hark_server_open(uv_loop_t *loop, const char *listen, const hark_server_limits *limits,
-                          const hark_server_hooks *hooks, hark_server **out, const char **why) {
+// Every server of a group listens on a socket of its own on the same port. That another process may not do the same,
+// the first one finds out by a socket that shares with nobody.
+static int listen_on(hark_server *server, struct sockaddr_storage *address) {
+  int one = 1, fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int err = fd < 0 ? -errno : uv_tcp_open(&server->listener, fd);
+  if (err || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one) != 0) {
+    return err ? err : -errno;
+  }
+  err = uv_tcp_bind(&server->listener, (const struct sockaddr *)address, 0);
+  return err ? err : uv_listen((uv_stream_t *)&server->listener, BACKLOG, on_connection);
+}
+
+static int find_free(const struct sockaddr_storage *address) {
+  int one = 1, fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  socklen_t size = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  bool free = bind(fd, (const struct sockaddr *)address, size) == 0 && listen(fd, 1) == 0;
+  int err = free ? 0 : -errno;
+  if (fd >= 0) {
+    close(fd);
+  }
+  return err;
+}
+
+static void set_port(struct sockaddr_storage *address, uint16_t port) {
+  if (address->ss_family == AF_INET6) {
+    ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
+  } else {
+    ((struct sockaddr_in *)address)->sin_port = htons(port);
+  }
+}
+
+hark_err hark_server_open(uv_loop_t *loop, const char *listen, hark_server_group *group,
+                          const hark_server_limits *limits, const hark_server_hooks *hooks, hark_server **out,
+                          const char **why) {
   struct sockaddr_storage address = {0};
   if (!read_listen(listen, &address)) {
     *why = "the address to listen on has to be like 127.0.0.1:7070 or [::1]:7070";
@@ -131,31 +168,29 @@ hark_err hark_server_open(uv_loop_t *loop, const char *listen, const hark_server
     return HARK_ERR_NO_MEMORY;
   }
   server->loop = loop;
+  server->group = group;
   server->limits = *limits;
   server->hooks = *hooks;
   uv_tcp_init(loop, &server->listener);
   uv_timer_init(loop, &server->sweep);
   server->listener.data = server->sweep.data = server;
   server->handles_open = 2;
-  int err = uv_tcp_bind(&server->listener, (const struct sockaddr *)&address, 0);
-  err = err ? err : uv_listen((uv_stream_t *)&server->listener, BACKLOG, on_connection);
+  int err = 0;
+  if (group->port) {
+    set_port(&address, group->port);
+  } else {
+    err = find_free(&address);
+  }
+  err = err ? err : listen_on(server, &address);
   if (err) {
     *why = uv_strerror(err);
     hark_server_stop(server, 0, NULL, NULL);
     return HARK_ERR_IO;
   }
-  server->port = bound_port(&server->listener);
+  group->port = bound_port(&server->listener);
   uv_timer_start(&server->sweep, on_sweep, HARK_SERVER_SWEEP_MS, HARK_SERVER_SWEEP_MS);
   *out = server;
   return HARK_OK;
-}
-
-uint16_t hark_server_port(const hark_server *server) {
-  return server->port;
-}
-
-size_t hark_server_connections(const hark_server *server) {
-  return server->count;
 }
 
 void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context) {

@@ -1,7 +1,7 @@
 // server.h — listener, connections, deadlines: turns sockets into exchanges, one request and one answer each.
 //
-// Room: collector/net, a port. Loop thread only. Stands on: collector/http, libuv.
-// Tests: tests/fault/http.test.mjs, tests/fault/slow.test.mjs.
+// Room: collector/net, a port. Loop thread only; one server a loop, and one group of them a process. Stands on:
+// collector/http, libuv. Tests: tests/fault/http.test.mjs, tests/fault/slow.test.mjs.
 //
 // A connection has one exchange at a time: pipelined requests wait, unread, until the answer before them is sent.
 // Nothing is read while an exchange is open, so a client cannot make us buffer more than one read. A refused or
@@ -21,7 +21,7 @@
 
 // All must be set; the flags and their defaults are in collector/config.
 typedef struct {
-  uint32_t connections_max; // over it the longest idle one is closed; with none idle the new one gets 503
+  uint32_t connections_max; // of all loops; over it the longest idle one is closed; with none idle the new one gets 503
   size_t body_bytes_max;    // of one request: 413
   size_t bodies_bytes_max;  // of all requests that are being read or answered: 503
   uint32_t head_ms;         // from a request's first byte to the end of its head: 408
@@ -34,6 +34,13 @@ typedef struct {
 typedef struct {
   uint8_t bytes[16];
 } hark_address;
+
+// What the servers of one process share. Zero before the first of them is opened; outlives them all. Any thread.
+typedef struct {
+  uint16_t port; // the first one's; the others listen on the same one, and the kernel deals out connections
+  _Atomic size_t connections;  // of all
+  _Atomic size_t bodies_bytes; // memory of all bodies
+} hark_server_group;
 
 typedef struct hark_server hark_server;
 typedef struct hark_exchange hark_exchange;
@@ -50,10 +57,9 @@ typedef struct {
 
 // Listens on "127.0.0.1:7070", "[::1]:7070" or "localhost:7070"; port 0 takes a free one. HARK_ERR_BAD_ARGUMENT for
 // another form, HARK_ERR_IO when it cannot listen; `why` then points to a static sentence.
-hark_err hark_server_open(uv_loop_t *loop, const char *listen, const hark_server_limits *limits,
-                          const hark_server_hooks *hooks, hark_server **server, const char **why);
-uint16_t hark_server_port(const hark_server *server);
-size_t hark_server_connections(const hark_server *server);
+hark_err hark_server_open(uv_loop_t *loop, const char *listen, hark_server_group *group,
+                          const hark_server_limits *limits, const hark_server_hooks *hooks, hark_server **server,
+                          const char **why);
 // Stops listening, lets open exchanges and half-read requests end (at most drain_ms), then calls `stopped`. The server
 // is freed when the loop has run once more after that.
 void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context);
