@@ -3,8 +3,8 @@
 // Room: schema (platform-free; stands on zlib and the dictionaries of schema/dictionary).
 // Tests: tests/schema/test_envelope.c. Fuzz: tests/fuzz/fuzz_envelope.c (envelope, inflate, verifier, decode).
 //
-// envelope.c holds pack/unpack of the header and inflate (collector, replay); deflate.c holds deflate
-// (sdk/core), so that the page does not carry the inflater.
+// envelope.c holds pack/unpack of the header and inflate (collector, replay; zlib's); deflate.c holds deflate
+// (sdk/core; our own, tests/schema/test_deflate.c), so that the page does not carry the inflater.
 #ifndef HARK_SCHEMA_ENVELOPE_H
 #define HARK_SCHEMA_ENVELOPE_H
 
@@ -63,8 +63,8 @@ hark_bytes hark_dictionary(uint32_t version);
 hark_bytes hark_dictionary_based(uint32_t version, hark_bytes base, uint8_t out[HARK_DICTIONARY_BYTES_MAX]);
 
 typedef struct hark_deflater hark_deflater;
-// Takes all its memory from the arena at once (about 270 KiB at level 6); NULL when there is no room.
-hark_deflater *hark_deflater_create(hark_arena *arena, int level);
+// Takes all its memory from the arena at once (about 330 KiB); NULL when there is no room.
+hark_deflater *hark_deflater_create(hark_arena *arena);
 // Deflates `batch`, whose last `texts` bytes are its texts (0 where that is not known: it only costs bytes), into out
 // with the preset dictionary HARK_DICTIONARY_VERSION.
 hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,

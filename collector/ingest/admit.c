@@ -6,7 +6,6 @@
 #include "schema/batch.h"
 #include "sdk/core/masking.h"
 
-#define DEFLATE_LEVEL 6
 // zlib's own bound for incompressible input, generously.
 #define DEFLATE_ROOM(size) ((size) + (size) / 1000 + 1024)
 
@@ -87,7 +86,7 @@ static hark_err masked_batch(hark_arena *scratch, hark_bytes batch, hark_bytes *
 
 // Puts the batch, masked or without its base, and a new envelope in the place of what came.
 static hark_err pack_again(hark_arena *scratch, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
-  hark_deflater *deflater = hark_deflater_create(scratch, DEFLATE_LEVEL);
+  hark_deflater *deflater = hark_deflater_create(scratch);
   size_t out_max = DEFLATE_ROOM(batch.size), size;
   uint8_t *out = hark_arena_take(keep, HARK_ENVELOPE_BYTES + out_max);
   if (!deflater || !out) {

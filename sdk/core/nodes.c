@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define DEPTH_MAX 4096u
+#define RULING (HARK_NODE_MASK | HARK_NODE_ALLOW | HARK_KEPT_EDITABLE) // who has none of these says nothing of policy
 
 bool hark_nodes_init(hark_nodes *nodes, hark_arena *arena, uint32_t max) {
   nodes->max = max == 0 || max > HARK_NODES_MAX ? HARK_NODES_MAX : max;
@@ -85,7 +86,7 @@ hark_policy hark_nodes_policy(const hark_nodes *nodes, uint32_t node) {
     if ((bits & HARK_NODE_BLOCK) != 0 || ++depth > DEPTH_MAX) {
       return HARK_POLICY_BLOCK;
     }
-    if (policy != HARK_POLICY_PLAIN) {
+    if (policy != HARK_POLICY_PLAIN || (bits & RULING) == 0) {
       continue;
     }
     if ((bits & HARK_NODE_MASK) != 0) {

@@ -16,7 +16,6 @@
 #define SCRATCH_SLACK (96u << 10)
 #define POINTER_PX_DEFAULT 2u
 #define SCROLL_MS_DEFAULT 50u
-#define DEFLATE_LEVEL 6
 #define PSEUDONYM_SIZE 18u
 #define WAIT_MS_MAX 100u // how long a thinned point may keep the detectors from hearing that time passes
 
@@ -74,7 +73,7 @@ hark_recorder *hark_recorder_create(hark_arena *arena, const hark_recorder_optio
   r->signals = hark_signals_init(signals, NULL);
   hark_batch_limits limits = {.text_bytes_max = (uint32_t)r->sealed_size};
   r->writer = hark_batch_writer_create(arena, &limits);
-  r->deflater = hark_deflater_create(arena, DEFLATE_LEVEL);
+  r->deflater = hark_deflater_create(arena);
   bool nodes = hark_nodes_init(&r->nodes, arena, options->nodes_max) && hark_base_init(&r->base, arena);
   if (r->scratch == NULL || r->sealed == NULL || r->writer == NULL || r->deflater == NULL || !nodes) {
     return NULL;

@@ -87,7 +87,7 @@ hark_envelope batch_envelope(uint32_t n, uint32_t epoch, uint32_t seq, uint16_t 
 }
 
 hark_bytes batch_wrap(batch_maker *maker, const hark_envelope *envelope, hark_bytes batch, uint32_t sealed_ms) {
-  hark_deflater *deflater = hark_deflater_create(&maker->arena, 6);
+  hark_deflater *deflater = hark_deflater_create(&maker->arena);
   size_t out_max = batch.size + batch.size / 100 + 2048, size = 0;
   uint8_t *out = hark_arena_take(&maker->arena, HARK_ENVELOPE_BYTES + out_max);
   if (!deflater || !out) {

@@ -30,10 +30,10 @@ static void read_batch(hark_arena *arena, hark_bytes batch) {
 
 static void there_and_back(hark_arena *arena, const hark_envelope *envelope, hark_bytes batch) {
   static uint8_t out[1u << 17];
-  static uint8_t memory[320u << 10];
+  static uint8_t memory[384u << 10];
   hark_arena fixed;
   hark_arena_init(&fixed, memory, sizeof memory);
-  hark_deflater *deflater = hark_deflater_create(&fixed, 1);
+  hark_deflater *deflater = hark_deflater_create(&fixed);
   hark_envelope honest = *envelope;
   size_t size = 0;
   hark_bytes again;

@@ -26,7 +26,7 @@ static inline void stream_open(stream *s) {
   memset(s, 0, sizeof *s);
   hark_arena_open(&s->arena, (size_t)256 << 20);
   s->writer = hark_batch_writer_create(&s->arena, &(hark_batch_limits){0});
-  s->deflater = hark_deflater_create(&s->arena, 6);
+  s->deflater = hark_deflater_create(&s->arena);
   memcpy(s->identity.key, "pk_abcdefghijklmnopqrstu", sizeof s->identity.key);
   s->identity.session.bytes[0] = 7;
   s->identity.tab = 1;

@@ -76,7 +76,7 @@ static void write_envelope(const char *name, hark_bytes batch) {
   static uint8_t whole[1 << 16];
   hark_arena arena;
   hark_arena_open(&arena, 1 << 20);
-  hark_deflater *deflater = hark_deflater_create(&arena, 6);
+  hark_deflater *deflater = hark_deflater_create(&arena);
   size_t size = 0;
   check(deflater ? HARK_OK : HARK_ERR_NO_MEMORY);
   check(hark_deflater_run(deflater, batch, 0, whole + HARK_ENVELOPE_BYTES, sizeof whole - HARK_ENVELOPE_BYTES, &size));
