@@ -15,6 +15,7 @@ struct hark_writer {
   job_list queue; // under `lock`, as all below
   size_t queued, queued_bytes;
   size_t pending;
+  uint64_t commits;
   bool ending;
 };
 
@@ -81,11 +82,19 @@ static void write_group(hark_writer *writer, hark_write_job **group, hark_store_
   }
 }
 
+uint64_t hark_writer_commits(hark_writer *writer) {
+  uv_mutex_lock(&writer->lock);
+  uint64_t commits = writer->commits;
+  uv_mutex_unlock(&writer->lock);
+  return commits;
+}
+
 // Wakes each loop once: when its list is no longer empty. Under the lock, so that a door that has seen its last job
 // done is not touched any more.
 static void hand_back(hark_writer *writer, hark_write_job **group, size_t count) {
   uv_mutex_lock(&writer->lock);
   writer->pending -= count;
+  writer->commits++;
   for (size_t i = 0; i < count; i++) {
     hark_writer_door *door = group[i]->door;
     bool wakes = !door->done.first;

@@ -39,6 +39,8 @@ typedef struct hark_writer_door hark_writer_door;
 hark_writer *hark_writer_open(hark_store *store);
 // How many jobs were submitted and are not written yet. Any thread.
 size_t hark_writer_pending(hark_writer *writer);
+// How many groups were written, all in all. Any thread.
+uint64_t hark_writer_commits(hark_writer *writer);
 // Ends the thread after everything queued is written, and frees it. All doors are closed by then.
 void hark_writer_close(hark_writer *writer);
 

@@ -178,10 +178,11 @@ static json_t *assets_json(const hark_counters *c) {
 static void get_status(hark_app *app, hark_exchange *exchange) {
   uint64_t now_ms = hark_app_now_ms();
   hark_answer_json(exchange, 200,
-                   json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "started_ms", (json_int_t)app->shared->started_ms,
+                   json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "started_ms", (json_int_t)app->shared->started_ms,
                              "now_ms", (json_int_t)now_ms, "connections", (json_int_t)app->shared->servers.connections,
-                             "queue", (json_int_t)hark_writer_pending(app->shared->writer), "batches",
-                             counters_json(app), "assets", assets_json(app->counters)));
+                             "queue", (json_int_t)hark_writer_pending(app->shared->writer), "commits",
+                             (json_int_t)hark_writer_commits(app->shared->writer), "batches", counters_json(app),
+                             "assets", assets_json(app->counters)));
 }
 
 static void get_project(hark_exchange *exchange, const hark_project *project) {
