@@ -11,6 +11,7 @@ int hark_cli_replay(int argc, char **argv);
 int hark_cli_check(int argc, char **argv);
 int hark_cli_report(int argc, char **argv);
 int hark_cli_coverage(int argc, char **argv);
+int hark_cli_rootcause(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@ static const struct {
     {"check", hark_cli_check, "compare replays with the hashes that the pages sent"},
     {"report", hark_cli_report, "write a report (friction)"},
     {"coverage", hark_cli_coverage, "page loads that the site's own log saw, beside those recorded"},
+    {"rootcause", hark_cli_rootcause, "which combination of attributes explains a change"},
     {"keys", hark_cli_keys, "show projects, make keys"},
 };
 

@@ -1,0 +1,36 @@
+// rootcause_noise.h — how leaves of a dense table deviate where nothing happened, measured on the table itself.
+//
+// Room: collector/analysis (platform-free). Internal to rootcause. Tests: tests/report/test_rootcause.c.
+//
+// The deviation is d = 2 (predict - real) / (predict + real), in [-2, 2]. Most leaves are expected to have nothing
+// happen to them: their d has a peak, which is fitted by normal distributions of one centre and four widths. Widths
+// that few leaves ask for get no weight: a few outliers are causes, many are noise.
+#ifndef HARK_COLLECTOR_ANALYSIS_ROOTCAUSE_NOISE_H
+#define HARK_COLLECTOR_ANALYSIS_ROOTCAUSE_NOISE_H
+
+#include "collector/analysis/rootcause_table.h"
+
+#define HARK_ROOTCAUSE_WIDTHS 11u  // 0.001, 0.002, … 1.024
+#define HARK_ROOTCAUSE_STEPS 4000u // of |d|, from 0 to 2
+
+typedef struct {
+  double background; // real / predict of what nothing happened to
+  double sigma;      // width of d's peak
+  double weights[HARK_ROOTCAUSE_WIDTHS];
+  float costs[HARK_ROOTCAUSE_STEPS + 2]; // by |d|; the last repeats
+} hark_rootcause_noise;
+
+// The leaf's d, with `predict` times `background`. False: both amounts are 0, and it says nothing.
+bool hark_rootcause_deviation(const hark_rootcause_table *table, double background, size_t leaf, double *d);
+// Measures the leaves that `taken` does not mark (NULL: all of them). `first` is what was measured before, or NULL; it
+// may be `noise` itself.
+hark_err hark_rootcause_noise_of(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
+                                 const hark_rootcause_noise *first, hark_rootcause_noise *noise);
+// -log of d's density, less that of the peak of a normal distribution of width sigma.
+static inline double hark_rootcause_noise_cost(const hark_rootcause_noise *noise, double d) {
+  double at = (d < 0 ? -d : d) * (HARK_ROOTCAUSE_STEPS / 2.0);
+  uint32_t step = (uint32_t)at;
+  return noise->costs[step] + (at - step) * ((double)noise->costs[step + 1] - noise->costs[step]);
+}
+
+#endif

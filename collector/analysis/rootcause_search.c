@@ -1,0 +1,244 @@
+#include "collector/analysis/rootcause_search.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CERTAIN 5.0 // nats beyond the price: an error in about 150 tables
+#define WORTH_A_LOOK 4.0
+#define MOVED_MAX 10.0
+#define MOVED 0.3 // usual size of a change of the whole site, as a logarithm
+
+typedef hark_rootcause_cuboid cuboid;
+typedef hark_rootcause_sums sums;
+
+typedef struct {
+  const cuboid *cuboid;
+  uint32_t place;
+  double gain;
+} found;
+
+typedef struct {
+  hark_rootcause_cube *cube;
+  sums all;                                   // the cube's total at first
+  double tests[HARK_ROOTCAUSE_DEPTH_MAX + 1]; // cells in which something was
+  double price[HARK_ROOTCAUSE_DEPTH_MAX + 1];
+} search;
+
+// ---- the scan ----
+
+static bool is_something(hark_rootcause_kind kind, sums cell) {
+  return kind == HARK_ROOTCAUSE_DENSE ? cell[HARK_DENSE_N] > 0.5f : cell[HARK_COUNT_BASE] + cell[HARK_COUNT_CUR] > 0;
+}
+
+static void count_tests(search *s) {
+  for (uint32_t i = 0; i < s->cube->cuboid_count; i++) {
+    const cuboid *c = &s->cube->cuboids[i];
+    uint32_t count = 0;
+    for (uint32_t place = 0; place < c->place_count; place++) {
+      count += is_something(s->cube->evidence->kind, c->places[place]);
+    }
+    s->tests[c->depth] += count;
+  }
+  for (uint32_t depth = 1; depth <= s->cube->depth; depth++) {
+    s->price[depth] = log(fmax(s->tests[depth], 1));
+  }
+}
+
+// What the cell gains, and the rest by being told apart from it.
+static double gain_beside_rest(const search *s, sums cell, double background) {
+  const hark_rootcause_evidence *evidence = s->cube->evidence;
+  double gain = hark_rootcause_gain(evidence, cell, background);
+  if (evidence->kind == HARK_ROOTCAUSE_COUNTS) {
+    // Of two halves of a site one rose or the other fell: the likelier one leaves the rest where it was.
+    double rest = log(hark_rootcause_background(evidence, s->cube->total - cell)) / MOVED;
+    gain += hark_rootcause_gain(evidence, s->cube->total - cell, background) - fmin(0.5 * rest * rest, MOVED_MAX);
+  }
+  return gain;
+}
+
+static inline bool worth_a_look(sums cell, hark_rootcause_kind kind, float background, float factor) {
+  if (kind == HARK_ROOTCAUSE_DENSE) { // the score statistic of a mean that is not 0
+    return cell[HARK_DENSE_D] * cell[HARK_DENSE_D] > factor * cell[HARK_DENSE_N];
+  }
+  float now = background * cell[HARK_COUNT_CUR_EXPECTED], before = cell[HARK_COUNT_BASE_EXPECTED];
+  float events = cell[HARK_COUNT_BASE] + cell[HARK_COUNT_CUR]; // and that of a share that is not the expected one
+  float off = cell[HARK_COUNT_CUR] * (now + before) - events * now;
+  return off * off > factor * events * now * before;
+}
+
+// Is there nothing outside of the cell that it could differ from?
+static bool is_everything(const search *s, sums cell) {
+  sums rest = s->all - cell;
+  bool dense = s->cube->evidence->kind == HARK_ROOTCAUSE_DENSE;
+  return dense ? rest[HARK_DENSE_N] < 0.5f
+               : rest[HARK_COUNT_BASE_EXPECTED] + rest[HARK_COUNT_CUR_EXPECTED] <
+                     1e-6f * (s->all[HARK_COUNT_BASE_EXPECTED] + s->all[HARK_COUNT_CUR_EXPECTED]);
+}
+
+static void scan_cuboid(const search *s, const cuboid *c, double background, found *best) {
+  const hark_rootcause_evidence *evidence = s->cube->evidence;
+  hark_rootcause_kind kind = evidence->kind;
+  float factor =
+      (float)(2 * WORTH_A_LOOK *
+              (kind == HARK_ROOTCAUSE_DENSE ? evidence->noise.sigma * evidence->noise.sigma : evidence->spread));
+  for (uint32_t place = 0; place < c->place_count; place++) {
+    sums cell = c->places[place];
+    if (!worth_a_look(cell, kind, (float)background, factor)) {
+      continue;
+    }
+    double gain = gain_beside_rest(s, cell, background);
+    if (gain <= best->gain || is_everything(s, cell)) {
+      continue;
+    }
+    hark_rootcause_cell named = hark_rootcause_cell_at(c, place);
+    if (!hark_rootcause_cell_has_other(s->cube->table, &named)) {
+      *best = (found){c, place, gain};
+    }
+  }
+}
+
+// The cell that gains most beyond its price; its cuboid is NULL where none does for certain.
+static found scan(const search *s) {
+  found best = {NULL, 0, 0};
+  double score = CERTAIN, background = hark_rootcause_background(s->cube->evidence, s->cube->total);
+  for (uint32_t i = 0; i < s->cube->cuboid_count; i++) {
+    const cuboid *c = &s->cube->cuboids[i];
+    found here = {NULL, 0, score + s->price[c->depth]};
+    scan_cuboid(s, c, background, &here);
+    if (here.cuboid) {
+      best = here;
+      score = here.gain - s->price[c->depth];
+    }
+  }
+  return best;
+}
+
+// ---- the descent: did the cell change, or only a few of the parts that one more attribute divides it into? ----
+
+typedef struct {
+  const cuboid *cuboid;
+  uint32_t first, stride, count; // of its places that are in the cell
+} partition;
+
+// Finds how a cuboid divides a cell by one attribute. False if it does not, or leaves the cell's values out.
+static bool divide(const cuboid *c, const hark_rootcause_cell *cell, partition *p) {
+  *p = (partition){.cuboid = c};
+  uint8_t j = 0;
+  for (uint8_t i = 0; c->depth == cell->depth + 1 && i < c->depth; i++) {
+    if (j < cell->depth && c->attributes[i] == cell->attributes[j]) {
+      if (cell->values[j] >= c->limits[i]) {
+        return false;
+      }
+      p->first += cell->values[j++] * c->strides[i];
+    } else {
+      p->stride = c->strides[i];
+      p->count = c->limits[i];
+    }
+  }
+  return c->depth == cell->depth + 1 && j == cell->depth;
+}
+
+// By how many nats it is better to name the parts that changed than to name the cell: those that did not are told
+// better by "went with the rest" than by the amount of those that did, and every name has its price. Also finds the
+// part that gains most.
+static double prefer_parts(const search *s, const partition *p, sums cell, double cell_price, double background,
+                           found *best) {
+  const hark_rootcause_evidence *evidence = s->cube->evidence;
+  double price = s->price[p->cuboid->depth], names = -cell_price, unchanged = 0, parts = 0;
+  hark_rootcause_shared shared = {0};
+  *best = (found){NULL, 0, price};
+  for (uint32_t i = 0; i < p->count; i++) {
+    uint32_t place = p->first + i * p->stride;
+    double gain = hark_rootcause_gain(evidence, p->cuboid->places[place], background);
+    if (gain > price) {
+      hark_rootcause_shared_add(&shared, evidence, p->cuboid->places[place]);
+      names += price;
+      parts += gain;
+    }
+    if (gain > best->gain) {
+      *best = (found){p->cuboid, place, gain};
+    }
+  }
+  for (uint32_t i = 0; best->cuboid && i < p->count; i++) {
+    sums part = p->cuboid->places[p->first + i * p->stride];
+    if (hark_rootcause_gain(evidence, part, background) <= price) {
+      unchanged -= hark_rootcause_gain_shared(evidence, &shared, part, background);
+    }
+  }
+  return fmin(unchanged, parts - hark_rootcause_gain(evidence, cell, background)) - names;
+}
+
+// Follows the parts down, as long as they tell it better.
+static found descend(const search *s, found at) {
+  for (bool deeper = true; deeper;) {
+    hark_rootcause_cell cell = hark_rootcause_cell_at(at.cuboid, at.place);
+    sums whole = at.cuboid->places[at.place];
+    double background = hark_rootcause_background(s->cube->evidence, s->cube->total - whole), most = 0;
+    deeper = false;
+    for (uint32_t i = 0; i < s->cube->cuboid_count; i++) {
+      partition p;
+      found part;
+      if (!divide(&s->cube->cuboids[i], &cell, &p)) {
+        continue;
+      }
+      double better = prefer_parts(s, &p, whole, s->price[cell.depth], background, &part);
+      if (part.cuboid && better > most) {
+        most = better;
+        at = part;
+        deeper = true;
+      }
+    }
+  }
+  return at;
+}
+
+// ---- peeling ----
+
+static hark_err peel(hark_arena *arena, const search *s, uint8_t *taken, found best, hark_rootcause_pick *pick) {
+  const hark_rootcause_table *table = s->cube->table;
+  uint8_t depth = best.cuboid->depth;
+  *pick = (hark_rootcause_pick){
+      .cell = hark_rootcause_cell_at(best.cuboid, best.place), .gain = best.gain, .price = s->price[depth]};
+  uint32_t count = 0;
+  for (uint32_t leaf = 0; leaf < table->cell_count; leaf++) {
+    count += !taken[leaf] && hark_rootcause_cell_contains(table, &pick->cell, leaf);
+  }
+  pick->leaves = hark_arena_take_items(arena, count, sizeof *pick->leaves);
+  if (!pick->leaves) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  for (uint32_t leaf = 0; leaf < table->cell_count; leaf++) {
+    if (!taken[leaf] && hark_rootcause_cell_contains(table, &pick->cell, leaf)) {
+      pick->leaves[pick->leaf_count++] = leaf;
+      taken[leaf] = 1;
+    }
+  }
+  hark_rootcause_cube_remove(s->cube, pick->leaves, pick->leaf_count);
+  return HARK_OK;
+}
+
+hark_err hark_rootcause_search(hark_arena *arena, hark_rootcause_cube *cube, hark_rootcause_picks *picks) {
+  search s = {.cube = cube, .all = cube->total};
+  picks->count = 0;
+  uint8_t *taken = hark_arena_take(arena, cube->table->cell_count);
+  if (!taken) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  count_tests(&s);
+  picks->tests = 0;
+  for (uint32_t depth = 1; depth <= cube->depth; depth++) {
+    picks->tests += s.tests[depth];
+  }
+  while (picks->count < HARK_ROOTCAUSE_CAUSES_MAX) {
+    found best = scan(&s);
+    if (!best.cuboid) {
+      break;
+    }
+    hark_err err = peel(arena, &s, taken, descend(&s, best), &picks->picks[picks->count]);
+    if (err != HARK_OK) {
+      return err;
+    }
+    picks->count++;
+  }
+  return HARK_OK;
+}
