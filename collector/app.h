@@ -8,6 +8,7 @@
 
 #include "collector/asked.h"
 #include "collector/config/config.h"
+#include "collector/ingest/admit.h"
 #include "collector/net/server.h"
 #include "collector/rate.h"
 #include "collector/store/projects.h"
@@ -64,7 +65,7 @@ typedef struct {
   hark_writer_door *writer; // NULL: the loop is ending
   hark_projects projects;
   hark_asked asked;
-  hark_arena scratch; // for admission; reset after each batch
+  hark_judge judge;
   hark_config config;
   void *api; // collector/api's own
 } hark_app;

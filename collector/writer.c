@@ -47,8 +47,9 @@ static size_t take_group(hark_writer *writer, hark_write_job *group[HARK_WRITER_
     uv_cond_wait(&writer->work, &writer->lock);
     was_busy = false;
   }
-  if (was_busy && writer->queued < HARK_WRITER_GROUP_MAX / 8 && !writer->ending) {
-    uv_cond_timedwait(&writer->work, &writer->lock, HARK_WRITER_LINGER_US * 1000ull);
+  uint64_t until = uv_hrtime() + HARK_WRITER_LINGER_US * 1000ull, now;
+  while (was_busy && writer->queued < HARK_WRITER_GROUP_MAX / 8 && !writer->ending && (now = uv_hrtime()) < until) {
+    uv_cond_timedwait(&writer->work, &writer->lock, until - now);
   }
   size_t count = 0;
   while (writer->queue.first && count < HARK_WRITER_GROUP_MAX) {

@@ -26,7 +26,9 @@
 static_assert(PIECE <= 1u << 16, "symbols are counted in 16 bits");
 
 struct hark_deflater {
-  hark_bytes dictionary; // of the next run; empty: the preset one
+  hark_bytes dictionary;     // of the next run; empty: the preset one
+  const hark_deflater *like; // has looked through the preset one, and no further
+  uint32_t dictionary_sum;
   hark_bit_writer writer;
   uint32_t origin; // where window[0] is in all that was, the dictionary before the batch
   uint32_t token_count;
@@ -200,14 +202,14 @@ static uint32_t adler32(hark_bytes bytes) {
   return b << 16 | a;
 }
 
-static void put_sum(hark_bit_writer *w, hark_bytes of) {
-  uint32_t sum = adler32(of);
+static void put_sum(hark_bit_writer *w, uint32_t sum) {
   for (int shift = 24; shift >= 0; shift -= 8) {
     hark_bits_put(w, sum >> shift & 0xFF, 8);
   }
 }
 
 static void begin(hark_deflater *d, hark_bytes dictionary) {
+  d->dictionary_sum = adler32(dictionary);
   memset(d->head, 0, sizeof d->head); // WINDOW or more before any place
   memcpy(d->window + WINDOW - dictionary.size, dictionary.data, dictionary.size);
   d->origin = WINDOW;
@@ -216,14 +218,34 @@ static void begin(hark_deflater *d, hark_bytes dictionary) {
   }
 }
 
+static hark_bytes preset(void) {
+  return hark_dictionary(HARK_DICTIONARY_VERSION);
+}
+
+void hark_deflater_prime(hark_deflater *d, hark_deflater *like) {
+  begin(like, preset());
+  d->like = like;
+}
+
+static void begin_alike(hark_deflater *d, const hark_deflater *like) {
+  d->dictionary_sum = like->dictionary_sum;
+  d->origin = like->origin;
+  memcpy(d->window, like->window, WINDOW);
+  memcpy(d->head, like->head, sizeof d->head);
+  memcpy(d->back, like->back, sizeof d->back);
+}
+
 hark_err hark_deflater_run(hark_deflater *d, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,
                            size_t *size) {
-  hark_bytes dictionary = d->dictionary.size > 0 ? d->dictionary : hark_dictionary(HARK_DICTIONARY_VERSION);
+  if (d->like && d->dictionary.size == 0) {
+    begin_alike(d, d->like);
+  } else {
+    begin(d, d->dictionary.size > 0 ? d->dictionary : preset());
+  }
   d->dictionary.size = 0;
   d->writer = (hark_bit_writer){.at = out, .end = out + out_max};
   hark_bits_put(&d->writer, 0xBB78, 16); // deflate, a window of 32 KiB, with a dictionary
-  put_sum(&d->writer, dictionary);
-  begin(d, dictionary);
+  put_sum(&d->writer, d->dictionary_sum);
   // Numbers and words get a code each: one for both would fit neither.
   size_t words = texts >= OWN_CODE_BYTES_MIN && texts < batch.size ? batch.size - texts : batch.size, done = 0;
   do {
@@ -239,7 +261,7 @@ hark_err hark_deflater_run(hark_deflater *d, hark_bytes batch, size_t texts, uin
     d->origin += piece;
   } while (done < batch.size);
   hark_bits_align(&d->writer);
-  put_sum(&d->writer, batch);
+  put_sum(&d->writer, adler32(batch));
   *size = (size_t)(d->writer.at - out);
   return d->writer.full ? HARK_ERR_FULL : HARK_OK;
 }

@@ -99,7 +99,7 @@ hark_err hark_envelope_unpack(hark_bytes whole, hark_envelope *envelope, hark_by
 }
 
 static voidpf take_from_arena(voidpf arena, uInt items, uInt size) {
-  return hark_arena_take_items(arena, items, size);
+  return items && size > SIZE_MAX / items ? NULL : hark_arena_take_unset(arena, (size_t)items * size);
 }
 
 static void leave_in_arena(voidpf arena, voidpf memory) {
@@ -132,7 +132,7 @@ static hark_err inflate_with(hark_arena *arena, const hark_envelope *envelope, h
   if (envelope->batch_bytes > HARK_BATCH_BYTES_MAX || body.size > UINT32_MAX) {
     return HARK_ERR_TOO_LARGE;
   }
-  uint8_t *out = hark_arena_take(arena, envelope->batch_bytes);
+  uint8_t *out = hark_arena_take_unset(arena, envelope->batch_bytes);
   if (!out) {
     return HARK_ERR_NO_MEMORY;
   }
@@ -159,7 +159,7 @@ hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope,
 
 hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *envelope, hark_bytes base, hark_bytes body,
                                      hark_bytes *batch) {
-  uint8_t *out = hark_arena_take(arena, HARK_DICTIONARY_BYTES_MAX);
+  uint8_t *out = hark_arena_take_unset(arena, HARK_DICTIONARY_BYTES_MAX);
   if (!out) {
     return HARK_ERR_NO_MEMORY;
   }

@@ -69,6 +69,9 @@ hark_deflater *hark_deflater_create(hark_arena *arena);
 // with the preset dictionary HARK_DICTIONARY_VERSION.
 hark_err hark_deflater_run(hark_deflater *deflater, hark_bytes batch, size_t texts, uint8_t *out, size_t out_max,
                            size_t *size);
+// Saves each run the work of looking through the preset dictionary: `like`, which outlives this one and is never run
+// itself, does that once, and is copied.
+void hark_deflater_prime(hark_deflater *deflater, hark_deflater *like);
 // What the next run takes as its dictionary instead, once; the bytes are the caller's until then.
 void hark_deflater_use(hark_deflater *deflater, hark_bytes dictionary);
 

@@ -281,10 +281,10 @@ static void go_on(admission *a) {
 // Runs on one of libuv's threads: touches nothing but the admission, and the request's body, which stays.
 static void judge_apart(uv_work_t *work) {
   admission *a = work->data;
-  hark_arena scratch;
-  hark_arena_open(&scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
-  hark_admit(&scratch, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
-  hark_arena_close(&scratch);
+  hark_judge judge;
+  hark_judge_open(&judge, false);
+  hark_admit(&judge, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
+  hark_judge_close(&judge);
 }
 
 static void on_judged(uv_work_t *work, int status) {
@@ -333,8 +333,7 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
     app->counters->judged_apart++;
     return;
   }
-  hark_admit(&app->scratch, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
-  hark_arena_reset(&app->scratch);
+  hark_admit(&app->judge, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
   go_on(a);
 }
 

@@ -4,7 +4,6 @@
 #include "collector/api/ingest.h"
 #include "collector/api/parcels.h"
 #include "collector/api/public_path.h"
-#include "collector/ingest/admit.h"
 
 // ---- requests ----
 
@@ -82,7 +81,7 @@ void hark_loop_run(hark_loop *loop) {
   uv_run(&loop->loop, UV_RUN_DEFAULT);
   uv_loop_close(&loop->loop);
   hark_projects_free(&loop->app.projects);
-  hark_arena_close(&loop->app.scratch);
+  hark_judge_close(&loop->app.judge);
 }
 
 static void run(void *loop) {
@@ -117,7 +116,8 @@ static hark_err open_server(hark_loop *loop, const char **what, const char **why
 static hark_err open_app(hark_loop *loop, const char **what, const char **why) {
   hark_app *app = &loop->app;
   *what = "start";
-  hark_err err = hark_projects_load(app->store, &app->projects);
+  hark_err err = hark_judge_open(&app->judge, true) ? HARK_OK : HARK_ERR_NO_MEMORY;
+  err = err != HARK_OK ? err : hark_projects_load(app->store, &app->projects);
   if (err == HARK_OK) {
     app->writer = hark_writer_door_open(app->shared->writer, &loop->loop);
     err = app->writer ? hark_api_open(app) : HARK_ERR_NO_MEMORY;
@@ -134,7 +134,6 @@ hark_err hark_loop_open(hark_loop *loop, hark_shared *shared, const hark_config 
   app->store = shared->store;
   app->counters = &shared->counters;
   app->config = *config;
-  hark_arena_open(&app->scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
   uv_loop_init(&loop->loop);
   uv_async_init(&loop->loop, &loop->stop, on_stop);
   uv_timer_init(&loop->loop, &loop->reload);

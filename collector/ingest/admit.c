@@ -6,6 +6,7 @@
 #include "schema/batch.h"
 #include "sdk/core/masking.h"
 
+#define KEPT_BYTES_MAX ((size_t)4 << 20) // two deflaters and the known texts
 // zlib's own bound for incompressible input, generously.
 #define DEFLATE_ROOM(size) ((size) + (size) / 1000 + 1024)
 
@@ -22,21 +23,27 @@ static hark_bytes mask(hark_text text, uint8_t *out, size_t out_max) {
 }
 
 // Would masking change any text of the batch?
-static hark_err find_unmasked(hark_arena *scratch, const hark_batch_reader *reader, bool *found) {
+static hark_err find_unmasked(hark_judge *judge, const hark_batch_reader *reader, bool *found) {
   size_t longest = 0;
   for (uint32_t i = 0; i < hark_batch_reader_text_count(reader); i++) {
     size_t size = hark_batch_reader_text(reader, i).bytes.size;
     longest = size > longest ? size : longest;
   }
   size_t out_max = hark_mask_size_max(longest);
-  uint8_t *out = hark_arena_take(scratch, out_max);
+  uint8_t *out = hark_arena_take_unset(&judge->scratch, out_max);
   if (!out) {
     return HARK_ERR_NO_MEMORY;
   }
   *found = false;
   for (uint32_t i = 0; i < hark_batch_reader_text_count(reader) && !*found; i++) {
     hark_text text = hark_batch_reader_text(reader, i);
+    if (judge->known && hark_known_has(judge->known, text)) {
+      continue;
+    }
     *found = !hark_bytes_equal(mask(text, out, out_max), text.bytes);
+    if (judge->known && !*found) {
+      hark_known_add(judge->known, text);
+    }
   }
   return HARK_OK;
 }
@@ -84,11 +91,23 @@ static hark_err masked_batch(hark_arena *scratch, hark_bytes batch, hark_bytes *
   return err == HARK_ERR_FULL ? HARK_ERR_TOO_LARGE : err;
 }
 
+// One that finds the preset dictionary looked through, where that pays.
+static hark_deflater *deflater_of(hark_judge *judge) {
+  if (!judge->deflater) {
+    hark_deflater *like = judge->known ? hark_deflater_create(&judge->kept) : NULL;
+    judge->deflater = hark_deflater_create(&judge->kept);
+    if (judge->deflater && like) {
+      hark_deflater_prime(judge->deflater, like);
+    }
+  }
+  return judge->deflater;
+}
+
 // Puts the batch, masked or without its base, and a new envelope in the place of what came.
-static hark_err pack_again(hark_arena *scratch, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
-  hark_deflater *deflater = hark_deflater_create(scratch);
+static hark_err pack_again(hark_judge *judge, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
+  hark_deflater *deflater = deflater_of(judge);
   size_t out_max = DEFLATE_ROOM(batch.size), size;
-  uint8_t *out = hark_arena_take(keep, HARK_ENVELOPE_BYTES + out_max);
+  uint8_t *out = hark_arena_take_unset(keep, HARK_ENVELOPE_BYTES + out_max);
   if (!deflater || !out) {
     return HARK_ERR_NO_MEMORY;
   }
@@ -173,7 +192,8 @@ static hark_err inflate_based(hark_arena *scratch, hark_verdict *verdict, hark_b
   return hark_envelope_inflate_based(scratch, &verdict->facts.envelope, base_batch, body, batch);
 }
 
-static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_bytes base, hark_verdict *verdict) {
+static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, hark_verdict *verdict) {
+  hark_arena *scratch = &judge->scratch;
   hark_bytes body, batch;
   hark_err err = hark_envelope_unpack(whole, &verdict->facts.envelope, &body);
   if (err != HARK_OK) {
@@ -193,13 +213,13 @@ static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_
   hark_batch_reader *reader;
   bool unmasked = false;
   err = hark_batch_reader_open(scratch, batch, &reader);
-  err = err != HARK_OK ? err : find_unmasked(scratch, reader, &unmasked);
+  err = err != HARK_OK ? err : find_unmasked(judge, reader, &unmasked);
   if (err == HARK_OK && unmasked) {
     err = masked_batch(scratch, batch, &batch);
     verdict->facts.remasked = true;
   }
   if (err == HARK_OK && (unmasked || based)) {
-    err = pack_again(scratch, keep, batch, verdict);
+    err = pack_again(judge, keep, batch, verdict);
   }
   err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
   if (err != HARK_OK) {
@@ -211,9 +231,23 @@ static void judge(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_
   }
 }
 
-void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
+bool hark_judge_open(hark_judge *judge, bool remembers) {
+  *judge = (hark_judge){0};
+  hark_arena_open(&judge->scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
+  hark_arena_open(&judge->kept, KEPT_BYTES_MAX);
+  judge->known = remembers ? hark_known_create(&judge->kept) : NULL;
+  return !remembers || judge->known;
+}
+
+void hark_judge_close(hark_judge *judge) {
+  hark_arena_close(&judge->scratch);
+  hark_arena_close(&judge->kept);
+}
+
+void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
                 hark_verdict *verdict) {
   *verdict = (hark_verdict){.err = HARK_OK, .segment = whole};
   verdict->facts.received_ms = received_ms;
-  judge(scratch, keep, whole, base, verdict);
+  look(judge, keep, whole, base, verdict);
+  hark_arena_reset(&judge->scratch);
 }

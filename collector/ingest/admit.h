@@ -11,6 +11,7 @@
 #ifndef HARK_COLLECTOR_INGEST_ADMIT_H
 #define HARK_COLLECTOR_INGEST_ADMIT_H
 
+#include "collector/ingest/known.h"
 #include "collector/store/facts.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
@@ -32,11 +33,22 @@ typedef struct {
   hark_facts facts;
 } hark_verdict;
 
+// What is kept from batch to batch. One a thread.
+typedef struct {
+  hark_arena scratch, kept;
+  hark_deflater *deflater; // NULL: none was needed yet
+  hark_known *known;       // NULL: nothing is remembered
+} hark_judge;
+
+// A judge of one batch remembers nothing. False without memory.
+bool hark_judge_open(hark_judge *judge, bool remembers);
+void hark_judge_close(hark_judge *judge);
+
 // Judges `whole` (envelope and body). `base` is the segment that its envelope names as its base, as it is stored; empty
 // where there is none, or none is named. What is stored never has a base: such a batch is deflated anew. What the
-// verdict points to lies in `keep`, or is `whole` itself; `scratch` can be reset afterwards. Both arenas are the
-// caller's and must be growing ones. Never fails otherwise than in its verdict.
-void hark_admit(hark_arena *scratch, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
+// verdict points to lies in `keep`, a growing arena of the caller's, or is `whole` itself. Never fails otherwise than
+// in its verdict.
+void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
                 hark_verdict *verdict);
 
 #endif

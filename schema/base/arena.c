@@ -21,7 +21,7 @@ void hark_arena_reset(hark_arena *arena) {
   }
 }
 
-void *hark_arena_take(hark_arena *arena, size_t size) {
+void *hark_arena_take_unset(hark_arena *arena, size_t size) {
   if (size > SIZE_MAX - ARENA_ALIGN) {
     return NULL;
   }
@@ -32,7 +32,12 @@ void *hark_arena_take(hark_arena *arena, size_t size) {
   }
   uint8_t *taken = arena->base + arena->used;
   arena->used += rounded;
-  return arena->zeroed ? taken : memset(taken, 0, size);
+  return taken;
+}
+
+void *hark_arena_take(hark_arena *arena, size_t size) {
+  void *taken = hark_arena_take_unset(arena, size);
+  return !taken || arena->zeroed ? taken : memset(taken, 0, size);
 }
 
 void *hark_arena_take_items(hark_arena *arena, size_t count, size_t item_size) {
@@ -43,7 +48,7 @@ void *hark_arena_take_items(hark_arena *arena, size_t count, size_t item_size) {
 }
 
 hark_bytes hark_arena_copy(hark_arena *arena, hark_bytes bytes) {
-  uint8_t *copy = hark_arena_take(arena, bytes.size);
+  uint8_t *copy = hark_arena_take_unset(arena, bytes.size);
   if (!copy) {
     return (hark_bytes){NULL, 0};
   }

@@ -31,7 +31,9 @@ void hark_arena_reset(hark_arena *arena);
 
 // Hands out `size` zeroed bytes aligned to 16, or NULL when there is no room. Zero size gives non-NULL.
 void *hark_arena_take(hark_arena *arena, size_t size);
-// The same for `count` items of `item_size`, refusing a product that overflows.
+// The same without zeroing: for who writes every byte that is read.
+void *hark_arena_take_unset(hark_arena *arena, size_t size);
+// `count` zeroed items of `item_size`, refusing a product that overflows.
 void *hark_arena_take_items(hark_arena *arena, size_t count, size_t item_size);
 // Copies bytes into the arena; on lack of room returns an empty view whose data is NULL.
 hark_bytes hark_arena_copy(hark_arena *arena, hark_bytes bytes);

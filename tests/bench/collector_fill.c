@@ -28,20 +28,21 @@ static copied copies[GROUP];
 static hark_store_item group[GROUP];
 static hark_verdict verdicts[BATCHES_MAX];
 
-static void judge(uint64_t now_ms) {
+static void judge_all(uint64_t now_ms) {
   for (size_t i = 0; i < item_count; i++) {
-    hark_arena scratch, *keep = malloc(sizeof *keep); // kept to the end
+    hark_judge judge;
+    hark_arena *keep = malloc(sizeof *keep); // kept to the end
     hark_bytes whole = {items[i].body.data - HARK_ENVELOPE_BYTES, HARK_ENVELOPE_BYTES + items[i].body.size}, base = {0};
-    hark_arena_open(&scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
+    hark_judge_open(&judge, false);
     hark_arena_open(keep, HARK_ADMIT_SCRATCH_BYTES_MAX);
     if (items[i].envelope.base > 0 && items[i].envelope.base <= i) {
       base = verdicts[i - items[i].envelope.base].segment;
     }
-    hark_admit(&scratch, keep, whole, base, now_ms, &verdicts[i]);
+    hark_admit(&judge, keep, whole, base, now_ms, &verdicts[i]);
     if (verdicts[i].err != HARK_OK) {
       die("a batch that is not admitted");
     }
-    hark_arena_close(&scratch);
+    hark_judge_close(&judge);
   }
 }
 
@@ -71,7 +72,7 @@ int main(int argc, char **argv) {
   const char *why;
   hark_store *store;
   load(argv[3]);
-  judge(now_ms);
+  judge_all(now_ms);
   if (hark_store_open(argv[1], &(hark_store_options){0}, &store, &why) != HARK_OK) {
     die(why);
   }

@@ -14,14 +14,15 @@
 
 typedef struct {
   batch_maker maker;
-  hark_arena scratch, keep;
+  hark_judge judge;
+  hark_arena keep;
   hark_verdict verdict;
 } fixture;
 
 static int set_up(void **state) {
   static fixture f;
   batch_maker_open(&f.maker);
-  hark_arena_open(&f.scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
+  hark_judge_open(&f.judge, true);
   hark_arena_open(&f.keep, (size_t)8 << 20);
   *state = &f;
   return 0;
@@ -30,14 +31,13 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
   fixture *f = *state;
   batch_maker_close(&f->maker);
-  hark_arena_close(&f->scratch);
+  hark_judge_close(&f->judge);
   hark_arena_close(&f->keep);
   return 0;
 }
 
 static const hark_verdict *judge(fixture *f, hark_bytes whole) {
-  hark_admit(&f->scratch, &f->keep, whole, (hark_bytes){0}, 1700000000000, &f->verdict);
-  hark_arena_reset(&f->scratch);
+  hark_admit(&f->judge, &f->keep, whole, (hark_bytes){0}, 1700000000000, &f->verdict);
   return &f->verdict;
 }
 
@@ -79,8 +79,7 @@ static void a_batch_is_taken_against_its_base_and_kept_without(void **state) {
   batch_begin(&f->maker, 1000);
   batch_click(&f->maker);
   hark_bytes whole = batch_seal(&f->maker, &envelope, 1500);
-  hark_admit(&f->scratch, &f->keep, whole, base, 1700000000000, &f->verdict);
-  hark_arena_reset(&f->scratch);
+  hark_admit(&f->judge, &f->keep, whole, base, 1700000000000, &f->verdict);
   assert_int_equal(f->verdict.err, HARK_OK);
   assert_false(f->verdict.facts.remasked);
   assert_int_equal(f->verdict.facts.clicks, 1);
@@ -95,7 +94,7 @@ static void a_batch_is_taken_against_its_base_and_kept_without(void **state) {
   batch_keyframe(&f->maker, "Another page");
   envelope = batch_envelope(1, 0, 0, HARK_ENVELOPE_KEYFRAME);
   hark_bytes other = batch_seal(&f->maker, &envelope, 1000);
-  hark_admit(&f->scratch, &f->keep, whole, other, 1700000000000, &f->verdict);
+  hark_admit(&f->judge, &f->keep, whole, other, 1700000000000, &f->verdict);
   assert_int_equal(f->verdict.err, HARK_ERR_BAD_DEFLATE);
 }
 
@@ -146,10 +145,9 @@ static void a_secret_that_came_unmasked_is_not_in_what_is_stored(void **state) {
   assert_int_equal(hark_envelope_unpack(v->segment, &stored, &body), HARK_OK);
   assert_int_equal(stored.seq, 0);
   assert_memory_equal(stored.session.bytes, envelope.session.bytes, 16);
-  assert_int_equal(hark_envelope_inflate(&f->scratch, &stored, body, &batch), HARK_OK);
+  assert_int_equal(hark_envelope_inflate(&f->keep, &stored, body, &batch), HARK_OK);
   assert_null(memmem(batch.data, batch.size, "wanda", 5));
   assert_non_null(memmem(batch.data, batch.size, "xxxxx@xxxxxxx.xxxxxxx", 21));
-  hark_arena_reset(&f->scratch);
   assert_false(judge(f, v->segment)->facts.remasked); // and it stays as it is
 }
 

@@ -18,7 +18,8 @@
 
 typedef struct {
   batch_maker maker;
-  hark_arena scratch, keep;
+  hark_judge judge;
+  hark_arena keep;
   hark_verdict verdicts[BATCHES];
 } fixture;
 
@@ -56,7 +57,7 @@ static void make(fixture *f, uint32_t i) {
     envelope.flags = HARK_ENVELOPE_FINAL;
   }
   hark_bytes whole = batch_seal(m, &envelope, i * 1000 + 900);
-  hark_admit(&f->scratch, &f->keep, whole, (hark_bytes){0}, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900,
+  hark_admit(&f->judge, &f->keep, whole, (hark_bytes){0}, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900,
              &f->verdicts[i]);
   assert_int_equal(f->verdicts[i].err, HARK_OK);
 }
@@ -64,7 +65,7 @@ static void make(fixture *f, uint32_t i) {
 static int set_up(void **state) {
   static fixture f;
   batch_maker_open(&f.maker);
-  hark_arena_open(&f.scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
+  hark_judge_open(&f.judge, true);
   hark_arena_open(&f.keep, (size_t)256 << 20);
   for (uint32_t i = 0; i < BATCHES; i++) {
     make(&f, i);
@@ -76,7 +77,7 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
   fixture *f = *state;
   batch_maker_close(&f->maker);
-  hark_arena_close(&f->scratch);
+  hark_judge_close(&f->judge);
   hark_arena_close(&f->keep);
   return 0;
 }
