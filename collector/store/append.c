@@ -83,6 +83,9 @@ static bool view_has_keyframe(hark_bytes record, const hark_envelope *envelope) 
 }
 
 hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_store_item *item) {
+  if (item->change) {
+    return item->change(item->change_context, tables);
+  }
   hark_arena_reset(merge);
   if (!item->facts) {
     return hark_tables_append_blobs(tables, merge, item);
@@ -120,4 +123,9 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
   err = tables->put(tables->context, HARK_TABLE_SESSIONS, &key, after, NULL);
   err = err != HARK_OK ? err : put_start(tables, item, before, after);
   return err != HARK_OK ? err : put_cells(tables, merge, item->project, before, after);
+}
+
+hark_err hark_store_change(hark_store *store, hark_store_changing change, void *context) {
+  hark_store_item item = {.change = change, .change_context = context};
+  return hark_store_append(store, &item, 1);
 }

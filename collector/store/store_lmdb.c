@@ -14,12 +14,14 @@
 #define MERGE_BYTES_MAX ((size_t)64 << 20)
 #define READ_BYTES_MAX ((size_t)1 << 32)
 #define READERS_MAX 512u
+#define NOT_THERE UINT32_MAX
 
-static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube", "projects", "blobs"};
+static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube",  "projects",
+                                                     "blobs",    "access",   "audit",    "ledger"};
 
 struct hark_store {
   MDB_env *env;
-  MDB_dbi tables[HARK_TABLES];
+  MDB_dbi tables[HARK_TABLES]; // NOT_THERE: read only, and from before there was this table
   pthread_rwlock_t resize;
   hark_arena merge; // writer thread's
 };
@@ -54,6 +56,10 @@ static int open_tables(hark_store *store, bool read_only) {
   }
   for (int i = 0; i < HARK_TABLES && rc == 0; i++) {
     rc = mdb_dbi_open(txn, table_names[i], read_only ? 0 : MDB_CREATE, &store->tables[i]);
+    if (rc == MDB_NOTFOUND && i >= HARK_TABLE_ACCESS) {
+      store->tables[i] = NOT_THERE;
+      rc = 0;
+    }
   }
   if (rc != 0) {
     mdb_txn_abort(txn);
@@ -164,22 +170,27 @@ static hark_err aligned(hark_store_read *read, MDB_val value, hark_bytes *record
 
 static hark_err read_get(void *context, hark_table table, const hark_key *key, hark_bytes *record) {
   hark_store_read *read = context;
+  if (read->store->tables[table] == NOT_THERE) {
+    return HARK_ERR_NOT_FOUND;
+  }
   MDB_val k = val(key->bytes, key->size), v;
   int rc = mdb_get(read->txn, read->store->tables[table], &k, &v);
   return rc != 0 ? err_of(rc) : aligned(read, v, record);
 }
 
-static hark_err read_walk(void *context, hark_table table, const hark_key *from, size_t prefix, hark_table_each each,
-                          void *each_context) {
-  hark_store_read *read = context;
+static hark_err walk(MDB_txn *txn, MDB_dbi table, const hark_key *from, size_t prefix, hark_table_each each,
+                     void *each_context) {
   MDB_cursor *cursor;
-  int rc = mdb_cursor_open(read->txn, read->store->tables[table], &cursor);
+  if (table == NOT_THERE) {
+    return HARK_OK;
+  }
+  int rc = mdb_cursor_open(txn, table, &cursor);
   if (rc != 0) {
     return err_of(rc);
   }
   MDB_val key = val(from->bytes, from->size), value;
   hark_err err = HARK_OK;
-  for (rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE); rc == 0 && err == HARK_OK;
+  for (rc = mdb_cursor_get(cursor, &key, &value, from->size ? MDB_SET_RANGE : MDB_FIRST); rc == 0 && err == HARK_OK;
        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
     if (key.mv_size < prefix || memcmp(key.mv_data, from->bytes, prefix) != 0) {
       break;
@@ -191,6 +202,12 @@ static hark_err read_walk(void *context, hark_table table, const hark_key *from,
     return HARK_ERR_STORE;
   }
   return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
+}
+
+static hark_err read_walk(void *context, hark_table table, const hark_key *from, size_t prefix, hark_table_each each,
+                          void *each_context) {
+  hark_store_read *read = context;
+  return walk(read->txn, read->store->tables[table], from, prefix, each, each_context);
 }
 
 hark_tables hark_store_read_tables(hark_store_read *read) {
@@ -245,6 +262,12 @@ static hark_err write_remove(void *context, hark_table table, const hark_key *ke
   return rc == MDB_NOTFOUND ? HARK_OK : err_of(rc);
 }
 
+static hark_err write_walk(void *context, hark_table table, const hark_key *from, size_t prefix, hark_table_each each,
+                           void *each_context) {
+  writing *w = context;
+  return walk(w->txn, w->store->tables[table], from, prefix, each, each_context);
+}
+
 static hark_err grow(hark_store *store) {
   MDB_envinfo info;
   mdb_env_info(store->env, &info);
@@ -257,10 +280,21 @@ static hark_err grow(hark_store *store) {
   return rc == 0 ? HARK_OK : HARK_ERR_STORE;
 }
 
+static hark_err begin(hark_store *store, MDB_txn **txn) {
+  int rc = mdb_txn_begin(store->env, NULL, 0, txn);
+  if (rc == MDB_MAP_RESIZED) { // by another process
+    pthread_rwlock_wrlock(&store->resize);
+    mdb_env_set_mapsize(store->env, 0);
+    pthread_rwlock_unlock(&store->resize);
+    rc = mdb_txn_begin(store->env, NULL, 0, txn);
+  }
+  return err_of(rc);
+}
+
 static hark_err append_all(hark_store *store, hark_store_item *items, size_t count) {
   writing w = {.store = store};
-  hark_tables tables = {.context = &w, .get = write_get, .put = write_put, .remove = write_remove};
-  hark_err err = err_of(mdb_txn_begin(store->env, NULL, 0, &w.txn));
+  hark_tables tables = {.context = &w, .get = write_get, .put = write_put, .remove = write_remove, .walk = write_walk};
+  hark_err err = begin(store, &w.txn);
   if (err != HARK_OK) {
     return err;
   }
@@ -276,7 +310,7 @@ static hark_err append_all(hark_store *store, hark_store_item *items, size_t cou
 
 static hark_err put_project(hark_store *store, hark_project_id project, hark_bytes record) {
   writing w = {.store = store};
-  hark_err err = err_of(mdb_txn_begin(store->env, NULL, 0, &w.txn));
+  hark_err err = begin(store, &w.txn);
   if (err != HARK_OK) {
     return err;
   }

@@ -26,7 +26,14 @@ hark_err hark_store_open(const char *directory, const hark_store_options *option
                          const char **why);
 void hark_store_close(hark_store *store);
 
+typedef struct hark_tables hark_tables; // store/tables.h
+// A change of its own kind inside a write transaction. May run more than once (the store had to grow, a neighbour could
+// not be written): what it changes besides the tables has to be the same each time. Any error undoes all of it.
+typedef hark_err (*hark_store_changing)(void *context, const hark_tables *tables);
+
 typedef struct {
+  hark_store_changing change; // given: nothing else here counts but its context
+  void *change_context;
   hark_project_id project;
   hark_bytes segment; // as it is kept: envelope and body
   const hark_facts *facts;
@@ -44,6 +51,9 @@ typedef struct {
 // Appends all items in one transaction and updates their sessions and the cube. All or none: bytes over a project's
 // budget are left out and counted.
 hark_err hark_store_append(hark_store *store, hark_store_item *items, size_t count);
+
+// Makes one change in a transaction of its own.
+hark_err hark_store_change(hark_store *store, hark_store_changing change, void *context);
 
 // Writes a project's record (FlatBuffer `Project`); visits all of them.
 hark_err hark_store_project_put(hark_store *store, hark_project_id project, hark_bytes record);

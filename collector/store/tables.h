@@ -1,4 +1,5 @@
-// tables.h — what a store is made of: six sorted tables of bytes. Inside collector/store only.
+// tables.h — what a store is made of: sorted tables of bytes. Inside collector/store, and for the one room that keeps
+// records of its own in tables made for them (collector/access, by hark_store_change).
 //
 // A port (store_lmdb.c, store_memory.c) gives get, put, remove and walk; what is kept in the tables, and how a batch
 // changes them, is written once: append.c and read.c.
@@ -15,13 +16,16 @@ typedef enum {
   HARK_TABLE_CUBE,
   HARK_TABLE_PROJECTS,
   HARK_TABLE_BLOBS,
+  HARK_TABLE_ACCESS, // collector/access: users, sign-ins, tokens
+  HARK_TABLE_AUDIT,  // collector/access: who did what
+  HARK_TABLE_LEDGER, // store/ledger.h: how batches ended
   HARK_TABLES
 } hark_table;
 
 // HARK_OK: go on. HARK_ERR_NOT_FOUND: stop, all is well. Anything else: stop, that went wrong.
 typedef hark_err (*hark_table_each)(void *context, hark_bytes key, hark_bytes value);
 
-typedef struct {
+struct hark_tables {
   void *context;
   // Views a value until the next put or the end of the transaction; 8-byte aligned in a read snapshot.
   // HARK_ERR_NOT_FOUND.
@@ -32,9 +36,10 @@ typedef struct {
   // A missing key is no error.
   hark_err (*remove)(void *context, hark_table table, const hark_key *key);
   // Visits keys in order from `from` on, as long as they begin with its first `prefix` bytes. Values are not aligned.
+  // Nothing may be put or removed meanwhile.
   hark_err (*walk)(void *context, hark_table table, const hark_key *from, size_t prefix, hark_table_each each,
                    void *each_context);
-} hark_tables;
+};
 
 // The tables as a read snapshot sees them (put and remove are NULL).
 hark_tables hark_store_read_tables(hark_store_read *read);

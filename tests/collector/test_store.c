@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "collector/store/projects.h"
-#include "collector/store/store_write.h"
+#include "collector/store/tables.h"
 #include "schema/hark_fb.h"
 
 static const hark_project_id project = {1};
@@ -337,6 +337,39 @@ static void a_batch_hears_which_names_its_project_lacks(void **state) {
   }
 }
 
+typedef struct {
+  uint32_t count; // entries that were there before the change
+  hark_err err;   // to end with
+} change_case;
+
+static hark_err count_one(void *context, hark_bytes key, hark_bytes value) {
+  (void)key;
+  (void)value;
+  ++*(uint32_t *)context;
+  return HARK_OK;
+}
+
+// Adds an entry that is named after how many there are.
+static hark_err add_one(void *context, const hark_tables *tables) {
+  change_case *c = context;
+  hark_key from = {.size = 0}, key = {.size = 1};
+  c->count = 0;
+  hark_err err = tables->walk(tables->context, HARK_TABLE_AUDIT, &from, 0, count_one, &c->count);
+  key.bytes[0] = (uint8_t)c->count;
+  err = err != HARK_OK ? err : tables->put(tables->context, HARK_TABLE_AUDIT, &key, HARK_LITERAL("an entry"), NULL);
+  return err != HARK_OK ? err : c->err;
+}
+
+static void a_change_of_another_kind_sees_its_table_and_is_all_or_nothing(void **state) {
+  fixture *f = *state;
+  change_case good = {0}, bad = {.err = HARK_ERR_BAD_ARGUMENT};
+  assert_int_equal(hark_store_change(f->store, add_one, &good), HARK_OK);
+  assert_int_equal(good.count, 0);
+  assert_int_equal(hark_store_change(f->store, add_one, &bad), HARK_ERR_BAD_ARGUMENT);
+  assert_int_equal(hark_store_change(f->store, add_one, &good), HARK_OK);
+  assert_int_equal(good.count, 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -353,6 +386,7 @@ int main(void) {
       CASE(a_project_s_budget_holds_and_is_its_own),
       CASE(pictures_leave_a_quarter_of_the_budget_to_stylesheets),
       CASE(a_batch_hears_which_names_its_project_lacks),
+      CASE(a_change_of_another_kind_sees_its_table_and_is_all_or_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
