@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "collector/analysis/calendar.h"
+
 // ---- reading ----
 
 typedef struct {
@@ -63,13 +65,6 @@ static bool take_month(cursor *c, uint32_t *month) {
   return false;
 }
 
-// Days from 1970-01-01 in the Gregorian calendar; years begin in March, so that the leap day is their last.
-static uint64_t days_since_1970(uint32_t year, uint32_t month, uint32_t day) {
-  uint64_t y = year - (month <= 2);
-  uint64_t day_of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
-  return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
-}
-
 // `10/Oct/2026:13:55:36 +0200]`
 static bool take_time(cursor *c, uint64_t *at_ms) {
   uint32_t day, month, year, hour, minute, second, zone;
@@ -85,7 +80,7 @@ static bool take_time(cursor *c, uint64_t *at_ms) {
   if (year < 1971 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60 || zone > 1400) {
     return false;
   }
-  int64_t local = (int64_t)days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+  int64_t local = hark_days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
   int64_t offset = (zone / 100 * 60 + zone % 100) * 60;
   *at_ms = (uint64_t)(west ? local + offset : local - offset) * 1000;
   return true;

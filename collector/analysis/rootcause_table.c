@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "collector/analysis/rootcause_csv.h"
+#include "collector/analysis/csv.h"
 #include "collector/analysis/rootcause_values.h"
 
 #define FOUND_MAX 40u
@@ -14,7 +14,7 @@ typedef struct {
   hark_arena *arena;
   hark_rootcause_table *table;
   hark_rootcause_fault *fault;
-  hark_rootcause_csv csv;
+  hark_csv csv;
   hark_bytes columns[HARK_ROOTCAUSE_COLUMNS_MAX];
   int8_t number_of[HARK_ROOTCAUSE_COLUMNS_MAX]; // which number a column is; -1: an attribute
   size_t column_count, number_count;
@@ -73,7 +73,7 @@ static hark_err name_columns(reading *r) {
 
 static hark_err read_names(reading *r) {
   size_t count;
-  bool any = hark_rootcause_csv_row(&r->csv, r->columns, HARK_ROOTCAUSE_COLUMNS_MAX, &count);
+  bool any = hark_csv_row(&r->csv, r->columns, HARK_ROOTCAUSE_COLUMNS_MAX, &count);
   if (!any) {
     return refuse(r, HARK_ERR_BAD_TEXT, none, none,
                   r->csv.open_quote ? "a quote is never closed" : "there is no line in it");
@@ -111,7 +111,7 @@ static hark_err read_names(reading *r) {
 
 static hark_err take_number(reading *r, size_t column, hark_bytes cell, double numbers[4]) {
   double number;
-  if (!hark_rootcause_number(cell, &number)) {
+  if (!hark_csv_number(cell, &number)) {
     return refuse(r, HARK_ERR_BAD_TEXT, r->columns[column], cell, "is no number below 1e15");
   }
   if (number < 0 && r->table->kind == HARK_ROOTCAUSE_COUNTS) {
@@ -231,7 +231,7 @@ static hark_err read_rows(reading *r) {
   hark_bytes cells[HARK_ROOTCAUSE_COLUMNS_MAX];
   uint32_t codes[HARK_ROOTCAUSE_ATTRIBUTES_MAX];
   size_t count;
-  while (hark_rootcause_csv_row(&r->csv, cells, r->column_count, &count)) {
+  while (hark_csv_row(&r->csv, cells, r->column_count, &count)) {
     double numbers[4] = {0};
     if (count != r->column_count) {
       return refuse(r, HARK_ERR_BAD_TEXT, none, cells[0],
@@ -290,7 +290,7 @@ hark_err hark_rootcause_table_read(hark_arena *arena, uint8_t *csv, size_t size,
   *table = (hark_rootcause_table){0};
   *fault = (hark_rootcause_fault){0};
   reading r = {.arena = arena, .table = table, .fault = fault};
-  r.csv = hark_rootcause_csv_open(csv, size <= HARK_ROOTCAUSE_TEXT_MAX ? size : 0);
+  r.csv = hark_csv_open(csv, size <= HARK_ROOTCAUSE_TEXT_MAX ? size : 0);
   if (size > HARK_ROOTCAUSE_TEXT_MAX) {
     return refuse(&r, HARK_ERR_TOO_LARGE, none, none, "it is over 1 GiB: leave an attribute or rare values out");
   }

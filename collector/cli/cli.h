@@ -12,6 +12,7 @@ int hark_cli_check(int argc, char **argv);
 int hark_cli_report(int argc, char **argv);
 int hark_cli_coverage(int argc, char **argv);
 int hark_cli_rootcause(int argc, char **argv);
+int hark_cli_anomaly(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
 
 #endif

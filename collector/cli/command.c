@@ -1,5 +1,6 @@
 #include "collector/cli/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,43 @@ void hark_cli_close(hark_cli_store *store) {
   if (store->store) {
     hark_store_close(store->store);
   }
+}
+
+// False: no memory, or over `max`.
+static bool read_all(FILE *file, size_t max, uint8_t **data, size_t *size) {
+  size_t room = 0, got = 1;
+  while (got > 0 && *size <= max) {
+    if (*size == room) {
+      room = room ? room * 2 : 1u << 16;
+      uint8_t *more = realloc(*data, room);
+      if (!more) {
+        return false;
+      }
+      *data = more;
+    }
+    got = fread(*data + *size, 1, room - *size, file);
+    *size += got;
+  }
+  return *size <= max;
+}
+
+int hark_cli_read_file(const hark_cli_command *command, const char *path, size_t max, uint8_t **data, size_t *size) {
+  bool is_stdin = strcmp(path, "-") == 0;
+  FILE *file = is_stdin ? stdin : fopen(path, "re");
+  *data = NULL;
+  *size = 0;
+  if (!file) {
+    return hark_cli_fail(command, path, strerror(errno));
+  }
+  errno = 0;
+  bool good = read_all(file, max, data, size);
+  int rc = ferror(file) ? hark_cli_fail(command, path, errno ? strerror(errno) : "cannot be read")
+           : !good      ? hark_cli_fail(command, path, "it is too large to be read whole")
+                        : 0;
+  if (!is_stdin) {
+    fclose(file);
+  }
+  return rc;
 }
 
 int hark_cli_write(const hark_cli_command *command, const char *path, hark_bytes bytes) {

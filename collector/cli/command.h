@@ -45,6 +45,9 @@ typedef struct {
 int hark_cli_open(const hark_cli_command *command, const char *data, const char *project, hark_cli_store *store);
 void hark_cli_close(hark_cli_store *store);
 
+// Reads a file whole, or stdin for "-", into memory that the caller frees (*data is NULL or that memory in any case).
+// Over `max` bytes is refused. Returns the exit code.
+int hark_cli_read_file(const hark_cli_command *command, const char *path, size_t max, uint8_t **data, size_t *size);
 // Writes a file, or stdout for "-". Returns the exit code.
 int hark_cli_write(const hark_cli_command *command, const char *path, hark_bytes bytes);
 // Reads "12.5s", "250ms", "90", "2m", "3h", "7d" (a bare number is seconds) into ms; false for anything else.

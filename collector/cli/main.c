@@ -16,6 +16,7 @@ static const struct {
     {"report", hark_cli_report, "write a report (friction)"},
     {"coverage", hark_cli_coverage, "page loads that the site's own log saw, beside those recorded"},
     {"rootcause", hark_cli_rootcause, "which combination of attributes explains a change"},
+    {"anomaly", hark_cli_anomaly, "which points of a series were not to be expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
 };
 

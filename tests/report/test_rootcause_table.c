@@ -1,4 +1,4 @@
-#include "collector/analysis/rootcause_csv.h"
+#include "collector/analysis/csv.h"
 #include "tests/report/rootcause_tables.h"
 
 static hark_arena arena;
@@ -52,12 +52,12 @@ static void numbers_are_read_as_they_are_written(void **state) {
                                       "1 2", "1e", "e5",  ".",   "-",   "--1",       "12a",   "1e+",  "٣",    "1..2"};
   for (size_t i = 0; i < COUNT_OF(right); i++) {
     double number = -1;
-    assert_true(hark_rootcause_number(hark_bytes_from_cstr(right[i].text), &number));
+    assert_true(hark_csv_number(hark_bytes_from_cstr(right[i].text), &number));
     assert_true(number - right[i].number <= 1e-12 && right[i].number - number <= 1e-12);
   }
   for (size_t i = 0; i < COUNT_OF(wrong); i++) {
     double number;
-    assert_false(hark_rootcause_number(hark_bytes_from_cstr(wrong[i]), &number));
+    assert_false(hark_csv_number(hark_bytes_from_cstr(wrong[i]), &number));
   }
 }
 

@@ -1,12 +1,12 @@
-#include "collector/analysis/rootcause_csv.h"
+#include "collector/analysis/csv.h"
 
 #include <string.h>
 
 #define NUMBER_MAX 1e15 // sums of a few million of these still have their units
 
-hark_rootcause_csv hark_rootcause_csv_open(uint8_t *data, size_t size) {
+hark_csv hark_csv_open(uint8_t *data, size_t size) {
   static const uint8_t mark[3] = {0xef, 0xbb, 0xbf};
-  hark_rootcause_csv csv = {.data = data, .size = size};
+  hark_csv csv = {.data = data, .size = size};
   csv.at = size >= sizeof mark && memcmp(data, mark, sizeof mark) == 0 ? sizeof mark : 0;
   return csv;
 }
@@ -16,7 +16,7 @@ static bool is_line_end(uint8_t c) {
 }
 
 // Steps over one line end, if there is one here.
-static void pass_line_end(hark_rootcause_csv *csv) {
+static void pass_line_end(hark_csv *csv) {
   if (csv->at < csv->size && csv->data[csv->at] == '\r') {
     csv->at++;
     csv->at += csv->at < csv->size && csv->data[csv->at] == '\n';
@@ -25,7 +25,7 @@ static void pass_line_end(hark_rootcause_csv *csv) {
   }
 }
 
-static hark_bytes plain_cell(hark_rootcause_csv *csv) {
+static hark_bytes plain_cell(hark_csv *csv) {
   size_t from = csv->at;
   while (csv->at < csv->size && csv->data[csv->at] != ',' && !is_line_end(csv->data[csv->at])) {
     csv->at++;
@@ -34,7 +34,7 @@ static hark_bytes plain_cell(hark_rootcause_csv *csv) {
 }
 
 // What follows the closing quote up to the comma is kept, as spreadsheets do.
-static hark_bytes quoted_cell(hark_rootcause_csv *csv) {
+static hark_bytes quoted_cell(hark_csv *csv) {
   size_t from = ++csv->at, to = from;
   bool inside = true;
   for (; csv->at < csv->size; csv->at++) {
@@ -56,7 +56,7 @@ static hark_bytes quoted_cell(hark_rootcause_csv *csv) {
   return (hark_bytes){csv->data + from, to - from};
 }
 
-bool hark_rootcause_csv_row(hark_rootcause_csv *csv, hark_bytes *cells, size_t max, size_t *count) {
+bool hark_csv_row(hark_csv *csv, hark_bytes *cells, size_t max, size_t *count) {
   csv->line += csv->lines_inside;
   csv->lines_inside = 0;
   *count = 0;
@@ -150,7 +150,7 @@ static double scale(double value, int power) {
   return power < 0 ? value / tens[-power] : value * tens[power];
 }
 
-bool hark_rootcause_number(hark_bytes text, double *number) {
+bool hark_csv_number(hark_bytes text, double *number) {
   text = trim(text);
   size_t at = 0;
   bool negative = text.size && text.data[0] == '-';
