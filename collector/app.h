@@ -14,13 +14,22 @@
 #include "collector/store/projects.h"
 #include "collector/writer.h"
 
+#define HARK_ACK_BUCKETS 11u // of the histogram of acknowledgements
+
 // Why a batch was rejected, for the counters: every POST /v1/batch ends as one of stored, duplicate or these.
 #define HARK_REJECTIONS(X)                                                                                             \
   X(HTTP, "http") /* refused before it was a request to /v1/batch: not counted as received */                          \
   X(TYPE, "type")                                                                                                      \
   X(KEY, "key")                                                                                                        \
   X(ORIGIN, "origin")                                                                                                  \
-  X(RATE, "rate")                                                                                                      \
+  X(RATE_ADDRESS, "rate_address") /* the limits: batches_per_address_s and so on, one each */                          \
+  X(RATE_KEY, "rate_key")                                                                                              \
+  X(RATE_SESSION, "rate_session")                                                                                      \
+  X(SESSIONS, "sessions_of_address")                                                                                   \
+  X(LENGTH, "session_length")                                                                                          \
+  X(RATIO, "inflate_ratio")                                                                                            \
+  X(EVENTS, "events")                                                                                                  \
+  X(FULL, "store_full")                                                                                                \
   X(ENVELOPE, "envelope")                                                                                              \
   X(SIZE, "size")                                                                                                      \
   X(DEFLATE, "deflate")                                                                                                \
@@ -43,6 +52,7 @@ typedef struct {
   _Atomic uint64_t bytes_received, bytes_stored;
   _Atomic uint64_t parcels, parcels_refused, parcels_in_flight; // POSTs to /v1/asset
   _Atomic uint64_t assets_stored, assets_known, assets_over;    // what was in those that were not refused
+  _Atomic uint64_t ack_of_bucket[HARK_ACK_BUCKETS + 1], ack_us; // see hark_ack_bounds_us
 } hark_counters;
 
 // One for all loops.
@@ -50,7 +60,9 @@ typedef struct {
   hark_store *store;
   hark_writer *writer;
   hark_counters counters;
-  hark_rate rate_key, rate_address;
+  hark_rate rate_key, rate_address, rate_session, rate_sessions;
+  _Atomic uint64_t store_bytes; // in use, as it was a moment ago
+  _Atomic bool store_full;      // over store-mib-max: nothing is taken
   hark_server_group servers;
   uint64_t started_ms;
 } hark_shared;
@@ -69,6 +81,11 @@ typedef struct {
   hark_config config;
   void *api; // collector/api's own
 } hark_app;
+
+// Upper bounds of the buckets, in microseconds; the last bucket has none.
+extern const uint32_t hark_ack_bounds_us[HARK_ACK_BUCKETS];
+// Notes how long a batch took from its last byte to its acknowledgement. Any thread.
+void hark_counters_acknowledged(hark_counters *counters, uint64_t took_us);
 
 // Wall time in ms since 1970.
 uint64_t hark_app_now_ms(void);

@@ -6,13 +6,14 @@
 #include "schema/base/hash.h"
 
 #define PROBES 8u
-#define BURST_S 2u
 
-bool hark_rate_init(hark_rate *rate, uint32_t per_s) {
+bool hark_rate_init(hark_rate *rate, uint32_t count, uint32_t period_ms, double most, uint32_t bucket_count) {
   pthread_mutex_init(&rate->lock, NULL);
-  rate->per_s = per_s;
-  rate->buckets = per_s > 0 ? calloc(HARK_RATE_BUCKETS, sizeof *rate->buckets) : NULL;
-  return per_s == 0 || rate->buckets;
+  rate->per_ms = (double)count / period_ms;
+  rate->most = most;
+  rate->bucket_count = bucket_count;
+  rate->buckets = count > 0 ? calloc(bucket_count, sizeof *rate->buckets) : NULL;
+  return count == 0 || rate->buckets;
 }
 
 void hark_rate_deinit(hark_rate *rate) {
@@ -21,28 +22,31 @@ void hark_rate_deinit(hark_rate *rate) {
   pthread_mutex_destroy(&rate->lock);
 }
 
-static hark_rate_bucket *find(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_BYTES], uint64_t now_ms) {
+// The bucket of the key; without one, the place it may take over, which *known says.
+static hark_rate_bucket *find(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_BYTES], bool *known) {
   uint64_t hash = hark_hash((hark_bytes){key, HARK_RATE_KEY_BYTES}, 0);
   hark_rate_bucket *oldest = NULL;
+  *known = true;
   for (uint32_t i = 0; i < PROBES; i++) {
-    hark_rate_bucket *bucket = &rate->buckets[(hash + i) % HARK_RATE_BUCKETS];
+    hark_rate_bucket *bucket = &rate->buckets[(hash + i) % rate->bucket_count];
     if (bucket->at_ms != 0 && memcmp(bucket->key, key, HARK_RATE_KEY_BYTES) == 0) {
       return bucket;
     }
     oldest = !oldest || bucket->at_ms < oldest->at_ms ? bucket : oldest;
   }
-  memcpy(oldest->key, key, HARK_RATE_KEY_BYTES);
-  oldest->at_ms = now_ms;
-  oldest->tokens = (double)rate->per_s * BURST_S;
+  *known = false;
   return oldest;
 }
 
 static bool take(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_BYTES], uint64_t now_ms) {
-  hark_rate_bucket *bucket = find(rate, key, now_ms);
-  if (now_ms > bucket->at_ms) { // a clock that was set back gives nothing, and takes nothing
-    bucket->tokens += (double)(now_ms - bucket->at_ms) * rate->per_s / 1000.0;
-    double most = (double)rate->per_s * BURST_S;
-    bucket->tokens = bucket->tokens < most ? bucket->tokens : most;
+  bool known;
+  hark_rate_bucket *bucket = find(rate, key, &known);
+  if (!known) {
+    memcpy(bucket->key, key, HARK_RATE_KEY_BYTES);
+    bucket->tokens = rate->most;
+  } else if (now_ms > bucket->at_ms) { // a clock that was set back gives nothing, and takes nothing
+    bucket->tokens += (double)(now_ms - bucket->at_ms) * rate->per_ms;
+    bucket->tokens = bucket->tokens < rate->most ? bucket->tokens : rate->most;
   }
   bucket->at_ms = now_ms;
   if (bucket->tokens < 1) {
@@ -52,16 +56,33 @@ static bool take(hark_rate *rate, const uint8_t key[HARK_RATE_KEY_BYTES], uint64
   return true;
 }
 
+static void pad(hark_bytes key, uint8_t padded[HARK_RATE_KEY_BYTES]) {
+  memset(padded, 0, HARK_RATE_KEY_BYTES);
+  if (key.size > 0) {
+    memcpy(padded, key.data, key.size < HARK_RATE_KEY_BYTES ? key.size : HARK_RATE_KEY_BYTES);
+  }
+}
+
 bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms) {
-  if (rate->per_s == 0) {
+  if (!rate->buckets) {
     return true;
   }
-  uint8_t padded[HARK_RATE_KEY_BYTES] = {0};
-  if (key.size > 0) {
-    memcpy(padded, key.data, key.size < sizeof padded ? key.size : sizeof padded);
-  }
+  uint8_t padded[HARK_RATE_KEY_BYTES];
+  pad(key, padded);
   pthread_mutex_lock(&rate->lock);
   bool taken = take(rate, padded, now_ms);
   pthread_mutex_unlock(&rate->lock);
   return taken;
+}
+
+bool hark_rate_knows(hark_rate *rate, hark_bytes key) {
+  bool known = false;
+  if (rate->buckets) {
+    uint8_t padded[HARK_RATE_KEY_BYTES];
+    pad(key, padded);
+    pthread_mutex_lock(&rate->lock);
+    find(rate, padded, &known);
+    pthread_mutex_unlock(&rate->lock);
+  }
+  return known;
 }

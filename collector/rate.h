@@ -3,8 +3,8 @@
 // Room: collector (no clock: time is an argument). Owns its table. hark_rate_take: any thread. Tests:
 // tests/collector/test_rate.c.
 //
-// A bucket holds two seconds' worth of tokens. Limit: HARK_RATE_BUCKETS keys at a time; a new key that finds its places
-// taken takes over the one that was idle longest, so that many addresses cannot lock one another out.
+// Limit: as many keys at a time as there are buckets; a new key that finds its places taken takes over the one that was
+// idle longest, so that many addresses cannot lock one another out.
 #ifndef HARK_COLLECTOR_RATE_H
 #define HARK_COLLECTOR_RATE_H
 
@@ -12,7 +12,8 @@
 
 #include "schema/base/bytes.h"
 
-#define HARK_RATE_BUCKETS 8192u
+#define HARK_RATE_BUCKETS 8192u           // by default
+#define HARK_RATE_BUCKETS_SESSIONS 65536u // there are more of these at a time than of keys or addresses
 #define HARK_RATE_KEY_BYTES 24u
 
 typedef struct {
@@ -23,14 +24,17 @@ typedef struct {
 
 typedef struct {
   pthread_mutex_t lock; // of the table
-  uint32_t per_s;       // 0: no limit, and no table
+  double per_ms, most;  // per_ms 0: no limit, and no table
+  uint32_t bucket_count;
   hark_rate_bucket *buckets;
 } hark_rate;
 
-// False without memory.
-bool hark_rate_init(hark_rate *rate, uint32_t per_s);
+// `count` tokens come in each period, and a bucket holds `most`. A count of 0 is no limit. False without memory.
+bool hark_rate_init(hark_rate *rate, uint32_t count, uint32_t period_ms, double most, uint32_t bucket_count);
 void hark_rate_deinit(hark_rate *rate);
 // Takes a token of this key (cut or padded with zeros to HARK_RATE_KEY_BYTES); false when there is none.
 bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms);
+// Has this key a bucket? Where nothing is limited, none has.
+bool hark_rate_knows(hark_rate *rate, hark_bytes key);
 
 #endif

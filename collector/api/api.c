@@ -5,6 +5,7 @@
 
 #include "collector/api/answer.h"
 #include "collector/api/job.h"
+#include "collector/api/metrics.h"
 #include "collector/http/query.h"
 #include "collector/keys.h"
 
@@ -242,6 +243,16 @@ bool hark_api_handle(hark_app *app, hark_exchange *exchange) {
       return true;
     }
     return handle_api(app, exchange, &path);
+  }
+  if (reads && path.count == 1 && hark_bytes_equal_cstr(path.parts[0], "metrics")) {
+    if (reader_of(app, exchange)) {
+      hark_metrics_answer(app, exchange);
+    }
+    return true;
+  }
+  if (reads && path.count == 1 && hark_bytes_equal_cstr(path.parts[0], "readyz")) {
+    hark_ready_answer(app, exchange);
+    return true;
   }
   if (reads && path.count == 1 && hark_bytes_equal_cstr(path.parts[0], "healthz")) {
     hark_answer_json(exchange, 200, json_pack("{s:b}", "ok", 1));

@@ -1,11 +1,11 @@
 #include "collector/api/ingest.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "collector/ingest/admit.h"
+#include "collector/log.h"
 
 #define KEEP_BYTES_MAX ((size_t)8 << 20)
 #define ERROR_BYTES_MAX 512u
@@ -13,6 +13,8 @@
 // must go on meanwhile. So many at most are judged at once; more are told to come again.
 #define INLINE_BYTES_MAX (32u << 10)
 #define JUDGED_APART_MAX 64u
+#define RATIO_FREE_BYTES (64u << 10) // a small batch may be as dense as it likes
+#define HOUR_MS 3600000u
 // Names of public bytes asked for in one answer.
 #define WANTED_MAX 64u
 #define ANSWER_BYTES_MAX (128u + WANTED_MAX * (2 * HARK_BLOB_NAME_BYTES + 3))
@@ -24,7 +26,7 @@ typedef struct {
   hark_exchange *exchange;
   hark_project_id project;
   hark_bytes whole, base;
-  uint64_t received_ms;
+  uint64_t received_ms, received_ns; // wall time; the monotonic clock
   hark_arena keep;
   hark_verdict verdict;
   uv_work_t work;
@@ -144,10 +146,12 @@ static void on_written(hark_write_job *job) {
   admission *a = job->context;
   hark_app *app = a->app;
   if (job->err != HARK_OK) {
+    hark_log(HARK_LOG_ERROR, "write_failed", "s:s", "error", hark_err_name(job->err));
     reject(app, a->exchange, HARK_REJECTION_STORE, 503, "store", "the batch could not be written; send it again", NULL);
     free_admission(a);
     return;
   }
+  hark_counters_acknowledged(app->counters, (uv_hrtime() - a->received_ns) / 1000);
   if (job->item.duplicate) {
     app->counters->duplicate++;
   } else {
@@ -176,42 +180,24 @@ bool hark_ingest_is_type(hark_bytes type) {
          hark_bytes_equal_nocase(name, "application/octet-stream");
 }
 
-// Reads "203.0.113.7" or "2001:db8::1".
-static bool read_address(hark_bytes text, hark_address *address) {
-  char copy[INET6_ADDRSTRLEN];
-  if (text.size == 0 || text.size >= sizeof copy) {
-    return false;
-  }
-  memcpy(copy, text.data, text.size);
-  copy[text.size] = 0;
-  *address = (hark_address){{[10] = 0xff, [11] = 0xff}};
-  return inet_pton(AF_INET, copy, address->bytes + 12) == 1 || inet_pton(AF_INET6, copy, address->bytes) == 1;
-}
-
-// Who is counted: the peer, or, behind the trusted proxy, whom that one names last. Of IPv6 the network (/64): one
-// household has more addresses than there are buckets.
-static hark_bytes counted_address(const hark_app *app, const hark_http_request *request, hark_address *address) {
+// Who is counted: the peer, or, behind the trusted proxy, whom that one names.
+static void find_sender(const hark_app *app, const hark_http_request *request, hark_address *address) {
   hark_address proxy, told;
-  if (read_address(hark_bytes_from_cstr(app->config.trusted_proxy), &proxy) &&
-      memcmp(proxy.bytes, address->bytes, sizeof proxy.bytes) == 0) {
-    // A proxy appends to the line it got, or adds one below it (HAProxy): what stands above is anybody's claim.
-    hark_bytes list = hark_http_last_header_of(request, "x-forwarded-for");
-    size_t start = list.size;
-    while (start > 0 && list.data[start - 1] != ',' && list.data[start - 1] != ' ') {
-      start--;
-    }
-    if (read_address(hark_bytes_part(list, start, list.size), &told)) {
-      *address = told;
-    }
+  if (!hark_address_read(hark_bytes_from_cstr(app->config.trusted_proxy), &proxy) ||
+      memcmp(&proxy, address, sizeof proxy) != 0) {
+    return;
   }
-  static const uint8_t v4_prefix[12] = {[10] = 0xff, [11] = 0xff};
-  return (hark_bytes){address->bytes, memcmp(address->bytes, v4_prefix, sizeof v4_prefix) == 0 ? 16 : 8};
+  bool standard = strcasecmp(app->config.proxy_header, "Forwarded") == 0;
+  hark_bytes line = hark_http_last_header_of(request, standard ? "forwarded" : "x-forwarded-for");
+  if (standard ? hark_address_forwarded(line, &told) : hark_address_forwarded_for(line, &told)) {
+    *address = told;
+  }
 }
 
 bool hark_ingest_takes_address(hark_app *app, hark_exchange *exchange) {
-  hark_address peer = hark_exchange_peer(exchange);
-  hark_bytes address = counted_address(app, hark_exchange_request(exchange), &peer);
-  return hark_rate_take(&app->shared->rate_address, address, uv_now(app->loop) + 1);
+  hark_address sender = hark_exchange_peer(exchange);
+  find_sender(app, hark_exchange_request(exchange), &sender);
+  return hark_rate_take(&app->shared->rate_address, hark_address_counted(&sender), uv_now(app->loop) + 1);
 }
 
 const hark_project *hark_ingest_find_project(hark_app *app, const hark_http_request *request, const char key[24],
@@ -229,10 +215,54 @@ const hark_project *hark_ingest_find_project(hark_app *app, const hark_http_requ
   }
   hark_bytes counted = {(const uint8_t *)key, HARK_KEY_WRITE_SIZE};
   if (!hark_rate_take(&app->shared->rate_key, counted, uv_now(app->loop) + 1)) {
-    *refusal = (hark_refusal){HARK_REJECTION_RATE, 429, "rate", "too much comes for this project", "wait, then go on"};
+    *refusal =
+        (hark_refusal){HARK_REJECTION_RATE_KEY, 429, "rate", "too much comes for this project", "wait, then go on"};
     return NULL;
   }
   return project;
+}
+
+// The limits of one session, and of the sessions of one address. A session that came a moment ago has a bucket.
+static bool check_session(hark_app *app, hark_exchange *exchange, const hark_project *project,
+                          const hark_envelope *envelope, hark_refusal *refusal) {
+  uint8_t key[sizeof project->id.n + sizeof envelope->session];
+  memcpy(key, &project->id.n, sizeof project->id.n);
+  memcpy(key + sizeof project->id.n, &envelope->session, sizeof envelope->session);
+  hark_bytes session = {key, sizeof key};
+  uint64_t now = uv_now(app->loop) + 1;
+  hark_address sender = hark_exchange_peer(exchange);
+  find_sender(app, hark_exchange_request(exchange), &sender);
+  if (!hark_rate_knows(&app->shared->rate_session, session) &&
+      !hark_rate_take(&app->shared->rate_sessions, hark_address_counted(&sender), now)) {
+    *refusal = (hark_refusal){HARK_REJECTION_SESSIONS, 429, "rate", "too many sessions begin at this address",
+                              "sessions-per-address-min"};
+    return false;
+  }
+  if (!hark_rate_take(&app->shared->rate_session, session, now)) {
+    *refusal = (hark_refusal){HARK_REJECTION_RATE_SESSION, 429, "rate", "too many batches of this session",
+                              "batches-per-session-s"};
+    return false;
+  }
+  return true;
+}
+
+// What the envelope alone shows to be over a limit.
+static bool check_sizes(const hark_app *app, const hark_envelope *envelope, hark_refusal *refusal) {
+  uint64_t inflated = envelope->batch_bytes;
+  if (inflated > app->config.batch_bytes_max) {
+    *refusal = (hark_refusal){HARK_REJECTION_SIZE, 413, "too_large", "the batch is over its limit", "batch-bytes-max"};
+  } else if (inflated > RATIO_FREE_BYTES && inflated > (uint64_t)envelope->body_bytes * app->config.inflate_ratio_max) {
+    *refusal =
+        (hark_refusal){HARK_REJECTION_RATIO, 413, "too_dense", "the batch inflates to too much", "inflate-ratio-max"};
+  } else if (envelope->sealed_ms / HOUR_MS >= app->config.session_hours_max) {
+    *refusal = (hark_refusal){HARK_REJECTION_LENGTH, 422, "session_length", "this page view has gone on for too long",
+                              "session-hours-max"};
+  } else if (app->shared->store_full) {
+    *refusal = (hark_refusal){HARK_REJECTION_FULL, 503, "store_full", "the store has reached its limit", NULL};
+  } else {
+    return true;
+  }
+  return false;
 }
 
 // Looks at what needs no inflating: key, origin, rates. NULL when it has answered already.
@@ -240,7 +270,8 @@ static const hark_project *find_project(hark_app *app, hark_exchange *exchange, 
                                         hark_envelope *envelope) {
   hark_bytes body;
   if (!hark_ingest_takes_address(app, exchange)) {
-    reject(app, exchange, HARK_REJECTION_RATE, 429, "rate", "too many batches from this address", "wait, then go on");
+    reject(app, exchange, HARK_REJECTION_RATE_ADDRESS, 429, "rate", "too many batches from this address",
+           "wait, then go on");
     return NULL;
   }
   hark_err err = hark_envelope_unpack(request->body, envelope, &body);
@@ -250,7 +281,7 @@ static const hark_project *find_project(hark_app *app, hark_exchange *exchange, 
   }
   hark_refusal r;
   const hark_project *project = hark_ingest_find_project(app, request, envelope->key, &r);
-  if (!project) {
+  if (!project || !check_sizes(app, envelope, &r) || !check_session(app, exchange, project, envelope, &r)) {
     reject(app, exchange, r.why, r.status, r.error, r.message, r.hint);
     return NULL;
   }
@@ -260,6 +291,12 @@ static const hark_project *find_project(hark_app *app, hark_exchange *exchange, 
 // Answers what was refused, queues what was admitted.
 static void go_on(admission *a) {
   hark_app *app = a->app;
+  if (a->verdict.err == HARK_OK && a->verdict.facts.events > app->config.events_max) {
+    reject(app, a->exchange, HARK_REJECTION_EVENTS, 413, "too_many_events", "there are too many events in the batch",
+           "events-max");
+    free_admission(a);
+    return;
+  }
   if (a->verdict.err != HARK_OK) {
     reject_verdict(app, a->exchange, &a->verdict);
     free_admission(a);
@@ -326,6 +363,7 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   a->project = project->id;
   a->whole = request->body;
   a->received_ms = hark_app_now_ms();
+  a->received_ns = uv_hrtime();
   hark_arena_open(&a->keep, KEEP_BYTES_MAX);
   a->base = find_base(app, project->id, *envelope, &a->keep);
   a->work.data = a;

@@ -35,6 +35,9 @@ static void refuse(void *context, const hark_http_request *request, int status, 
                    hark_http_response *response) {
   hark_loop *loop = context;
   loop->app.counters->rejected[HARK_REJECTION_HTTP]++;
+  if (status == 429 || status == 503) {
+    hark_http_response_add_text(response, "Retry-After", "2");
+  }
   hark_error_response(response, status, "http", reason, hark_http_status_text(status), loop->refusal,
                       sizeof loop->refusal);
   if (request) {
@@ -102,12 +105,14 @@ static hark_err open_server(hark_loop *loop, const char **what, const char **why
   hark_app *app = &loop->app;
   const hark_config *config = &app->config;
   hark_server_limits limits = {.connections_max = config->connections_max,
+                               .connections_per_address = config->connections_per_address,
                                .body_bytes_max = config->body_bytes_max,
                                .bodies_bytes_max = config->bodies_bytes_max,
                                .head_ms = config->head_ms,
                                .body_ms = config->body_ms,
                                .idle_ms = config->idle_ms,
                                .write_ms = config->write_ms};
+  hark_address_read(hark_bytes_from_cstr(config->trusted_proxy), &limits.uncounted);
   hark_server_hooks hooks = {.context = loop, .handle = handle, .refuse = refuse};
   *what = config->listen;
   return hark_server_open(&loop->loop, config->listen, &app->shared->servers, &limits, &hooks, &app->server, why);

@@ -1,14 +1,21 @@
 // hark serve — opens everything, runs the loops until a signal, and closes everything in the other order.
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "collector/api/loop.h"
 #include "collector/cli/cli.h"
 #include "collector/keys.h"
+#include "collector/log.h"
+
+#define WATCH_MS 1000u // how often the store is measured
+#define TELL_MS 10000u // and refusals are told, where there are any
+#define BURST_S 2.0    // so many seconds' worth of batches may come at once
 
 extern char **environ;
 
@@ -18,6 +25,9 @@ typedef struct {
   hark_loop *loops; // the first one is this thread's, and watches the signals
   uint32_t loop_count;
   uv_signal_t on_term, on_int;
+  uv_timer_t watch;
+  uint64_t refused; // connections and batches, when that was last told
+  uint32_t watched;
   char write_key[HARK_KEY_WRITE_SIZE + 1];
   char read_key[HARK_KEY_READ_SIZE + 1]; // of a project made just now; empty otherwise
 } serving;
@@ -37,10 +47,11 @@ static int complain(const char *what, const char *why) {
 
 static void on_signal(uv_signal_t *signal, int number) {
   serving *s = signal->data;
-  (void)number;
   if (!uv_is_closing((uv_handle_t *)&s->on_term)) {
     uv_close((uv_handle_t *)&s->on_term, NULL);
     uv_close((uv_handle_t *)&s->on_int, NULL);
+    uv_close((uv_handle_t *)&s->watch, NULL);
+    hark_log(HARK_LOG_INFO, "stopping", "s:i, s:i", "signal", number, "drain_ms", (int)s->config.drain_ms);
     for (uint32_t i = 0; i < s->loop_count; i++) {
       hark_loop_stop(&s->loops[i]);
     }
@@ -51,6 +62,49 @@ static void watch_signal(serving *s, uv_signal_t *signal, int number) {
   uv_signal_init(&s->loops[0].loop, signal);
   signal->data = s;
   uv_signal_start(signal, on_signal, number);
+}
+
+// ---- keeping watch ----
+
+static void measure_store(serving *s) {
+  hark_shared *shared = &s->shared;
+  hark_store_read *read;
+  hark_store_sizes sizes;
+  if (hark_store_read_open(shared->store, &read) != HARK_OK) {
+    return;
+  }
+  if (hark_store_measure(read, &sizes) == HARK_OK) {
+    shared->store_bytes = sizes.bytes_used;
+    bool full = s->config.store_mib_max > 0 && sizes.bytes_used >> 20 >= s->config.store_mib_max;
+    if (full != shared->store_full) {
+      shared->store_full = full;
+      hark_log(full ? HARK_LOG_WARN : HARK_LOG_INFO, full ? "store_full" : "store_has_room", "s:I, s:I", "bytes",
+               (json_int_t)sizes.bytes_used, "mib_max", (json_int_t)s->config.store_mib_max);
+    }
+  }
+  hark_store_read_close(read);
+}
+
+// Refusals are told in sums: an attack must not fill the log, too.
+static void tell_refusals(serving *s) {
+  hark_shared *shared = &s->shared;
+  uint64_t batches = 0, connections = shared->servers.refused_full + shared->servers.refused_address;
+  for (size_t i = 0; i < HARK_REJECTION_COUNT; i++) {
+    batches += shared->counters.rejected[i];
+  }
+  if (batches + connections != s->refused) {
+    hark_log(HARK_LOG_WARN, "refused", "s:I, s:I, s:I", "since_last", (json_int_t)(batches + connections - s->refused),
+             "batches", (json_int_t)batches, "connections", (json_int_t)connections);
+    s->refused = batches + connections;
+  }
+}
+
+static void on_watch(uv_timer_t *timer) {
+  serving *s = timer->data;
+  measure_store(s);
+  if (++s->watched % (TELL_MS / WATCH_MS) == 0) {
+    tell_refusals(s);
+  }
 }
 
 // ---- beginning ----
@@ -97,14 +151,28 @@ static int open_store(serving *s) {
   return 0;
 }
 
+static bool open_rates(hark_shared *shared, const hark_config *config) {
+  // Sessions are remembered by their buckets, also where their batches are not limited.
+  uint32_t of_session = config->batches_per_session_s ? config->batches_per_session_s : UINT32_MAX;
+  return hark_rate_init(&shared->rate_key, config->batches_per_key_s, 1000, BURST_S * config->batches_per_key_s,
+                        HARK_RATE_BUCKETS) &&
+         hark_rate_init(&shared->rate_address, config->batches_per_address_s, 1000,
+                        BURST_S * config->batches_per_address_s, HARK_RATE_BUCKETS) &&
+         hark_rate_init(&shared->rate_session, of_session, 1000, BURST_S * of_session, HARK_RATE_BUCKETS_SESSIONS) &&
+         hark_rate_init(&shared->rate_sessions, config->sessions_per_address_min, 60000,
+                        config->sessions_per_address_min, HARK_RATE_BUCKETS);
+}
+
 static int open_shared(serving *s) {
   hark_shared *shared = &s->shared;
   shared->started_ms = hark_app_now_ms();
+  if (getrandom(&shared->servers.seed, sizeof shared->servers.seed, 0) != sizeof shared->servers.seed) {
+    return complain("start", "the system gives no randomness");
+  }
   int rc = open_store(s);
   if (rc == 0) {
     shared->writer = hark_writer_open(shared->store);
-    bool opened = shared->writer && hark_rate_init(&shared->rate_key, s->config.batches_per_key_s) &&
-                  hark_rate_init(&shared->rate_address, s->config.batches_per_address_s);
+    bool opened = shared->writer && open_rates(shared, &s->config);
     rc = opened ? 0 : complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }
   return rc;
@@ -114,6 +182,8 @@ static void close_shared(hark_shared *shared) {
   hark_writer_close(shared->writer);
   hark_rate_deinit(&shared->rate_key);
   hark_rate_deinit(&shared->rate_address);
+  hark_rate_deinit(&shared->rate_session);
+  hark_rate_deinit(&shared->rate_sessions);
   hark_store_close(shared->store);
 }
 
@@ -158,7 +228,12 @@ static int run(serving *s) {
   if (rc == 0) {
     watch_signal(s, &s->on_term, SIGTERM);
     watch_signal(s, &s->on_int, SIGINT);
+    uv_timer_init(&s->loops[0].loop, &s->watch);
+    s->watch.data = s;
+    uv_timer_start(&s->watch, on_watch, 0, WATCH_MS);
     print_banner(s);
+    hark_log(HARK_LOG_INFO, "started", "s:s, s:i, s:i, s:s", "listen", s->config.listen, "port",
+             (int)s->shared.servers.port, "loops", (int)s->loop_count, "data", s->config.data);
     hark_loop_run(&s->loops[0]);
     for (uint32_t i = 1; i < s->loop_count; i++) {
       hark_loop_join(&s->loops[i]);
@@ -166,6 +241,7 @@ static int run(serving *s) {
   }
   free(s->loops);
   close_shared(&s->shared);
+  hark_log(HARK_LOG_INFO, "stopped", "s:i", "code", rc);
   return rc;
 }
 

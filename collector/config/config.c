@@ -141,6 +141,16 @@ static bool check_place(const hark_config *config, char *problem, size_t problem
   return true;
 }
 
+static bool check_proxy(const hark_config *config, char *problem, size_t problem_max) {
+  bool known =
+      strcasecmp(config->proxy_header, "X-Forwarded-For") == 0 || strcasecmp(config->proxy_header, "Forwarded") == 0;
+  if (!known) {
+    snprintf(problem, problem_max, "--proxy-header has to be X-Forwarded-For or Forwarded, not '%s'",
+             config->proxy_header);
+  }
+  return known;
+}
+
 bool hark_config_read(hark_config *config, int argc, char *const *argv, char *const *environment, char *problem,
                       size_t problem_max) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -166,7 +176,7 @@ bool hark_config_read(hark_config *config, int argc, char *const *argv, char *co
       i++;
     }
   }
-  return check_place(config, problem, problem_max);
+  return check_place(config, problem, problem_max) && check_proxy(config, problem, problem_max);
 }
 
 size_t hark_config_help(char *out, size_t out_max) {

@@ -27,6 +27,14 @@
   X(drain_ms, "drain-ms", 10000, 0, 600000, "time for open requests after SIGTERM")                                    \
   X(asset_bytes_max, "asset-bytes-max", 1048576, 1024, 1048576, "bytes of one stylesheet, font or image")               \
   X(assets_mib_max, "assets-mib-max", 256, 0, 1048576, "MiB of a project's stylesheets, fonts and images")              \
+  X(connections_per_address, "connections-per-address", 256, 0, 65535, "open connections of one address; 0: no limit")    \
+  X(batches_per_session_s, "batches-per-session-s", 50, 0, 1000000, "batches a second of one session; 0: no limit")     \
+  X(sessions_per_address_min, "sessions-per-address-min", 600, 0, 1000000, "new sessions a minute of one address; 0: no limit") \
+  X(session_hours_max, "session-hours-max", 24, 1, 8760, "hours between a session's first batch and its last")         \
+  X(batch_bytes_max, "batch-bytes-max", 1048576, 65536, 1048576, "bytes of one batch, inflated")                       \
+  X(inflate_ratio_max, "inflate-ratio-max", 200, 1, 100000, "inflated bytes for each that was sent, of batches over 64 KiB") \
+  X(events_max, "events-max", 65536, 1, 262144, "events of one batch")                                               \
+  X(store_mib_max, "store-mib-max", 0, 0, 4294967295, "MiB of the whole store; over it nothing is taken; 0: no limit")   \
   X(batches_per_key_s, "batches-per-key-s", 2000, 0, 1000000, "batches a second of one write key; 0: no limit")        \
   X(batches_per_address_s, "batches-per-address-s", 100, 0, 1000000, "batches a second of one address; 0: no limit")
 #define HARK_CONFIG_TEXTS(X)                                                                                           \
@@ -36,7 +44,8 @@
   X(public_url, "public-url", "", "URL", "how people reach this collector, for links (https://hark.example)")          \
   X(public_path, "public-path", "/", "PATH", "pages find the script and send their batches here, too (/x9/)")         \
   X(script_name, "script-name", "hark.js", "NAME", "the script's name there")                                            \
-  X(trusted_proxy, "trusted-proxy", "", "ADDRESS", "believe this peer's X-Forwarded-For (its last entry)")
+  X(trusted_proxy, "trusted-proxy", "", "ADDRESS", "believe what this peer says of whom it forwards (the last entry)") \
+  X(proxy_header, "proxy-header", "X-Forwarded-For", "NAME", "the header it says that in; or Forwarded (RFC 7239)")
 #define HARK_CONFIG_SWITCHES(X)                                                                                        \
   X(demo, "demo", "serve the demo shop at /shop/")
 // clang-format on

@@ -6,6 +6,8 @@
 
 // Bodies grow by doubling from here, so that a large Content-Length reserves nothing before its bytes come.
 #define BODY_BYTES_FIRST 8192u
+// So do heads, and a connection at rest has none: there may be very many of those.
+#define HEAD_BYTES_FIRST 2048u
 
 typedef enum { IN_HEAD, HEAD_COMPLETE, IN_BODY, COMPLETE, FAILED } stage;
 
@@ -19,8 +21,8 @@ struct hark_http_parser {
   stage stage;
   int status;
   const char *reason;
-  uint8_t head[HARK_HTTP_HEAD_BYTES_MAX]; // texts of the head, one after the other
-  uint32_t head_used;
+  uint8_t *head; // texts of the head, one after the other
+  uint32_t head_used, head_room;
   uint32_t head_bytes; // bytes of the head seen so far
   uint32_t line_bytes; // bytes of the present line, without CR LF
   uint32_t blank_lines;
@@ -43,9 +45,25 @@ static int refuse(hark_http_parser *parser, int status, const char *reason) {
 
 // ---- what llhttp calls ----
 
+static bool grow_head(hark_http_parser *parser, uint32_t size) {
+  uint32_t room = parser->head_room ? parser->head_room * 2 : HEAD_BYTES_FIRST;
+  while (room < parser->head_used + size) {
+    room *= 2;
+  }
+  uint8_t *more = realloc(parser->head, room);
+  if (more) {
+    parser->head = more;
+    parser->head_room = room;
+  }
+  return more;
+}
+
 static int append_text(hark_http_parser *parser, span *to, const char *at, size_t size) {
-  if (size > sizeof parser->head - parser->head_used) {
+  if (size > HARK_HTTP_HEAD_BYTES_MAX - parser->head_used) {
     return refuse(parser, 431, "the request's head is over its limit");
+  }
+  if (size > parser->head_room - parser->head_used && !grow_head(parser, (uint32_t)size)) {
+    return refuse(parser, 503, "there is no memory for the head");
   }
   if (to->size == 0) {
     to->at = parser->head_used;
@@ -194,7 +212,7 @@ static size_t head_part(hark_http_parser *parser, hark_bytes input) {
 // ---- what the head says ----
 
 static hark_bytes text_of(const hark_http_parser *parser, span piece) {
-  hark_bytes text = {parser->head + piece.at, piece.size};
+  hark_bytes text = {parser->head ? parser->head + piece.at : NULL, piece.size};
   while (text.size && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t')) {
     text.size--;
   }
@@ -315,6 +333,7 @@ hark_http_parser *hark_http_parser_create(size_t body_bytes_max) {
 void hark_http_parser_destroy(hark_http_parser *parser) {
   if (parser) {
     free(parser->body);
+    free(parser->head);
     free(parser);
   }
 }
@@ -327,6 +346,9 @@ void hark_http_parser_next(hark_http_parser *parser) {
   free(parser->body);
   parser->body = NULL;
   parser->body_room = 0;
+  free(parser->head);
+  parser->head = NULL;
+  parser->head_room = 0;
   begin(parser);
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/base/hash.h"
+
 static void on_input(hark_exchange *exchange);
 
 static void set_state(hark_exchange *exchange, connection_state state, uint32_t wait_ms) {
@@ -25,6 +27,9 @@ static void drop_answer(hark_exchange *exchange) {
 static void free_exchange(hark_exchange *exchange) {
   hark_server *server = exchange->server;
   drop_answer(exchange);
+  if (exchange->address_place < HARK_SERVER_ADDRESS_PLACES) {
+    server->group->of_address[exchange->address_place]--;
+  }
   server->group->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_destroy(exchange->parser);
   free(exchange->ahead);
@@ -214,6 +219,10 @@ static void refuse(hark_exchange *exchange, int status, const char *reason) {
 }
 
 void hark_connection_time_out(hark_exchange *exchange) {
+  hark_server_group *group = exchange->server->group;
+  group->timed_out_head += exchange->state == CONNECTION_HEAD;
+  group->timed_out_body += exchange->state == CONNECTION_BODY;
+  group->timed_out_write += exchange->state == CONNECTION_WRITING;
   if (exchange->state == CONNECTION_HEAD || exchange->state == CONNECTION_BODY) {
     refuse(exchange, 408,
            exchange->state == CONNECTION_HEAD ? "the head took longer than its limit (head-ms)"
@@ -311,6 +320,23 @@ static void find_peer(hark_exchange *exchange) {
   }
 }
 
+static void count_address(hark_exchange *exchange) {
+  const hark_server *server = exchange->server;
+  if (server->limits.connections_per_address == 0 ||
+      memcmp(&exchange->peer, &server->limits.uncounted, sizeof exchange->peer) == 0) {
+    return;
+  }
+  uint64_t hash = hark_hash(hark_address_counted(&exchange->peer), server->group->seed);
+  exchange->address_place = (uint32_t)(hash % HARK_SERVER_ADDRESS_PLACES);
+  server->group->of_address[exchange->address_place]++;
+}
+
+bool hark_connection_is_one_too_many(const hark_exchange *exchange) {
+  const hark_server *server = exchange->server;
+  return exchange->address_place < HARK_SERVER_ADDRESS_PLACES &&
+         server->group->of_address[exchange->address_place] > server->limits.connections_per_address;
+}
+
 bool hark_connection_accept(hark_server *server, uv_stream_t *listener) {
   hark_exchange *exchange = calloc(1, sizeof *exchange);
   if (!exchange) {
@@ -331,6 +357,8 @@ bool hark_connection_accept(hark_server *server, uv_stream_t *listener) {
   server->first = exchange;
   server->count++;
   server->group->connections++;
+  exchange->address_place = HARK_SERVER_ADDRESS_PLACES;
+  server->group->accepted++;
   set_state(exchange, CONNECTION_IDLE, server->limits.head_ms);
   if (uv_accept(listener, (uv_stream_t *)&exchange->tcp) < 0 ||
       uv_read_start((uv_stream_t *)&exchange->tcp, on_alloc, on_read) < 0) {
@@ -339,9 +367,16 @@ bool hark_connection_accept(hark_server *server, uv_stream_t *listener) {
   }
   uv_tcp_nodelay(&exchange->tcp, 1);
   find_peer(exchange);
+  count_address(exchange);
   return true;
 }
 
 void hark_connection_refuse_full(hark_exchange *exchange) {
-  refuse(exchange, 503, "there are too many connections");
+  exchange->server->group->refused_full++;
+  refuse(exchange, 503, "there are too many connections (connections-max)");
+}
+
+void hark_connection_refuse_address(hark_exchange *exchange) {
+  exchange->server->group->refused_address++;
+  refuse(exchange, 429, "there are too many connections of this address (connections-per-address)");
 }

@@ -23,6 +23,7 @@ struct hark_exchange {
   hark_exchange *previous, *next; // of the server's list
   hark_http_parser *parser;
   hark_address peer;
+  uint32_t address_place; // of the group's; HARK_SERVER_ADDRESS_PLACES: not counted
   connection_state state;
   uint64_t since;    // loop time of coming into this state
   uint64_t deadline; // loop time; 0: none
@@ -65,8 +66,11 @@ bool hark_connection_accept(hark_server *server, uv_stream_t *listener);
 void hark_connection_close(hark_exchange *exchange);
 // Answers 408 where a request was begun, and closes.
 void hark_connection_time_out(hark_exchange *exchange);
-// Answers 503 at once, and closes.
+// Answers 503 or 429 at once, and closes.
 void hark_connection_refuse_full(hark_exchange *exchange);
+void hark_connection_refuse_address(hark_exchange *exchange);
+// Is its address over its limit, this connection included?
+bool hark_connection_is_one_too_many(const hark_exchange *exchange);
 // Is called by connections when they are gone.
 void hark_server_lost(hark_server *server);
 

@@ -30,10 +30,16 @@ static void on_connection(uv_stream_t *listener, int status) {
   bool full = server->group->connections >= server->limits.connections_max;
   hark_exchange *idle = full ? longest_idle(server) : NULL;
   if (idle) {
+    server->group->closed_idle++;
     hark_connection_close(idle);
   }
-  if (hark_connection_accept(server, listener) && full && !idle && server->first->state == CONNECTION_IDLE) {
+  if (!hark_connection_accept(server, listener) || server->first->state != CONNECTION_IDLE) {
+    return;
+  }
+  if (full && !idle) {
     hark_connection_refuse_full(server->first);
+  } else if (hark_connection_is_one_too_many(server->first)) {
+    hark_connection_refuse_address(server->first);
   }
 }
 

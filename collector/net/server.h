@@ -14,32 +14,37 @@
 
 #include "collector/http/parser.h"
 #include "collector/http/response.h"
+#include "collector/net/address.h"
 #include "schema/base/err.h"
 
 #define HARK_SERVER_LINGER_MS 2000u
 #define HARK_SERVER_SWEEP_MS 100u // deadlines are looked at this often
+#define HARK_SERVER_ADDRESS_PLACES 16384u
 
 // All must be set; the flags and their defaults are in collector/config.
 typedef struct {
   uint32_t connections_max; // of all loops; over it the longest idle one is closed; with none idle the new one gets 503
-  size_t body_bytes_max;    // of one request: 413
-  size_t bodies_bytes_max;  // of all requests that are being read or answered: 503
-  uint32_t head_ms;         // from a request's first byte to the end of its head: 408
-  uint32_t body_ms;         // from there to the end of its body: 408
-  uint32_t idle_ms;         // between requests: closed
-  uint32_t write_ms;        // until an answer is sent: closed
+  uint32_t connections_per_address; // over it the new one gets 429; 0: no limit
+  hark_address uncounted;           // whose connections are many people's: the trusted proxy's
+  size_t body_bytes_max;            // of one request: 413
+  size_t bodies_bytes_max;          // of all requests that are being read or answered: 503
+  uint32_t head_ms;                 // from a request's first byte to the end of its head: 408
+  uint32_t body_ms;                 // from there to the end of its body: 408
+  uint32_t idle_ms;                 // between requests: closed
+  uint32_t write_ms;                // until an answer is sent: closed
 } hark_server_limits;
 
-// Who is at the other end: IPv6, or IPv4 mapped into it.
+// What the servers of one process share. Zero, but for its seed, before the first of them is opened; outlives them all.
+// Any thread.
 typedef struct {
-  uint8_t bytes[16];
-} hark_address;
-
-// What the servers of one process share. Zero before the first of them is opened; outlives them all. Any thread.
-typedef struct {
+  uint64_t seed; // random, so that nobody can aim at another's place; the caller's to fill in
   uint16_t port; // the first one's; the others listen on the same one, and the kernel deals out connections
   _Atomic size_t connections;  // of all
   _Atomic size_t bodies_bytes; // memory of all bodies
+  // By a hash of the address: those that share a place share its limit.
+  _Atomic uint32_t of_address[HARK_SERVER_ADDRESS_PLACES];
+  _Atomic uint64_t accepted, refused_full, refused_address, closed_idle, timed_out_head, timed_out_body,
+      timed_out_write;
 } hark_server_group;
 
 typedef struct hark_server hark_server;

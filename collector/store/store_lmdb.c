@@ -214,17 +214,37 @@ hark_tables hark_store_read_tables(hark_store_read *read) {
   return (hark_tables){.context = read, .get = read_get, .walk = read_walk};
 }
 
+// The pages that LMDB will use again: each record of its own table 0 begins with how many it lists.
+static int count_free(MDB_txn *txn, uint64_t *pages) {
+  MDB_cursor *cursor;
+  MDB_val key, value;
+  *pages = 0;
+  int rc = mdb_cursor_open(txn, 0, &cursor);
+  if (rc != 0) {
+    return rc;
+  }
+  while ((rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+    size_t count;
+    memcpy(&count, value.mv_data, sizeof count);
+    *pages += count;
+  }
+  mdb_cursor_close(cursor);
+  return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
 hark_err hark_store_measure(hark_store_read *read, hark_store_sizes *sizes) {
   MDB_stat segments, sessions;
   MDB_envinfo env;
+  uint64_t freed = 0;
   int rc = mdb_stat(read->txn, read->store->tables[HARK_TABLE_SEGMENTS], &segments);
   rc = rc ? rc : mdb_stat(read->txn, read->store->tables[HARK_TABLE_SESSIONS], &sessions);
   rc = rc ? rc : mdb_env_info(read->store->env, &env);
+  rc = rc ? rc : count_free(read->txn, &freed);
   if (rc != 0) {
     return err_of(rc);
   }
   *sizes = (hark_store_sizes){segments.ms_entries, sessions.ms_entries,
-                              ((uint64_t)env.me_last_pgno + 1) * segments.ms_psize, env.me_mapsize};
+                              ((uint64_t)env.me_last_pgno + 1 - freed) * segments.ms_psize, env.me_mapsize};
   return HARK_OK;
 }
 

@@ -66,7 +66,7 @@ hark_err hark_store_cells(hark_store_read *read, hark_project_id project, uint32
                           hark_cell_visit visit, void *context);
 
 typedef struct {
-  uint64_t segments, sessions, bytes_used, bytes_map;
+  uint64_t segments, sessions, bytes_used, bytes_map; // used: without the pages that were freed and wait to be reused
 } hark_store_sizes;
 hark_err hark_store_measure(hark_store_read *read, hark_store_sizes *sizes);
 

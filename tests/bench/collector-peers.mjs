@@ -11,7 +11,8 @@ import { discard, ROOT, startCollector, waitFor } from "../lib/harness.mjs";
 export const LOOPS = 2;
 // One sender and one key make all the load here: the limits that guard a public collector are lifted.
 export const COLLECTOR_ARGS = [
-  ...["--batches-per-key-s", "0", "--batches-per-address-s", "0", "--connections-max", "20000"],
+  ...["--batches-per-key-s", "0", "--batches-per-address-s", "0", "--batches-per-session-s", "0"],
+  ...["--sessions-per-address-min", "0", "--connections-per-address", "0", "--connections-max", "20000"],
   ...["--loops", String(LOOPS)],
 ];
 const APPEND = fileURLToPath(new URL("collector-append.mjs", import.meta.url));

@@ -21,7 +21,9 @@ const LOAD_SECONDS = 10;
 const LOAD_CONNECTIONS = 64;
 const RRWEB_BATCH_MS = 5000;
 // One sender and one key make all the load here: the limits that guard a public collector are lifted.
-const UNLIMITED = ["--batches-per-key-s", "0", "--batches-per-address-s", "0"];
+const UNLIMITED = ["batches-per-key-s", "batches-per-address-s", "sessions-per-address-min"].flatMap(
+  (flag) => [`--${flag}`, "0"],
+);
 
 /** @param {number[]} values */
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

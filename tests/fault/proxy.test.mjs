@@ -9,8 +9,8 @@ const LIMIT = 4;
 const SENT = 12;
 
 /** Sends no batches, which are refused as such (400) or for their number (429). @param {string[]} args
- * @param {(i: number) => string[]} forwarded lines of the header in request i */
-async function refusedForNumber(args, forwarded) {
+ * @param {(i: number) => string[]} forwarded lines of the header in request i @param {string} [header] its name */
+async function refusedForNumber(args, forwarded, header = "X-Forwarded-For") {
   const collector = await startCollector({
     binary: FAULT_HARK,
     args: ["--batches-per-address-s", String(LIMIT), "--batches-per-key-s", "0", ...args],
@@ -18,7 +18,7 @@ async function refusedForNumber(args, forwarded) {
   try {
     const connection = await rawConnection(collector.port);
     for (let i = 0; i < SENT; i++) {
-      const lines = forwarded(i).map((line) => `X-Forwarded-For: ${line}\r\n`);
+      const lines = forwarded(i).map((line) => `${header}: ${line}\r\n`);
       const end = i === SENT - 1 ? "Connection: close\r\n" : "";
       connection.send(
         `POST /v1/batch HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n${lines.join("")}${end}\r\nx`,
@@ -62,4 +62,14 @@ test("of IPv6 the network is counted", async () => {
 
 test("what is no address leaves the proxy's own", async () => {
   assert.ok((await refusedForNumber(TRUST, (i) => [`someone ${i}, unknown`])) >= MANY);
+});
+
+test("with --proxy-header Forwarded that one counts, and X-Forwarded-For is anybody's claim", async () => {
+  const trust = [...TRUST, "--proxy-header", "Forwarded"];
+  assert.equal(await refusedForNumber(trust, (i) => [`for=203.0.113.${i};proto=https`], "Forwarded"), 0);
+  assert.ok(
+    (await refusedForNumber(trust, (i) => [`for=198.51.100.${i}, for=203.0.113.7`], "Forwarded")) >= MANY,
+  );
+  assert.ok((await refusedForNumber(trust, (i) => [`203.0.113.${i}`])) >= MANY);
+  assert.ok((await refusedForNumber(TRUST, (i) => [`for=203.0.113.${i}`], "Forwarded")) >= MANY);
 });
