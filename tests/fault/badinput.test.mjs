@@ -17,7 +17,12 @@ import {
   withBody,
 } from "../lib/wire.mjs";
 
-const UNLIMITED = ["--batches-per-key-s", "0", "--batches-per-address-s", "0"];
+const UNLIMITED = [
+  "batches-per-key-s",
+  "batches-per-address-s",
+  "batches-per-session-s",
+  "sessions-per-address-min",
+].flatMap((flag) => [`--${flag}`, "0"]);
 const MIB = 1 << 20;
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -113,6 +118,12 @@ const CASES = [
   [
     "1 MiB of zeros, honestly promised",
     () => rewrap(fresh(), Buffer.alloc(MIB), { level: 9 }),
+    413,
+    /^too_dense$/,
+  ],
+  [
+    "64 KiB of zeros, honestly promised",
+    () => rewrap(fresh(), Buffer.alloc(64 << 10), { level: 9 }),
     422,
     /^bad_flatbuffer$/,
   ],

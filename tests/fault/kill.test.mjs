@@ -22,7 +22,12 @@ const makeBatches = [
   join(ROOT, "build/asan/tests/collector/make_batches"),
 ].find((path) => existsSync(path));
 
-const UNLIMITED = ["--batches-per-key-s", "0", "--batches-per-address-s", "0"];
+const UNLIMITED = [
+  "batches-per-key-s",
+  "batches-per-address-s",
+  "batches-per-session-s",
+  "sessions-per-address-min",
+].flatMap((flag) => [`--${flag}`, "0"]);
 
 /** What an envelope says of its batch's identity. @param {Buffer} segment */
 function identity(segment) {
