@@ -14,5 +14,6 @@ int hark_cli_coverage(int argc, char **argv);
 int hark_cli_rootcause(int argc, char **argv);
 int hark_cli_anomaly(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
+int hark_cli_fsck(int argc, char **argv);
 
 #endif

@@ -74,16 +74,23 @@ static bool holds_a_store(const char *directory) {
   return size > 0 && (size_t)size < sizeof path && access(path, F_OK) == 0;
 }
 
-int hark_cli_open(const hark_cli_command *command, const char *data, const char *project, hark_cli_store *store) {
-  *store = (hark_cli_store){0};
+int hark_cli_open_store(const hark_cli_command *command, const char *data, bool writes, hark_store **store) {
   const char *why = "it could not be opened";
-  hark_store_options options = {.read_only = true};
+  hark_store_options options = {.read_only = !writes};
+  *store = NULL;
   if (!holds_a_store(data)) {
     return hark_cli_fail(command, data,
                          "nothing is kept here; --data is the directory that `hark serve` names when it starts");
   }
-  if (hark_store_open(data, &options, &store->store, &why) != HARK_OK) {
-    return hark_cli_fail(command, data, why);
+  return hark_store_open(data, &options, store, &why) == HARK_OK ? 0 : hark_cli_fail(command, data, why);
+}
+
+static int open_as(const hark_cli_command *command, const char *data, const char *project, bool writes,
+                   hark_cli_store *store) {
+  *store = (hark_cli_store){0};
+  int rc = hark_cli_open_store(command, data, writes, &store->store);
+  if (rc != 0) {
+    return rc;
   }
   hark_err err = hark_projects_load(store->store, &store->projects);
   err = err != HARK_OK ? err : hark_store_read_open(store->store, &store->read);
@@ -96,6 +103,15 @@ int hark_cli_open(const hark_cli_command *command, const char *data, const char 
     }
   }
   return store->project ? 0 : hark_cli_fail(command, project ? project : data, "there is no such project");
+}
+
+int hark_cli_open(const hark_cli_command *command, const char *data, const char *project, hark_cli_store *store) {
+  return open_as(command, data, project, false, store);
+}
+
+int hark_cli_open_to_write(const hark_cli_command *command, const char *data, const char *project,
+                           hark_cli_store *store) {
+  return open_as(command, data, project, true, store);
 }
 
 void hark_cli_close(hark_cli_store *store) {

@@ -40,9 +40,15 @@ typedef struct {
   const hark_project *project;
 } hark_cli_store;
 
-// Opens what `hark serve` keeps in `data`, for reading, also while it runs. `project` is a name; NULL: the first.
-// Returns 0, or the exit code; close it in both cases.
+// Opens the store that is in `data`, for reading or for writing, also while `hark serve` runs; never makes one. Returns
+// 0, or the exit code with *store NULL.
+int hark_cli_open_store(const hark_cli_command *command, const char *data, bool writes, hark_store **store);
+// Opens a store and finds a project in it. `project` is a name; NULL: the first. Returns 0, or the exit code; close it
+// in both cases.
 int hark_cli_open(const hark_cli_command *command, const char *data, const char *project, hark_cli_store *store);
+// The same for writing: close `read`, and set it to NULL, before what may make the store grow.
+int hark_cli_open_to_write(const hark_cli_command *command, const char *data, const char *project,
+                           hark_cli_store *store);
 void hark_cli_close(hark_cli_store *store);
 
 // Reads a file whole, or stdin for "-", into memory that the caller frees (*data is NULL or that memory in any case).

@@ -18,6 +18,7 @@ static const struct {
     {"rootcause", hark_cli_rootcause, "which combination of attributes explains a change"},
     {"anomaly", hark_cli_anomaly, "which points of a series were not to be expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
+    {"fsck", hark_cli_fsck, "recount everything from the stored batches; repair on request"},
 };
 
 static int usage(FILE *to, int code) {

@@ -251,3 +251,23 @@ void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_byte
   look(judge, keep, whole, base, verdict);
   hark_arena_reset(&judge->scratch);
 }
+
+static void look_stored(hark_judge *judge, hark_arena *keep, hark_bytes segment, hark_verdict *verdict) {
+  hark_bytes body, batch;
+  hark_err err = hark_envelope_unpack(segment, &verdict->facts.envelope, &body);
+  err = err != HARK_OK ? err : hark_envelope_inflate(&judge->scratch, &verdict->facts.envelope, body, &batch);
+  err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
+  if (err != HARK_OK) {
+    refuse(verdict, err, NULL);
+    return;
+  }
+  gather(&judge->scratch, keep, batch, verdict);
+}
+
+void hark_admit_stored(hark_judge *judge, hark_arena *keep, hark_bytes segment, uint64_t received_ms,
+                       hark_verdict *verdict) {
+  *verdict = (hark_verdict){.err = HARK_OK, .segment = segment};
+  verdict->facts.received_ms = received_ms;
+  look_stored(judge, keep, segment, verdict);
+  hark_arena_reset(&judge->scratch);
+}

@@ -51,4 +51,9 @@ void hark_judge_close(hark_judge *judge);
 void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
                 hark_verdict *verdict);
 
+// Gathers the facts of a batch that was admitted and stored before: inflated and verified as at first, not masked
+// again.
+void hark_admit_stored(hark_judge *judge, hark_arena *keep, hark_bytes segment, uint64_t received_ms,
+                       hark_verdict *verdict);
+
 #endif

@@ -1,8 +1,10 @@
 // append.c — what one batch changes in the tables: its segment, its session's record, the index, the cube.
 #include <string.h>
 
+#include "collector/store/arrival.h"
 #include "collector/store/session.h"
 #include "collector/store/tables.h"
+#include "collector/store/uses.h"
 #include "schema/hark_fb.h"
 
 // ---- the cube ----
@@ -51,22 +53,18 @@ static hark_err put_cells(const hark_tables *tables, hark_arena *merge, hark_pro
 
 // ---- the index ----
 
-static hark_err put_start(const hark_tables *tables, const hark_store_item *item, hark_bytes before, hark_bytes after) {
-  uint64_t started_ms = hark_fb_session_started_ms(hark_fb_session_root(after));
-  hark_session_id id = item->facts->envelope.session;
-  if (before.size > 0) {
-    uint64_t old_ms = hark_fb_session_started_ms(hark_fb_session_root(before));
-    if (old_ms == started_ms) {
-      return HARK_OK;
-    }
-    hark_key old_key = hark_key_start(item->project, old_ms, id);
-    hark_err err = tables->remove(tables->context, HARK_TABLE_BY_START, &old_key);
-    if (err != HARK_OK) {
-      return err;
-    }
+static hark_err put_start(const hark_tables *tables, hark_project_id project, hark_session_id id, hark_bytes before,
+                          hark_bytes after) {
+  uint64_t old_ms = hark_fb_session_started_ms(hark_fb_session_root(before));
+  uint64_t new_ms = hark_fb_session_started_ms(hark_fb_session_root(after));
+  if (before.size > 0 && after.size > 0 && old_ms == new_ms) {
+    return HARK_OK;
   }
-  hark_key key = hark_key_start(item->project, started_ms, id);
-  return tables->put(tables->context, HARK_TABLE_BY_START, &key, (hark_bytes){0}, NULL);
+  hark_key old_key = hark_key_start(project, old_ms, id), key = hark_key_start(project, new_ms, id);
+  hark_err err = before.size > 0 ? tables->remove(tables->context, HARK_TABLE_BY_START, &old_key) : HARK_OK;
+  return err != HARK_OK || after.size == 0
+             ? err
+             : tables->put(tables->context, HARK_TABLE_BY_START, &key, (hark_bytes){0}, NULL);
 }
 
 // ---- the whole ----
@@ -82,6 +80,36 @@ static bool view_has_keyframe(hark_bytes record, const hark_envelope *envelope) 
   return false;
 }
 
+hark_err hark_tables_get_record(const hark_tables *tables, hark_arena *merge, hark_project_id project,
+                                hark_session_id session, hark_bytes *record) {
+  hark_key key = hark_key_session(project, session);
+  hark_bytes stored;
+  *record = (hark_bytes){0};
+  hark_err err = tables->get(tables->context, HARK_TABLE_SESSIONS, &key, &stored);
+  if (err == HARK_OK) {
+    *record = hark_arena_copy(merge, stored); // it may be moved while we write
+    return record->data ? HARK_OK : HARK_ERR_NO_MEMORY;
+  }
+  return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
+}
+
+hark_err hark_tables_replace(const hark_tables *tables, hark_arena *merge, hark_project_id project,
+                             hark_session_id session, hark_bytes before, hark_bytes after) {
+  hark_key key = hark_key_session(project, session);
+  hark_err err = after.size > 0 ? tables->put(tables->context, HARK_TABLE_SESSIONS, &key, after, NULL)
+                                : tables->remove(tables->context, HARK_TABLE_SESSIONS, &key);
+  err = err != HARK_OK ? err : put_start(tables, project, session, before, after);
+  return err != HARK_OK ? err : put_cells(tables, merge, project, before, after);
+}
+
+static hark_err put_segment(const hark_tables *tables, hark_store_item *item) {
+  hark_key key = hark_key_segment(item->project, &item->facts->envelope);
+  uint8_t arrival[HARK_ARRIVAL_BYTES];
+  hark_arrival_write(&(hark_arrival){item->facts->received_ms, item->facts->remasked}, arrival);
+  return tables->put_new(tables->context, HARK_TABLE_SEGMENTS, &key, item->segment,
+                         (hark_bytes){arrival, sizeof arrival}, &item->duplicate);
+}
+
 hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_store_item *item) {
   if (item->change) {
     return item->change(item->change_context, tables);
@@ -91,23 +119,13 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
     return hark_tables_append_blobs(tables, merge, item);
   }
   const hark_envelope *envelope = &item->facts->envelope;
-  hark_key key = hark_key_session(item->project, envelope->session);
-  hark_bytes before = {0}, stored;
-  hark_err err = tables->get(tables->context, HARK_TABLE_SESSIONS, &key, &stored);
-  if (err == HARK_OK) {
-    before = hark_arena_copy(merge, stored); // it may be moved while we write
-    if (!before.data) {
-      return HARK_ERR_NO_MEMORY;
-    }
-  } else if (err != HARK_ERR_NOT_FOUND) {
-    return err;
-  }
-  hark_key segment_key = hark_key_segment(item->project, envelope);
-  err = tables->put(tables->context, HARK_TABLE_SEGMENTS, &segment_key, item->segment, &item->duplicate);
+  hark_bytes before;
+  hark_err err = hark_tables_get_record(tables, merge, item->project, envelope->session, &before);
   if (err != HARK_OK) {
     return err;
   }
-  err = hark_tables_find_missing(tables, item);
+  err = put_segment(tables, item);
+  err = err != HARK_OK ? err : hark_tables_find_missing(tables, item);
   if (err != HARK_OK) {
     return err;
   }
@@ -120,9 +138,10 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
   if (err != HARK_OK) {
     return HARK_ERR_NO_MEMORY; // never FULL, which would have the store grow
   }
-  err = tables->put(tables->context, HARK_TABLE_SESSIONS, &key, after, NULL);
-  err = err != HARK_OK ? err : put_start(tables, item, before, after);
-  return err != HARK_OK ? err : put_cells(tables, merge, item->project, before, after);
+  err = hark_tables_replace(tables, merge, item->project, envelope->session, before, after);
+  return err != HARK_OK
+             ? err
+             : hark_uses_add(tables, item->project, envelope->session, item->facts->names, item->facts->name_count);
 }
 
 hark_err hark_store_change(hark_store *store, hark_store_changing change, void *context) {

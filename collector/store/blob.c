@@ -68,6 +68,22 @@ hark_err hark_tables_append_blobs(const hark_tables *tables, hark_arena *merge, 
   return err == HARK_OK && item->blobs_stored > 0 ? put_total(tables, &key, total) : err;
 }
 
+hark_err hark_tables_remove_blob(const hark_tables *tables, hark_project_id project, hark_blob_name name,
+                                 uint64_t *bytes) {
+  hark_key key = hark_key_blob(project, name), total_key = hark_key_project(project);
+  hark_bytes value;
+  uint64_t total;
+  *bytes = 0;
+  hark_err err = tables->get(tables->context, HARK_TABLE_BLOBS, &key, &value);
+  if (err != HARK_OK) {
+    return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
+  }
+  *bytes = value.size > 0 ? value.size - 1 : 0;
+  err = tables->remove(tables->context, HARK_TABLE_BLOBS, &key);
+  err = err != HARK_OK ? err : get_total(tables, &total_key, &total);
+  return err != HARK_OK ? err : put_total(tables, &total_key, total > *bytes ? total - *bytes : 0);
+}
+
 hark_err hark_tables_find_missing(const hark_tables *tables, hark_store_item *item) {
   memset(item->missing, 0, sizeof item->missing);
   for (uint32_t i = 0; i < item->facts->name_count; i++) {

@@ -2,13 +2,14 @@
 //
 // Room: collector/store (platform-free). Owns no memory. Tests: tests/collector/test_store.c.
 //
-//   segments  project u32 | session 16 | tab u64 | epoch u32 | seq u32   -> envelope + body as they came
+//   segments  project u32 | session 16 | tab u64 | epoch u32 | seq u32   -> envelope + body as they came, arrival
 //   sessions  project u32 | session 16                                   -> FlatBuffer Session
 //   by_start  project u32 | ~started_ms u64 | session 16                 -> (empty)
 //   cube      project u32 | hour u32 | dimension u8 | value              -> counters, 6 x u32 little-endian
 //   projects  project u32                                                -> FlatBuffer Project
 //   blobs     project u32 | name 16                                      -> kind u8, bytes
 //   blobs     project u32                                                -> bytes of all of them, u64 little-endian
+//   uses      (uses.h says)                                              -> which session names which public bytes
 // Numbers in keys are big-endian.
 #ifndef HARK_COLLECTOR_STORE_KEYS_H
 #define HARK_COLLECTOR_STORE_KEYS_H

@@ -1,4 +1,5 @@
 // read.c — the reading half of the port, over any port's tables.
+#include "collector/store/arrival.h"
 #include "collector/store/tables.h"
 
 hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record) {
@@ -50,7 +51,7 @@ typedef struct {
 static hark_err each_segment(void *context, hark_bytes key, hark_bytes value) {
   (void)key;
   segment_walk *w = context;
-  return w->visit(w->context, value) ? HARK_OK : HARK_ERR_NOT_FOUND;
+  return w->visit(w->context, hark_arrival_split(value, NULL)) ? HARK_OK : HARK_ERR_NOT_FOUND;
 }
 
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
@@ -65,7 +66,11 @@ hark_err hark_store_segment(hark_store_read *read, hark_project_id project, cons
                             hark_bytes *segment) {
   hark_tables tables = hark_store_read_tables(read);
   hark_key key = hark_key_segment(project, identity);
-  return tables.get(tables.context, HARK_TABLE_SEGMENTS, &key, segment);
+  hark_err err = tables.get(tables.context, HARK_TABLE_SEGMENTS, &key, segment);
+  if (err == HARK_OK) {
+    *segment = hark_arrival_split(*segment, NULL);
+  }
+  return err;
 }
 
 typedef struct {

@@ -10,14 +10,15 @@
 #include <sys/stat.h>
 
 #include "collector/store/tables.h"
+#include "collector/store/uses.h"
 
 #define MERGE_BYTES_MAX ((size_t)64 << 20)
 #define READ_BYTES_MAX ((size_t)1 << 32)
 #define READERS_MAX 512u
 #define NOT_THERE UINT32_MAX
 
-static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube",  "projects",
-                                                     "blobs",    "access",   "audit",    "ledger"};
+static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube",   "projects",
+                                                     "blobs",    "access",   "audit",    "ledger", "uses"};
 
 struct hark_store {
   MDB_env *env;
@@ -105,6 +106,12 @@ hark_err hark_store_open(const char *directory, const hark_store_options *option
   // Readers that were killed leave their slots behind.
   int dead = 0;
   mdb_reader_check(opened->env, &dead);
+  hark_err err = options->read_only ? HARK_OK : hark_store_change(opened, hark_uses_begin, NULL);
+  if (err != HARK_OK) {
+    *why = hark_err_sentence(err);
+    hark_store_close(opened);
+    return err;
+  }
   *store = opened;
   return HARK_OK;
 }
@@ -275,6 +282,19 @@ static hark_err write_put(void *context, hark_table table, const hark_key *key, 
   return err_of(rc);
 }
 
+static hark_err write_new(void *context, hark_table table, const hark_key *key, hark_bytes head, hark_bytes tail,
+                          bool *existed) {
+  writing *w = context;
+  MDB_val k = val(key->bytes, key->size), v = val(NULL, head.size + tail.size);
+  int rc = mdb_put(w->txn, w->store->tables[table], &k, &v, MDB_NOOVERWRITE | MDB_RESERVE);
+  *existed = rc == MDB_KEYEXIST;
+  if (rc == 0) {
+    memcpy(v.mv_data, head.data, head.size);
+    memcpy((uint8_t *)v.mv_data + head.size, tail.data, tail.size);
+  }
+  return *existed ? HARK_OK : err_of(rc);
+}
+
 static hark_err write_remove(void *context, hark_table table, const hark_key *key) {
   writing *w = context;
   MDB_val k = val(key->bytes, key->size);
@@ -313,7 +333,12 @@ static hark_err begin(hark_store *store, MDB_txn **txn) {
 
 static hark_err append_all(hark_store *store, hark_store_item *items, size_t count) {
   writing w = {.store = store};
-  hark_tables tables = {.context = &w, .get = write_get, .put = write_put, .remove = write_remove, .walk = write_walk};
+  hark_tables tables = {.context = &w,
+                        .get = write_get,
+                        .put = write_put,
+                        .put_new = write_new,
+                        .remove = write_remove,
+                        .walk = write_walk};
   hark_err err = begin(store, &w.txn);
   if (err != HARK_OK) {
     return err;

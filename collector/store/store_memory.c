@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "collector/store/tables.h"
+#include "collector/store/uses.h"
 
 #define MERGE_BYTES_MAX ((size_t)64 << 20)
 
@@ -167,6 +168,19 @@ static hark_err put(void *context, hark_table which, const hark_key *key, hark_b
   return HARK_OK;
 }
 
+static hark_err put_new(void *context, hark_table which, const hark_key *key, hark_bytes head, hark_bytes tail,
+                        bool *existed) {
+  uint8_t *whole = malloc(head.size + tail.size + 1);
+  if (!whole) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  memcpy(whole, head.data, head.size);
+  memcpy(whole + head.size, tail.data, tail.size);
+  hark_err err = put(context, which, key, (hark_bytes){whole, head.size + tail.size}, existed);
+  free(whole);
+  return err;
+}
+
 static hark_err drop(void *context, hark_table which, const hark_key *key) {
   hark_store *store = context;
   entry *e = find(&store->tables[which], key);
@@ -209,7 +223,7 @@ hark_err hark_store_open(const char *directory, const hark_store_options *option
   }
   pthread_rwlock_init(&(*store)->lock, NULL);
   hark_arena_open(&(*store)->merge, MERGE_BYTES_MAX);
-  return HARK_OK;
+  return hark_store_change(*store, hark_uses_begin, NULL);
 }
 
 void hark_store_close(hark_store *store) {
@@ -250,7 +264,7 @@ hark_tables hark_store_read_tables(hark_store_read *read) {
 }
 
 hark_err hark_store_append(hark_store *store, hark_store_item *items, size_t count) {
-  hark_tables tables = {.context = store, .get = get, .put = put, .remove = drop, .walk = walk};
+  hark_tables tables = {.context = store, .get = get, .put = put, .put_new = put_new, .remove = drop, .walk = walk};
   hark_err err = HARK_OK;
   pthread_rwlock_wrlock(&store->lock);
   for (size_t i = 0; i < count && err == HARK_OK; i++) {

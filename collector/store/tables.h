@@ -19,6 +19,7 @@ typedef enum {
   HARK_TABLE_ACCESS, // collector/access: users, sign-ins, tokens
   HARK_TABLE_AUDIT,  // collector/access: who did what
   HARK_TABLE_LEDGER, // store/ledger.h: how batches ended
+  HARK_TABLE_USES,   // store/uses.h: which session uses which public bytes
   HARK_TABLES
 } hark_table;
 
@@ -33,6 +34,9 @@ struct hark_tables {
   // Copies a value in. With `existed` given, a present value is kept and *existed says so; without, it is replaced.
   // HARK_ERR_FULL when the store has to grow first.
   hark_err (*put)(void *context, hark_table table, const hark_key *key, hark_bytes value, bool *existed);
+  // Copies two views in as one value, unless there is one (*existed).
+  hark_err (*put_new)(void *context, hark_table table, const hark_key *key, hark_bytes head, hark_bytes tail,
+                      bool *existed);
   // A missing key is no error.
   hark_err (*remove)(void *context, hark_table table, const hark_key *key);
   // Visits keys in order from `from` on, as long as they begin with its first `prefix` bytes. Values are not aligned.
@@ -49,6 +53,16 @@ hark_tables hark_store_read_tables(hark_store_read *read);
 hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_store_item *item);
 // The same for public bytes.
 hark_err hark_tables_append_blobs(const hark_tables *tables, hark_arena *merge, hark_store_item *item);
+// Copies a session's record into the arena; empty where there is none.
+hark_err hark_tables_get_record(const hark_tables *tables, hark_arena *merge, hark_project_id project,
+                                hark_session_id session, hark_bytes *record);
+// Puts `after` in the place of the record `before`, with what follows from it: the index and the cube. Either may be
+// empty: there was, or is to be, no such session.
+hark_err hark_tables_replace(const hark_tables *tables, hark_arena *merge, hark_project_id project,
+                             hark_session_id session, hark_bytes before, hark_bytes after);
+// Removes public bytes; *bytes: how many, 0 where there were none.
+hark_err hark_tables_remove_blob(const hark_tables *tables, hark_project_id project, hark_blob_name name,
+                                 uint64_t *bytes);
 // Notes which of the names that a batch refers to are missing.
 hark_err hark_tables_find_missing(const hark_tables *tables, hark_store_item *item);
 
