@@ -198,18 +198,26 @@ hark_err hark_rootcause_cube_make(hark_arena *arena, const hark_rootcause_table 
   return HARK_OK;
 }
 
-void hark_rootcause_cube_remove(hark_rootcause_cube *cube, const uint32_t *leaves, uint32_t count) {
+static void add_times(hark_rootcause_cube *cube, const uint32_t *leaves, uint32_t count, float times) {
   for (uint32_t i = 0; i < cube->cuboid_count; i++) {
     cuboid *c = &cube->cuboids[i];
     const uint16_t *codes[HARK_ROOTCAUSE_DEPTH_MAX];
     codes_of(cube->table, c, codes);
     for (uint32_t j = 0; j < count; j++) {
-      c->places[place_of(c, codes, leaves[j])] -= cube->evidence->leaves[leaves[j]];
+      c->places[place_of(c, codes, leaves[j])] += cube->evidence->leaves[leaves[j]] * times;
     }
   }
   for (uint32_t j = 0; j < count; j++) {
-    cube->total -= cube->evidence->leaves[leaves[j]];
+    cube->total += cube->evidence->leaves[leaves[j]] * times;
   }
+}
+
+void hark_rootcause_cube_remove(hark_rootcause_cube *cube, const uint32_t *leaves, uint32_t count) {
+  add_times(cube, leaves, count, -1);
+}
+
+void hark_rootcause_cube_restore(hark_rootcause_cube *cube, const uint32_t *leaves, uint32_t count) {
+  add_times(cube, leaves, count, 1);
 }
 
 // ---- cells ----

@@ -45,8 +45,9 @@ typedef struct {
 // attributes; the others are added up from these.
 hark_err hark_rootcause_cube_make(hark_arena *arena, const hark_rootcause_table *table,
                                   const hark_rootcause_evidence *evidence, uint32_t depth, hark_rootcause_cube *cube);
-// Takes leaves out of all sums.
+// Takes leaves out of all sums, and puts them in again.
 void hark_rootcause_cube_remove(hark_rootcause_cube *cube, const uint32_t *leaves, uint32_t count);
+void hark_rootcause_cube_restore(hark_rootcause_cube *cube, const uint32_t *leaves, uint32_t count);
 
 // The cell at a place of a cuboid.
 hark_rootcause_cell hark_rootcause_cell_at(const hark_rootcause_cuboid *cuboid, uint32_t place);

@@ -135,16 +135,21 @@ static double count_gain(const hark_rootcause_evidence *evidence, hark_rootcause
   return (part(cell[HARK_COUNT_CUR], events * q) + part(cell[HARK_COUNT_BASE], events * (1 - q))) / evidence->spread;
 }
 
+// Events now to events before, as a multiple of the expected. Half an event on both sides, so that none at all is not
+// infinitely far from few.
+static double ratio_of(hark_rootcause_sums cell) {
+  double now = (cell[HARK_COUNT_CUR] + 0.5) / (cell[HARK_COUNT_CUR_EXPECTED] + 0.5);
+  double before = (cell[HARK_COUNT_BASE] + 0.5) / (cell[HARK_COUNT_BASE_EXPECTED] + 0.5);
+  return now / before;
+}
+
 // ---- both ----
 
 double hark_rootcause_background(const hark_rootcause_evidence *evidence, hark_rootcause_sums rest) {
-  if (evidence->kind == HARK_ROOTCAUSE_DENSE) {
-    return 0;
+  if (evidence->kind == HARK_ROOTCAUSE_DENSE || evidence->still) {
+    return 1;
   }
-  // Half an event on both sides, so that none at all is not infinitely far from few.
-  double now = (rest[HARK_COUNT_CUR] + 0.5) / (rest[HARK_COUNT_CUR_EXPECTED] + 0.5);
-  double before = (rest[HARK_COUNT_BASE] + 0.5) / (rest[HARK_COUNT_BASE_EXPECTED] + 0.5);
-  return now / before;
+  return ratio_of(rest);
 }
 
 void hark_rootcause_shared_add(hark_rootcause_shared *shared, const hark_rootcause_evidence *evidence,
@@ -158,8 +163,7 @@ double hark_rootcause_gain_shared(const hark_rootcause_evidence *evidence, const
   if (evidence->kind == HARK_ROOTCAUSE_DENSE) {
     return dense_gain_shared(evidence, shared, cell);
   }
-  return count_gain(evidence, cell, background) -
-         count_gain(evidence, cell, hark_rootcause_background(evidence, shared->sum));
+  return count_gain(evidence, cell, background) - count_gain(evidence, cell, ratio_of(shared->sum));
 }
 
 double hark_rootcause_gain(const hark_rootcause_evidence *evidence, hark_rootcause_sums cell, double background) {

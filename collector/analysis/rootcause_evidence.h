@@ -26,6 +26,7 @@ typedef struct {
   hark_rootcause_sums *leaves; // one per cell of the table
   hark_rootcause_noise noise;  // dense
   double spread;               // counts: variance over that of independent events, at least 1
+  bool still;                  // counts: what is no cause is taken for unmoved
 } hark_rootcause_evidence;
 
 // Measures the table. False: nothing in it can be compared (no expected amounts, no events on either side).

@@ -44,14 +44,20 @@ static void count_tests(search *s) {
   }
 }
 
+// Nats against all that is no cause having moved that far.
+static double moved_price(double background) {
+  double size = log(background) / MOVED;
+  return fmin(0.5 * size * size, MOVED_MAX);
+}
+
 // What the cell gains, and the rest by being told apart from it.
 static double gain_beside_rest(const search *s, sums cell, double background) {
   const hark_rootcause_evidence *evidence = s->cube->evidence;
   double gain = hark_rootcause_gain(evidence, cell, background);
-  if (evidence->kind == HARK_ROOTCAUSE_COUNTS) {
+  if (evidence->kind == HARK_ROOTCAUSE_COUNTS && !evidence->still) {
     // Of two halves of a site one rose or the other fell: the likelier one leaves the rest where it was.
-    double rest = log(hark_rootcause_background(evidence, s->cube->total - cell)) / MOVED;
-    gain += hark_rootcause_gain(evidence, s->cube->total - cell, background) - fmin(0.5 * rest * rest, MOVED_MAX);
+    sums rest = s->cube->total - cell;
+    gain += hark_rootcause_gain(evidence, rest, background) - moved_price(hark_rootcause_background(evidence, rest));
   }
   return gain;
 }
@@ -203,6 +209,7 @@ static hark_err peel(hark_arena *arena, const search *s, uint8_t *taken, found b
   for (uint32_t leaf = 0; leaf < table->cell_count; leaf++) {
     count += !taken[leaf] && hark_rootcause_cell_contains(table, &pick->cell, leaf);
   }
+  pick->sum = best.cuboid->places[best.place];
   pick->leaves = hark_arena_take_items(arena, count, sizeof *pick->leaves);
   if (!pick->leaves) {
     return HARK_ERR_NO_MEMORY;
@@ -217,28 +224,133 @@ static hark_err peel(hark_arena *arena, const search *s, uint8_t *taken, found b
   return HARK_OK;
 }
 
-hark_err hark_rootcause_search(hark_arena *arena, hark_rootcause_cube *cube, hark_rootcause_picks *picks) {
-  search s = {.cube = cube, .all = cube->total};
-  picks->count = 0;
-  uint8_t *taken = hark_arena_take(arena, cube->table->cell_count);
-  if (!taken) {
+// ---- a cell that was found before one that contains it ----
+
+static bool contains(const hark_rootcause_cell *outer, const hark_rootcause_cell *inner) {
+  uint8_t same = 0;
+  for (uint8_t i = 0; i < inner->depth && same < outer->depth; i++) {
+    same += outer->attributes[same] == inner->attributes[i] && outer->values[same] == inner->values[i];
+  }
+  return same == outer->depth;
+}
+
+// Makes one of both, where they changed by the same amount as far as can be told.
+static hark_err merge(hark_arena *arena, const search *s, hark_rootcause_picks *picks, uint32_t inner, uint32_t outer) {
+  hark_rootcause_pick *a = &picks->picks[inner], *b = &picks->picks[outer];
+  const hark_rootcause_evidence *evidence = s->cube->evidence;
+  double background = hark_rootcause_background(evidence, s->cube->total);
+  double apart = hark_rootcause_gain(evidence, a->sum, background) + hark_rootcause_gain(evidence, b->sum, background);
+  double together = hark_rootcause_gain(evidence, a->sum + b->sum, background);
+  if (together + a->price < apart) {
+    return HARK_OK;
+  }
+  uint32_t *leaves = hark_arena_take_items(arena, (size_t)a->leaf_count + b->leaf_count, sizeof *leaves);
+  if (!leaves) {
     return HARK_ERR_NO_MEMORY;
   }
-  count_tests(&s);
-  picks->tests = 0;
-  for (uint32_t depth = 1; depth <= cube->depth; depth++) {
-    picks->tests += s.tests[depth];
+  memcpy(leaves, a->leaves, a->leaf_count * sizeof *leaves);
+  memcpy(leaves + a->leaf_count, b->leaves, b->leaf_count * sizeof *leaves);
+  b->leaves = leaves;
+  b->leaf_count += a->leaf_count;
+  b->sum += a->sum;
+  b->gain = together;
+  picks->count--;
+  memmove(a, a + 1, (picks->count - inner) * sizeof *a);
+  return HARK_OK;
+}
+
+static hark_err merge_all(hark_arena *arena, const search *s, hark_rootcause_picks *picks) {
+  for (uint32_t outer = 1; outer < picks->count; outer++) {
+    for (uint32_t inner = 0; inner < outer && outer < picks->count; inner++) {
+      uint32_t before = picks->count;
+      hark_err err = contains(&picks->picks[outer].cell, &picks->picks[inner].cell)
+                         ? merge(arena, s, picks, inner, outer)
+                         : HARK_OK;
+      if (err != HARK_OK) {
+        return err;
+      }
+      outer -= before - picks->count;
+      inner -= before - picks->count;
+    }
   }
+  return HARK_OK;
+}
+
+// ---- the search ----
+
+static hark_err search_once(hark_arena *arena, const search *s, uint8_t *taken, hark_rootcause_picks *picks) {
+  memset(taken, 0, s->cube->table->cell_count);
+  picks->count = 0;
   while (picks->count < HARK_ROOTCAUSE_CAUSES_MAX) {
-    found best = scan(&s);
+    found best = scan(s);
     if (!best.cuboid) {
       break;
     }
-    hark_err err = peel(arena, &s, taken, descend(&s, best), &picks->picks[picks->count]);
+    hark_err err = peel(arena, s, taken, descend(s, best), &picks->picks[picks->count]);
     if (err != HARK_OK) {
       return err;
     }
     picks->count++;
   }
-  return HARK_OK;
+  return merge_all(arena, s, picks);
+}
+
+// By how many nats counts are told better with these causes and what is left having moved as it did, than by "nothing".
+static double told_by(const search *s, const hark_rootcause_picks *picks) {
+  const hark_rootcause_evidence *evidence = s->cube->evidence;
+  double rest = hark_rootcause_gain(evidence, s->cube->total, 1) - CERTAIN;
+  double nats = fmax(rest - moved_price(hark_rootcause_background(evidence, s->cube->total)), 0);
+  for (uint32_t i = 0; i < picks->count; i++) {
+    nats += hark_rootcause_gain(evidence, picks->picks[i].sum, 1) - picks->picks[i].price;
+  }
+  return nats;
+}
+
+// Where the causes found leave a site that moved as a whole, the same may be told by other causes on a site that did
+// not: two releases that rose look like three others that fell. Finds these, too, and keeps what tells it better.
+static hark_err search_unmoved(hark_arena *arena, search *s, uint8_t *taken, hark_rootcause_picks *picks) {
+  hark_rootcause_evidence still = *s->cube->evidence, *evidence = &still;
+  const hark_rootcause_evidence *moving = s->cube->evidence;
+  hark_rootcause_picks *others = hark_arena_take(arena, sizeof *others);
+  if (!others) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  double first = told_by(s, picks);
+  for (uint32_t i = 0; i < picks->count; i++) {
+    hark_rootcause_cube_restore(s->cube, picks->picks[i].leaves, picks->picks[i].leaf_count);
+  }
+  sums all = s->cube->total;
+  evidence->still = true;
+  s->cube->evidence = evidence;
+  hark_err err = search_once(arena, s, taken, others);
+  s->cube->evidence = moving;
+  if (err == HARK_OK && others->count < HARK_ROOTCAUSE_CAUSES_MAX && told_by(s, others) > first) {
+    *picks = *others;
+    return HARK_OK;
+  }
+  s->cube->total = all; // of what is left only this is asked for from here on
+  for (uint32_t i = 0; i < picks->count; i++) {
+    s->cube->total -= picks->picks[i].sum;
+  }
+  return err;
+}
+
+hark_err hark_rootcause_search(hark_arena *arena, hark_rootcause_cube *cube, hark_rootcause_picks *picks) {
+  search s = {.cube = cube, .all = cube->total};
+  uint8_t *taken = hark_arena_take(arena, cube->table->cell_count);
+  if (!taken) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  count_tests(&s);
+  double tests = 0;
+  for (uint32_t depth = 1; depth <= cube->depth; depth++) {
+    tests += s.tests[depth];
+  }
+  hark_err err = search_once(arena, &s, taken, picks);
+  bool counts = cube->evidence->kind == HARK_ROOTCAUSE_COUNTS;
+  if (err == HARK_OK && counts && hark_rootcause_gain(cube->evidence, cube->total, 1) > CERTAIN) {
+    err = search_unmoved(arena, &s, taken, picks);
+  }
+  picks->tests = tests;
+  return err;
 }

@@ -2,7 +2,7 @@
 //
 // Room: collector/analysis (platform-free). Internal to rootcause. Tests: tests/report/test_rootcause.c.
 //
-// The work is fixed: at most HARK_ROOTCAUSE_CAUSES_MAX scans of the cube and one removal of every leaf.
+// The work is fixed: at most twice HARK_ROOTCAUSE_CAUSES_MAX scans of the cube and two removals of every leaf.
 #ifndef HARK_COLLECTOR_ANALYSIS_ROOTCAUSE_SEARCH_H
 #define HARK_COLLECTOR_ANALYSIS_ROOTCAUSE_SEARCH_H
 
@@ -12,8 +12,9 @@
 
 typedef struct {
   hark_rootcause_cell cell;
-  double gain;      // nats over "nothing happened here", after those found before
-  double price;     // nats that it takes to tell this cell from all others that were looked at
+  double gain;  // nats over "nothing happened here", after those found before
+  double price; // nats that it takes to tell this cell from all others that were looked at
+  hark_rootcause_sums sum;
   uint32_t *leaves; // those that no earlier cause has
   uint32_t leaf_count;
 } hark_rootcause_pick;

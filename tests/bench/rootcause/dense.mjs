@@ -18,6 +18,8 @@ import { makeRandom } from "./random.mjs";
  * @property {[number, number]} [severity] default 0.2 to 1
  * @property {[number, number]} [deviation] within a cause; default 0 to 0.1
  * @property {boolean} [kept] leaves of a cause keep their error
+ * @property {number} [correlated] share of the cells in which an attribute follows the one before it
+ * @property {boolean} [byAmount] the error is relative to the root of the amount: large amounts are forecast better
  * @property {'anomaly' | 'null' | 'global'} [kind]
  */
 
@@ -32,7 +34,7 @@ const holds = (e, codes, i) => e.attributes.every((a, k) => codes[a][i] === e.va
 export const nameOf = (e) =>
   e.attributes.map((a, k) => `${NAMES[a]}=${NAMES[a]}${e.values[k] + 1}`).join("&");
 
-/** Leaf cells: a code per attribute. @param {DenseSetting} setting @param {import('./random.mjs').Random} random */
+/** Leaf cells: a code per attribute. @param {DenseSetting} setting @param {import("./random.mjs").Random} random */
 function makeLeaves(setting, random) {
   const all = setting.sizes.reduce((a, b) => a * b, 1);
   const count = Math.min(setting.cells ?? all, all);
@@ -42,7 +44,12 @@ function makeLeaves(setting, random) {
     let place = i;
     if (count < all) {
       do {
-        place = Math.floor(random.uniform() * all);
+        place = 0;
+        for (let a = 0, before = 0; a < setting.sizes.length; a++) {
+          const follows = a > 0 && random.uniform() < (setting.correlated ?? 0);
+          before = follows ? before % setting.sizes[a] : random.whole(0, setting.sizes[a] - 1);
+          place = place * setting.sizes[a] + before;
+        }
       } while (taken.has(place));
       taken.add(place);
     }
@@ -55,10 +62,11 @@ function makeLeaves(setting, random) {
 }
 
 /**
- * The elements of all causes: no combination of attributes twice, no value of an attribute in two causes.
- * @param {DenseSetting} setting @param {import('./random.mjs').Random} random
+ * The elements of all causes: no combination of attributes twice, no value of an attribute in two causes; each has an
+ * amount, and no attribute of it could be left out (that would add half as many cells at least).
+ * @param {DenseSetting} setting @param {import("./random.mjs").Random} random @param {(e: Element) => boolean} canBeTold
  */
-function makeCauses(setting, random) {
+function makeCauses(setting, random, canBeTold) {
   const causes = /** @type {{ elements: Element[], severity: number, deviation: number }[]} */ ([]);
   const wanted = random.whole(...setting.causes);
   for (let tries = 0; causes.length < wanted && tries < 1000; tries++) {
@@ -80,7 +88,7 @@ function makeCauses(setting, random) {
       attributes,
       values: free.map((values) => values[random.whole(0, values.length - 1)]),
     }));
-    if (new Set(elements.map(nameOf)).size === count) {
+    if (new Set(elements.map(nameOf)).size === count && elements.every(canBeTold)) {
       const [low, high] = setting.severity ?? [0.2, 1];
       const severity = random.between(low, high);
       causes.push({ elements, severity, deviation: random.between(...(setting.deviation ?? [0, 0.1])) });
@@ -89,19 +97,19 @@ function makeCauses(setting, random) {
   return causes;
 }
 
-/** Real and predicted values where nothing happened. */
-function makeAmounts(
-  /** @type {number} */ count,
-  /** @type {number} */ noise,
-  /** @type {import('./random.mjs').Random} */ random,
-) {
+/**
+ * Real and predicted values where nothing happened.
+ * @param {DenseSetting} setting @param {number} count @param {number} noise @param {import("./random.mjs").Random} random
+ */
+function makeAmounts(setting, count, noise, random) {
   const shape = random.between(0.5, 1);
   const zeros = random.between(0, 0.25);
   const real = new Float64Array(count);
   const predict = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const value = random.uniform() < zeros ? 0 : 100 * (-Math.log(1 - random.uniform())) ** (1 / shape);
-    const off = value + value * noise * random.normal();
+    const error = setting.byAmount ? noise * Math.min(2, Math.sqrt(100 / (value + 1))) : noise;
+    const off = value + value * error * random.normal();
     const swap = random.uniform() < 0.5;
     predict[i] = Math.max(0, swap ? value : off);
     real[i] = Math.max(0, swap ? off : value);
@@ -118,8 +126,21 @@ export function makeDense(setting, seed) {
   const random = makeRandom(seed);
   const noise = random.between(...setting.noise);
   const { codes, count } = makeLeaves(setting, random);
-  const { real, predict } = makeAmounts(count, noise, random);
-  const causes = (setting.kind ?? "anomaly") === "anomaly" ? makeCauses(setting, random) : [];
+  const { real, predict } = makeAmounts(setting, count, noise, random);
+  const cellsOf = (/** @type {Element} */ e) => {
+    let cells = 0;
+    for (let i = 0; i < count; i++) cells += real[i] + predict[i] > 0 && holds(e, codes, i) ? 1 : 0;
+    return cells;
+  };
+  const canBeTold = (/** @type {Element} */ e) => {
+    const cells = cellsOf(e);
+    const parents = e.attributes.map((_, drop) => ({
+      attributes: e.attributes.filter((_, k) => k !== drop),
+      values: e.values.filter((_, k) => k !== drop),
+    }));
+    return cells > 0 && parents.every((parent) => cellsOf(parent) >= 1.5 * cells);
+  };
+  const causes = (setting.kind ?? "anomaly") === "anomaly" ? makeCauses(setting, random, canBeTold) : [];
   const sum = (/** @type {Float64Array} */ x) => x.reduce((a, b) => a + b, 0);
   const down = sum(real) <= sum(predict);
   const [from, to] = down ? [predict, real] : [real, predict];
@@ -141,15 +162,6 @@ export function makeDense(setting, seed) {
     const cell = codes.map((c, a) => `${NAMES[a]}${c[i] + 1}`).join(",");
     lines.push(`${cell},${+real[i].toPrecision(9)},${+predict[i].toPrecision(9)}`);
   }
-  // An element none of whose leaves has an amount cannot be seen by anybody.
-  const elements = causes.flatMap((c) => c.elements);
-  const seen = elements.filter((e) => {
-    for (let i = 0; i < count; i++) {
-      if (real[i] + predict[i] > 0 && holds(e, codes, i)) {
-        return true;
-      }
-    }
-    return false;
-  });
-  return { csv: lines.join("\n") + "\n", truth: seen.map(nameOf), cells: count, noise };
+  const truth = causes.flatMap((c) => c.elements).map(nameOf);
+  return { csv: lines.join("\n") + "\n", truth, cells: count, noise };
 }
