@@ -7,25 +7,31 @@
 #define SHIFT_SPREAD_MIN 0.02 // of their shift, likewise
 #define WIDTH_LEAST 0.25      // of the noise's variance
 #define WIDTH_MOST 1.25
-#define FITS 3 // rounds of fitting rates by attribute
+#define BACKGROUND_OFF 0.1 // of sigma
+#define FITS 3             // rounds of fitting rates by attribute
 
 // ---- dense ----
 
-hark_err hark_rootcause_evidence_dense(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
-                                       hark_rootcause_evidence *evidence) {
-  const hark_rootcause_noise *noise = &evidence->noise;
-  hark_err err = hark_rootcause_noise_of(arena, table, taken, taken ? noise : NULL, &evidence->noise);
-  if (err != HARK_OK) {
-    return err;
-  }
+static void dense_leaves(const hark_rootcause_table *table, hark_rootcause_evidence *evidence) {
+  evidence->told = 0;
   for (size_t i = 0; i < table->cell_count; i++) {
-    double d;
-    bool says = hark_rootcause_deviation(table, noise->background, i, &d);
-    evidence->leaves[i] =
-        says ? (hark_rootcause_sums){1, (float)d, (float)(d * d), (float)hark_rootcause_noise_cost(noise, d)}
-             : (hark_rootcause_sums){0};
+    double d, scale = hark_rootcause_deviation(table, &evidence->noise, i, &d);
+    evidence->leaves[i] = (hark_rootcause_sums){0};
+    if (scale > 0) {
+      double cost = hark_rootcause_noise_cost(&evidence->noise, d);
+      evidence->leaves[i] = (hark_rootcause_sums){1, (float)d, (float)(d * d), (float)cost};
+      evidence->told += log(scale / evidence->noise.sigma) - cost;
+    }
   }
-  return HARK_OK;
+}
+
+hark_err hark_rootcause_evidence_again(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
+                                       hark_rootcause_evidence *evidence) {
+  hark_err err = hark_rootcause_noise_again(arena, table, taken, &evidence->noise);
+  if (err == HARK_OK) {
+    dense_leaves(table, evidence);
+  }
+  return err;
 }
 
 // Squares of what the leaves differ from their mean.
@@ -42,11 +48,14 @@ static double own_variance(const hark_rootcause_evidence *evidence, double squar
 }
 
 // What it costs to tell the cell by "nothing happened": as the table's noise, or as normal noise of a width near it,
-// which ever is less. Without the second a large cell would gain by the shape of its noise alone.
+// which ever is less; without the second a large cell would gain by the shape of its noise alone. Nor is the background
+// known to a hair: where it is off by no more than BACKGROUND_OFF, nothing happened either.
 static double nothing_cost(const hark_rootcause_evidence *evidence, hark_rootcause_sums cell) {
-  double n = cell[HARK_DENSE_N], variance = evidence->noise.sigma * evidence->noise.sigma;
+  double n = cell[HARK_DENSE_N], sigma = evidence->noise.sigma, variance = sigma * sigma;
   double own = fmin(fmax(cell[HARK_DENSE_DD] / n / variance, WIDTH_LEAST), WIDTH_MOST);
-  return fmin(cell[HARK_DENSE_COST], 0.5 * n * log(own) + 0.5 * cell[HARK_DENSE_DD] / (own * variance));
+  double cost = fmin(cell[HARK_DENSE_COST], 0.5 * n * log(own) + 0.5 * cell[HARK_DENSE_DD] / (own * variance));
+  double mean = fmin(fabs(cell[HARK_DENSE_D] / n), 3 * sigma), off = fmin(mean, BACKGROUND_OFF * sigma);
+  return cost - 0.5 * n * (2 * mean - off) * off / variance;
 }
 
 static double dense_gain(const hark_rootcause_evidence *evidence, hark_rootcause_sums cell) {
@@ -170,25 +179,19 @@ double hark_rootcause_gain(const hark_rootcause_evidence *evidence, hark_rootcau
   return evidence->kind == HARK_ROOTCAUSE_DENSE ? dense_gain(evidence, cell) : count_gain(evidence, cell, background);
 }
 
-static double total(const hark_rootcause_table *table, size_t number) {
-  double sum = 0;
-  for (size_t i = 0; i < table->cell_count; i++) {
-    sum += table->numbers[number][i];
-  }
-  return sum;
-}
-
-hark_err hark_rootcause_evidence_make(hark_arena *arena, const hark_rootcause_table *table,
-                                      hark_rootcause_evidence *evidence, bool *comparable) {
-  *evidence = (hark_rootcause_evidence){.kind = table->kind, .spread = 1};
+hark_err hark_rootcause_evidence_make(hark_arena *arena, const hark_rootcause_table *table, bool still,
+                                      hark_rootcause_evidence *evidence) {
+  *evidence = (hark_rootcause_evidence){.kind = table->kind, .spread = 1, .still = still};
   evidence->leaves = hark_arena_take_items(arena, table->cell_count, sizeof *evidence->leaves);
   if (!evidence->leaves) {
     return HARK_ERR_NO_MEMORY;
   }
-  if (table->kind == HARK_ROOTCAUSE_DENSE) {
-    *comparable = total(table, HARK_ROOTCAUSE_PREDICT) > 0 && total(table, HARK_ROOTCAUSE_REAL) > 0;
-    return hark_rootcause_evidence_dense(arena, table, NULL, evidence);
+  if (table->kind == HARK_ROOTCAUSE_COUNTS) {
+    return count_leaves(arena, table, evidence);
   }
-  *comparable = total(table, HARK_ROOTCAUSE_BASE_N) > 0 && total(table, HARK_ROOTCAUSE_CUR_N) > 0;
-  return count_leaves(arena, table, evidence);
+  hark_err err = hark_rootcause_noise_first(arena, table, still, &evidence->noise);
+  if (err == HARK_OK) {
+    dense_leaves(table, evidence);
+  }
+  return err;
 }

@@ -25,15 +25,16 @@ typedef struct {
   hark_rootcause_kind kind;
   hark_rootcause_sums *leaves; // one per cell of the table
   hark_rootcause_noise noise;  // dense
+  double told;                 // dense: log likelihood of all leaves if nothing happened
   double spread;               // counts: variance over that of independent events, at least 1
   bool still;                  // counts: what is no cause is taken for unmoved
 } hark_rootcause_evidence;
 
-// Measures the table. False: nothing in it can be compared (no expected amounts, no events on either side).
-hark_err hark_rootcause_evidence_make(hark_arena *arena, const hark_rootcause_table *table,
-                                      hark_rootcause_evidence *evidence, bool *comparable);
-// Says anew what the leaves of a dense table say, by the noise of those that `taken` does not mark (NULL: of all).
-hark_err hark_rootcause_evidence_dense(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
+// Measures the table. `still`: what is no cause is taken not to have moved.
+hark_err hark_rootcause_evidence_make(hark_arena *arena, const hark_rootcause_table *table, bool still,
+                                      hark_rootcause_evidence *evidence);
+// Says anew what the leaves of a dense table say, by the noise of those that `taken` does not mark.
+hark_err hark_rootcause_evidence_again(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
                                        hark_rootcause_evidence *evidence);
 
 // What a cell is compared with: for counts the ratio of events now to events before, as a multiple of the expected one.

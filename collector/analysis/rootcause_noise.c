@@ -11,7 +11,14 @@
 #define FEW 8.0                // leaves; a width that no more ask for is none
 #define EM_ROUNDS 25
 #define TWO_THIRDS 0.6827 // of a normal distribution are within its sigma
+#define MOVED_MIN 0.5     // sigma
+#define BIAS 0.03         // of the amount: forecasts may be off by that on the whole
 #define CENTRE_MAX 1.9    // beyond that nothing is left, or nothing was there
+
+#define SCALE_BINS 1000u // of |d| in an octave of amounts
+#define SCALE_LEAVES_MIN 300u
+#define SCALE_SIGMA_MIN 0.005
+#define SCALE_WORTH 1.3 // less of a difference between octaves is none
 
 typedef struct {
   uint32_t bins[BINS];
@@ -22,19 +29,35 @@ static double bin_centre(int bin) {
   return bin * (4.0 / (BINS - 1)) - 2;
 }
 
-bool hark_rootcause_deviation(const hark_rootcause_table *table, double background, size_t leaf, double *d) {
-  double predict = background * table->numbers[HARK_ROOTCAUSE_PREDICT][leaf];
-  double real = table->numbers[HARK_ROOTCAUSE_REAL][leaf];
-  *d = predict + real > 0 ? 2 * (predict - real) / (predict + real) : 0;
-  return predict + real > 0;
+static uint32_t octave_of(double amount) {
+  int exponent, last = (int)HARK_ROOTCAUSE_OCTAVES - 1;
+  frexp(amount, &exponent);
+  int octave = exponent + last / 2;
+  return (uint32_t)(octave < 0 ? 0 : octave > last ? last : octave);
 }
 
-static void fill(const hark_rootcause_table *table, const uint8_t *taken, double background, histogram *h) {
+static double amount_of(const hark_rootcause_table *table, const hark_rootcause_noise *noise, size_t leaf) {
+  return noise->background * table->numbers[HARK_ROOTCAUSE_PREDICT][leaf] + table->numbers[HARK_ROOTCAUSE_REAL][leaf];
+}
+
+double hark_rootcause_deviation(const hark_rootcause_table *table, const hark_rootcause_noise *noise, size_t leaf,
+                                double *d) {
+  double amount = amount_of(table, noise, leaf);
+  if (!(amount > 0)) {
+    return 0;
+  }
+  double scale = noise->scaled ? noise->scales[octave_of(amount)] : 1;
+  *d = scale * (2 - 4 * table->numbers[HARK_ROOTCAUSE_REAL][leaf] / amount);
+  return scale;
+}
+
+static void fill(const hark_rootcause_table *table, const uint8_t *taken, const hark_rootcause_noise *noise,
+                 histogram *h) {
   *h = (histogram){.total = 0};
   for (size_t i = 0; i < table->cell_count; i++) {
     double d;
-    if (!(taken && taken[i]) && hark_rootcause_deviation(table, background, i, &d)) {
-      h->bins[(int)lround((d + 2) * ((BINS - 1) / 4.0))]++;
+    if (!(taken && taken[i]) && hark_rootcause_deviation(table, noise, i, &d) > 0) {
+      h->bins[(int)((d + 2) * ((BINS - 1) / 4.0) + 0.5)]++;
       h->total++;
     }
   }
@@ -97,7 +120,7 @@ static bool all_moved(const histogram *h, double median) {
   double sigma = first_sigma(h, median);
   double towards = median > 0 ? share_below(h, median / 2) : 1 - share_below(h, median / 2);
   double beyond = median > 0 ? 1 - share_below(h, median * 1.5) : share_below(h, median * 1.5);
-  return fabs(median) > 0.5 * sigma && fabs(towards - beyond) < 0.1;
+  return fabs(median) > MOVED_MIN * sigma && fabs(towards - beyond) < 0.1;
 }
 
 static double ratio_of(double d) {
@@ -115,19 +138,19 @@ static double width_of(double sigma, uint32_t k) {
   return 0.5 * sigma * (1u << k);
 }
 
-static void fill_shape(const hark_rootcause_table *table, const uint8_t *taken, double background, double sigma,
+static void fill_shape(const hark_rootcause_table *table, const uint8_t *taken, const hark_rootcause_noise *noise,
                        shape *s) {
   memset(s->counts, 0, sizeof s->counts);
   for (size_t i = 0; i < table->cell_count; i++) {
     double d;
-    if (!(taken && taken[i]) && hark_rootcause_deviation(table, background, i, &d)) {
+    if (!(taken && taken[i]) && hark_rootcause_deviation(table, noise, i, &d) > 0) {
       s->counts[(size_t)(fabs(d) * (HARK_ROOTCAUSE_STEPS / 2.0) + 0.5)]++;
     }
   }
   for (uint32_t i = 0; i <= HARK_ROOTCAUSE_STEPS; i++) {
     for (uint32_t k = 0; k < HARK_ROOTCAUSE_WIDTHS; k++) {
-      double z = i * (2.0 / HARK_ROOTCAUSE_STEPS) / width_of(sigma, k);
-      s->densities[i][k] = z < 12 ? (float)(exp(-0.5 * z * z) / (width_of(sigma, k) * sqrt(2 * M_PI))) : 0;
+      double z = i * (2.0 / HARK_ROOTCAUSE_STEPS) / width_of(noise->sigma, k);
+      s->densities[i][k] = z < 12 ? (float)(exp(-0.5 * z * z) / (width_of(noise->sigma, k) * sqrt(2 * M_PI))) : 0;
     }
   }
 }
@@ -188,17 +211,12 @@ static double two_thirds(const histogram *h) {
   return reach * (4.0 / (BINS - 1));
 }
 
-static double find_background(const histogram *h, double background, bool first) {
-  double centre = 0;
-  if (first) {
-    centre = median_of(h);
-    if (!all_moved(h, centre)) {
-      return background;
-    }
-  }
-  double sigma = first ? first_sigma(h, centre) : fmax(two_thirds(h), SIGMA_MIN);
+// Moves the background to the centre of what is within `sigma` about it; unless it would go further than a table that
+// did not seem to move can have.
+static void find_background(const histogram *h, double centre, double sigma, hark_rootcause_noise *noise) {
   clip(h, &centre, &sigma, true);
-  return fabs(centre) < CENTRE_MAX ? background * ratio_of(centre) : background;
+  double far = noise->moved ? CENTRE_MAX : fmax(MOVED_MIN * sigma, BIAS);
+  noise->background *= fabs(centre) < far ? ratio_of(centre) : 1;
 }
 
 // The peak's width; or more, where most leaves lie outside of it: forecasts that are often exact have a peak of none.
@@ -209,22 +227,100 @@ static double find_sigma(const histogram *h, bool first) {
   return fmax(sigma, two_thirds(h) * (first ? 0.5 : 0.9));
 }
 
-hark_err hark_rootcause_noise_of(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
-                                 const hark_rootcause_noise *first, hark_rootcause_noise *noise) {
-  shape *s = hark_arena_take(arena, sizeof *s);
-  histogram *h = hark_arena_take(arena, sizeof *h);
-  if (!s || !h) {
+// ---- noise by amount ----
+
+typedef struct {
+  uint32_t bins[HARK_ROOTCAUSE_OCTAVES][SCALE_BINS]; // of |d|
+  uint32_t totals[HARK_ROOTCAUSE_OCTAVES];
+} octaves;
+
+// |d| of two thirds of an octave's leaves, within the bin by proportion.
+static double octave_sigma(const octaves *o, uint32_t octave) {
+  double sum = 0, wanted = TWO_THIRDS * o->totals[octave];
+  uint32_t bin = 0;
+  for (; bin < SCALE_BINS - 1 && sum + o->bins[octave][bin] < wanted; bin++) {
+    sum += o->bins[octave][bin];
+  }
+  double inside = o->bins[octave][bin] ? (wanted - sum) / o->bins[octave][bin] : 0;
+  return fmax((bin + inside) * (2.0 / SCALE_BINS), SCALE_SIGMA_MIN);
+}
+
+// An octave with few leaves takes the scale of the one above it, or below it where there is none.
+static void fill_gaps(hark_rootcause_noise *noise) {
+  for (uint32_t i = HARK_ROOTCAUSE_OCTAVES - 1; i-- > 0;) {
+    noise->scales[i] = noise->scales[i] > 0 ? noise->scales[i] : noise->scales[i + 1];
+  }
+  for (uint32_t i = 1; i < HARK_ROOTCAUSE_OCTAVES; i++) {
+    noise->scales[i] = noise->scales[i] > 0 ? noise->scales[i] : noise->scales[i - 1];
+  }
+}
+
+static void find_scales(const hark_rootcause_table *table, const uint8_t *taken, octaves *o,
+                        hark_rootcause_noise *noise) {
+  double least = 2, most = 0, sigmas[HARK_ROOTCAUSE_OCTAVES];
+  for (size_t i = 0; i < table->cell_count; i++) {
+    double d;
+    if (!(taken && taken[i]) && hark_rootcause_deviation(table, noise, i, &d) > 0) {
+      uint32_t octave = octave_of(amount_of(table, noise, i)), bin = (uint32_t)(fabs(d) * (SCALE_BINS / 2.0));
+      o->bins[octave][bin < SCALE_BINS ? bin : SCALE_BINS - 1]++;
+      o->totals[octave]++;
+    }
+  }
+  for (uint32_t i = 0; i < HARK_ROOTCAUSE_OCTAVES; i++) {
+    sigmas[i] = o->totals[i] >= SCALE_LEAVES_MIN ? octave_sigma(o, i) : 0;
+    least = sigmas[i] > 0 ? fmin(least, sigmas[i]) : least;
+    most = fmax(most, sigmas[i]);
+  }
+  noise->scaled = most > SCALE_WORTH * least;
+  for (uint32_t i = 0; i < HARK_ROOTCAUSE_OCTAVES; i++) {
+    noise->scales[i] = sigmas[i] > 0 ? (float)(least / sigmas[i]) : 0;
+  }
+  fill_gaps(noise);
+}
+
+typedef struct {
+  histogram histogram;
+  shape shape;
+  octaves octaves;
+} measuring;
+
+static void measure_width(const hark_rootcause_table *table, const uint8_t *taken, measuring *m,
+                          hark_rootcause_noise *noise) {
+  fill(table, taken, noise, &m->histogram);
+  noise->sigma = m->histogram.total > 0 ? find_sigma(&m->histogram, !taken) : SIGMA_MIN;
+  fill_shape(table, taken, noise, &m->shape);
+  fit_shape(&m->shape, noise);
+}
+
+hark_err hark_rootcause_noise_first(hark_arena *arena, const hark_rootcause_table *table, bool still,
+                                    hark_rootcause_noise *noise) {
+  measuring *m = hark_arena_take(arena, sizeof *m);
+  if (!m) {
     return HARK_ERR_NO_MEMORY;
   }
-  noise->background = first ? first->background : 1;
-  noise->sigma = SIGMA_MIN;
-  fill(table, taken, noise->background, h);
-  if (h->total > 0) {
-    noise->background = find_background(h, noise->background, !first);
-    fill(table, taken, noise->background, h);
-    noise->sigma = find_sigma(h, !first);
+  *noise = (hark_rootcause_noise){.background = 1};
+  fill(table, NULL, noise, &m->histogram);
+  double median = m->histogram.total > 0 ? median_of(&m->histogram) : 0;
+  noise->moved = !still && m->histogram.total > 0 && all_moved(&m->histogram, median);
+  if (noise->moved) {
+    find_background(&m->histogram, median, first_sigma(&m->histogram, median), noise);
   }
-  fill_shape(table, taken, noise->background, noise->sigma, s);
-  fit_shape(s, noise);
+  measure_width(table, NULL, m, noise);
+  return HARK_OK;
+}
+
+hark_err hark_rootcause_noise_again(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
+                                    hark_rootcause_noise *noise) {
+  measuring *m = hark_arena_take(arena, sizeof *m);
+  if (!m) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  noise->scaled = false;
+  fill(table, taken, noise, &m->histogram);
+  if (m->histogram.total > 0) {
+    find_background(&m->histogram, 0, fmax(two_thirds(&m->histogram), SIGMA_MIN), noise);
+    find_scales(table, taken, &m->octaves, noise); // not the first time: with causes in it an octave's noise is theirs
+  }
+  measure_width(table, taken, m, noise);
   return HARK_OK;
 }

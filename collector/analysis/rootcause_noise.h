@@ -13,19 +13,28 @@
 #define HARK_ROOTCAUSE_WIDTHS 11u  // 0.001, 0.002, … 1.024
 #define HARK_ROOTCAUSE_STEPS 4000u // of |d|, from 0 to 2
 
+#define HARK_ROOTCAUSE_OCTAVES 64u // of predict + real, from 2^-32 to 2^32
+
 typedef struct {
+  float scales[HARK_ROOTCAUSE_OCTAVES]; // of d, by amount, if `scaled`
+  bool scaled;
   double background; // real / predict of what nothing happened to
+  bool moved;        // everything seemed to have moved, by more than the noise
   double sigma;      // width of d's peak
   double weights[HARK_ROOTCAUSE_WIDTHS];
   float costs[HARK_ROOTCAUSE_STEPS + 2]; // by |d|; the last repeats
 } hark_rootcause_noise;
 
-// The leaf's d, with `predict` times `background`. False: both amounts are 0, and it says nothing.
-bool hark_rootcause_deviation(const hark_rootcause_table *table, double background, size_t leaf, double *d);
-// Measures the leaves that `taken` does not mark (NULL: all of them). `first` is what was measured before, or NULL; it
-// may be `noise` itself.
-hark_err hark_rootcause_noise_of(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
-                                 const hark_rootcause_noise *first, hark_rootcause_noise *noise);
+// Gives the leaf's d, with `predict` times the background, scaled. Returns the scale; 0: both amounts are 0, and the
+// leaf says nothing.
+double hark_rootcause_deviation(const hark_rootcause_table *table, const hark_rootcause_noise *noise, size_t leaf,
+                                double *d);
+// Measures for the first time, all leaves. `still`: the background is taken to be 1, whatever it looks like.
+hark_err hark_rootcause_noise_first(hark_arena *arena, const hark_rootcause_table *table, bool still,
+                                    hark_rootcause_noise *noise);
+// Measures once more, without the leaves that `taken` marks as a cause's.
+hark_err hark_rootcause_noise_again(hark_arena *arena, const hark_rootcause_table *table, const uint8_t *taken,
+                                    hark_rootcause_noise *noise);
 // -log of d's density, less that of the peak of a normal distribution of width sigma.
 static inline double hark_rootcause_noise_cost(const hark_rootcause_noise *noise, double d) {
   double at = (d < 0 ? -d : d) * (HARK_ROOTCAUSE_STEPS / 2.0);

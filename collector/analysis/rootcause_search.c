@@ -301,7 +301,7 @@ static double told_by(const search *s, const hark_rootcause_picks *picks) {
   double rest = hark_rootcause_gain(evidence, s->cube->total, 1) - CERTAIN;
   double nats = fmax(rest - moved_price(hark_rootcause_background(evidence, s->cube->total)), 0);
   for (uint32_t i = 0; i < picks->count; i++) {
-    nats += hark_rootcause_gain(evidence, picks->picks[i].sum, 1) - picks->picks[i].price;
+    nats += hark_rootcause_gain(evidence, picks->picks[i].sum, 1) - picks->picks[i].price - CERTAIN;
   }
   return nats;
 }
@@ -324,7 +324,7 @@ static hark_err search_unmoved(hark_arena *arena, search *s, uint8_t *taken, har
   s->cube->evidence = evidence;
   hark_err err = search_once(arena, s, taken, others);
   s->cube->evidence = moving;
-  if (err == HARK_OK && others->count < HARK_ROOTCAUSE_CAUSES_MAX && told_by(s, others) > first) {
+  if (err == HARK_OK && others->count < HARK_ROOTCAUSE_CAUSES_MAX && told_by(s, others) > first + CERTAIN) {
     *picks = *others;
     return HARK_OK;
   }
