@@ -61,8 +61,10 @@ typedef struct {
   hark_writer *writer;
   hark_counters counters;
   hark_rate rate_key, rate_address, rate_session, rate_sessions;
-  _Atomic uint64_t store_bytes; // in use, as it was a moment ago
-  _Atomic bool store_full;      // over store-mib-max: nothing is taken
+  _Atomic uint64_t store_bytes;    // in use, as it was a moment ago
+  _Atomic bool store_full;         // over store-mib-max: nothing is taken
+  hark_rate rate_login, rate_name; // tries to sign in, from one address and of one name
+  _Atomic uint32_t hashing;        // passwords that are being hashed
   hark_server_group servers;
   uint64_t started_ms;
 } hark_shared;

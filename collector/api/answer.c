@@ -8,10 +8,14 @@ void hark_answer_common(hark_http_response *response) {
   hark_http_response_add_text(response, "Referrer-Policy", "no-referrer");
 }
 
-void hark_answer_owned(hark_exchange *exchange, int status, const char *content_type, char *bytes, size_t size) {
+static void answer_owned(hark_exchange *exchange, int status, const char *content_type, const char *cookie, char *bytes,
+                         size_t size) {
   hark_http_response response = {.status = status, .body = {(const uint8_t *)bytes, size}};
   hark_http_response_add_text(&response, "Content-Type", content_type);
   hark_http_response_add_text(&response, "Cache-Control", "no-store");
+  if (cookie) {
+    hark_http_response_add_text(&response, "Set-Cookie", cookie);
+  }
   if (status == 401) {
     hark_http_response_add_text(&response, "WWW-Authenticate", "Bearer");
   }
@@ -20,6 +24,10 @@ void hark_answer_owned(hark_exchange *exchange, int status, const char *content_
   }
   hark_answer_common(&response);
   hark_exchange_answer(exchange, &response, free, bytes);
+}
+
+void hark_answer_owned(hark_exchange *exchange, int status, const char *content_type, char *bytes, size_t size) {
+  answer_owned(exchange, status, content_type, NULL, bytes, size);
 }
 
 void hark_answer_public(hark_exchange *exchange, const char *content_type, char *bytes, size_t size) {
@@ -35,10 +43,14 @@ void hark_answer_public(hark_exchange *exchange, const char *content_type, char 
 }
 
 void hark_answer_json(hark_exchange *exchange, int status, json_t *json) {
+  hark_answer_json_cookie(exchange, status, json, NULL);
+}
+
+void hark_answer_json_cookie(hark_exchange *exchange, int status, json_t *json, const char *cookie) {
   char *bytes = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
   json_decref(json);
   if (bytes) {
-    hark_answer_owned(exchange, status, "application/json", bytes, strlen(bytes));
+    answer_owned(exchange, status, "application/json", cookie, bytes, strlen(bytes));
     return;
   }
   static const char none[] = "{\"error\":\"no_memory\",\"message\":\"the memory given is used up\"}";

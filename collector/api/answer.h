@@ -16,6 +16,8 @@ void hark_answer_error(hark_exchange *exchange, int status, const char *name, co
 void hark_answer_public(hark_exchange *exchange, const char *content_type, char *bytes, size_t size);
 // Answers the JSON and releases it. NULL means no memory: 503.
 void hark_answer_json(hark_exchange *exchange, int status, json_t *json);
+// The same with a Set-Cookie header.
+void hark_answer_json_cookie(hark_exchange *exchange, int status, json_t *json, const char *cookie);
 // Answers bytes that malloc gave, and frees them.
 void hark_answer_owned(hark_exchange *exchange, int status, const char *content_type, char *bytes, size_t size);
 

@@ -181,22 +181,23 @@ bool hark_ingest_is_type(hark_bytes type) {
 }
 
 // Who is counted: the peer, or, behind the trusted proxy, whom that one names.
-static void find_sender(const hark_app *app, const hark_http_request *request, hark_address *address) {
-  hark_address proxy, told;
+hark_address hark_ingest_sender(const hark_app *app, const hark_exchange *exchange) {
+  const hark_http_request *request = hark_exchange_request(exchange);
+  hark_address peer = hark_exchange_peer(exchange), proxy, told;
   if (!hark_address_read(hark_bytes_from_cstr(app->config.trusted_proxy), &proxy) ||
-      memcmp(&proxy, address, sizeof proxy) != 0) {
-    return;
+      memcmp(&proxy, &peer, sizeof proxy) != 0) {
+    return peer;
   }
   bool standard = strcasecmp(app->config.proxy_header, "Forwarded") == 0;
   hark_bytes line = hark_http_last_header_of(request, standard ? "forwarded" : "x-forwarded-for");
   if (standard ? hark_address_forwarded(line, &told) : hark_address_forwarded_for(line, &told)) {
-    *address = told;
+    return told;
   }
+  return peer;
 }
 
 bool hark_ingest_takes_address(hark_app *app, hark_exchange *exchange) {
-  hark_address sender = hark_exchange_peer(exchange);
-  find_sender(app, hark_exchange_request(exchange), &sender);
+  hark_address sender = hark_ingest_sender(app, exchange);
   return hark_rate_take(&app->shared->rate_address, hark_address_counted(&sender), uv_now(app->loop) + 1);
 }
 
@@ -230,8 +231,7 @@ static bool check_session(hark_app *app, hark_exchange *exchange, const hark_pro
   memcpy(key + sizeof project->id.n, &envelope->session, sizeof envelope->session);
   hark_bytes session = {key, sizeof key};
   uint64_t now = uv_now(app->loop) + 1;
-  hark_address sender = hark_exchange_peer(exchange);
-  find_sender(app, hark_exchange_request(exchange), &sender);
+  hark_address sender = hark_ingest_sender(app, exchange);
   if (!hark_rate_knows(&app->shared->rate_session, session) &&
       !hark_rate_take(&app->shared->rate_sessions, hark_address_counted(&sender), now)) {
     *refusal = (hark_refusal){HARK_REJECTION_SESSIONS, 429, "rate", "too many sessions begin at this address",

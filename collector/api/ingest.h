@@ -21,6 +21,8 @@ typedef struct {
 bool hark_ingest_answers_preflight(hark_exchange *exchange);
 // Is this a content type that pages may send?
 bool hark_ingest_is_type(hark_bytes type);
+// Tells the sender's address, as far as the trusted proxy is believed.
+hark_address hark_ingest_sender(const hark_app *app, const hark_exchange *exchange);
 // Takes a token of the sender's address; false when there is none.
 bool hark_ingest_takes_address(hark_app *app, hark_exchange *exchange);
 // Finds the project of a write key that takes from this origin, at this rate; NULL and why otherwise.

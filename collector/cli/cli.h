@@ -15,5 +15,9 @@ int hark_cli_rootcause(int argc, char **argv);
 int hark_cli_anomaly(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
 int hark_cli_fsck(int argc, char **argv);
+int hark_cli_users(int argc, char **argv);
+int hark_cli_tokens(int argc, char **argv);
+int hark_cli_audit(int argc, char **argv);
+int hark_cli_routes(int argc, char **argv);
 
 #endif

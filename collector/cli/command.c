@@ -68,6 +68,16 @@ int hark_cli_read(hark_cli_command *command, int argc, char **argv) {
   return -1;
 }
 
+bool hark_cli_is_one_of(const hark_cli_command *command, const char *word, const char *const *known, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(word, known[i]) == 0) {
+      return true;
+    }
+  }
+  mistake(command, word, "is not among what this command does");
+  return false;
+}
+
 static bool holds_a_store(const char *directory) {
   char path[4096];
   int size = snprintf(path, sizeof path, "%s/data.mdb", directory);

@@ -32,6 +32,9 @@ int hark_cli_read(hark_cli_command *command, int argc, char **argv);
 // Says "hark NAME: what: why" and returns 1.
 int hark_cli_fail(const hark_cli_command *command, const char *what, const char *why);
 
+// Is the word one of these? False, told with the usage, for any other.
+bool hark_cli_is_one_of(const hark_cli_command *command, const char *word, const char *const *known, size_t count);
+
 // An open store and the project that was asked for.
 typedef struct {
   hark_store *store;

@@ -19,6 +19,10 @@ static const struct {
     {"anomaly", hark_cli_anomaly, "which points of a series were not to be expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
     {"fsck", hark_cli_fsck, "recount everything from the stored batches; repair on request"},
+    {"users", hark_cli_users, "who may sign in, and what each may do"},
+    {"tokens", hark_cli_tokens, "secrets for programs that read"},
+    {"audit", hark_cli_audit, "who did what, and whether the log is whole"},
+    {"routes", hark_cli_routes, "the API's routes, and who may call them"},
 };
 
 static int usage(FILE *to, int code) {

@@ -16,6 +16,7 @@
 #define WATCH_MS 1000u // how often the store is measured
 #define TELL_MS 10000u // and refusals are told, where there are any
 #define BURST_S 2.0    // so many seconds' worth of batches may come at once
+#define BURST_MIN 2.0  // and minutes' worth of tries to sign in
 
 extern char **environ;
 
@@ -160,7 +161,11 @@ static bool open_rates(hark_shared *shared, const hark_config *config) {
                         BURST_S * config->batches_per_address_s, HARK_RATE_BUCKETS) &&
          hark_rate_init(&shared->rate_session, of_session, 1000, BURST_S * of_session, HARK_RATE_BUCKETS_SESSIONS) &&
          hark_rate_init(&shared->rate_sessions, config->sessions_per_address_min, 60000,
-                        config->sessions_per_address_min, HARK_RATE_BUCKETS);
+                        config->sessions_per_address_min, HARK_RATE_BUCKETS) &&
+         hark_rate_init(&shared->rate_login, config->logins_per_minute, 60000, BURST_MIN * config->logins_per_minute,
+                        HARK_RATE_BUCKETS) &&
+         hark_rate_init(&shared->rate_name, 10 * config->logins_per_minute, 60000,
+                        10 * BURST_MIN * config->logins_per_minute, HARK_RATE_BUCKETS);
 }
 
 static int open_shared(serving *s) {
@@ -184,6 +189,8 @@ static void close_shared(hark_shared *shared) {
   hark_rate_deinit(&shared->rate_address);
   hark_rate_deinit(&shared->rate_session);
   hark_rate_deinit(&shared->rate_sessions);
+  hark_rate_deinit(&shared->rate_login);
+  hark_rate_deinit(&shared->rate_name);
   hark_store_close(shared->store);
 }
 

@@ -1,0 +1,63 @@
+// routes.h — the routes under /api/, and /metrics: one table that says who may call what, and what of it is logged.
+//
+// Room: collector/api. Loop thread. Tests: tests/fault/access.test.mjs tries each of them with what is another
+// project's; `hark routes` prints the table. docs/api.md, collector/api/openapi.json.
+#ifndef HARK_COLLECTOR_API_ROUTES_H
+#define HARK_COLLECTOR_API_ROUTES_H
+
+#include "collector/api/job.h"
+#include "collector/api/who.h"
+#include "collector/http/query.h"
+
+struct hark_route;
+
+// One request that may be answered. Lives until its handler returns, unless it is copied.
+typedef struct {
+  hark_app *app;
+  hark_exchange *exchange;
+  const struct hark_route *route;
+  const hark_path *path;
+  const hark_project *project; // NULL where the route is not of a project
+  hark_actor actor;
+  hark_question question;
+} hark_call;
+
+typedef enum {
+  HARK_ROUTE_ANYBODY, // not known who asks
+  HARK_ROUTE_KNOWN,   // somebody who is known
+  HARK_ROUTE_PROJECT, // who has the right in the project that is asked about
+  HARK_ROUTE_ALL,     // who has the right in all projects
+} hark_route_who;
+
+typedef struct hark_route {
+  hark_http_method method; // GET answers HEAD, too
+  // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} a number.
+  const char *path;
+  hark_route_who who;
+  hark_rights rights;
+  const char *action; // how the audit log names it; NULL: it is not logged
+  // Answers, now or later; false: there is no such thing.
+  bool (*handle)(hark_call *call);
+} hark_route;
+
+// The table. Any thread.
+const hark_route *hark_routes(size_t *count);
+// Answers /api/…; false (and no answer) where there is nothing.
+bool hark_routes_handle(hark_app *app, hark_exchange *exchange, const hark_path *path);
+
+// The handlers: reads.c, sign_in.c, settings.c.
+bool hark_get_sessions(hark_call *call);
+bool hark_get_session(hark_call *call);
+bool hark_get_segments(hark_call *call);
+bool hark_get_asset(hark_call *call);
+bool hark_get_friction(hark_call *call);
+bool hark_get_status(hark_call *call);
+bool hark_get_store(hark_call *call);
+bool hark_get_metrics(hark_call *call);
+bool hark_get_project(hark_call *call);
+bool hark_post_login(hark_call *call);
+bool hark_post_logout(hark_call *call);
+bool hark_get_me(hark_call *call);
+bool hark_get_audit(hark_call *call);
+
+#endif
