@@ -59,6 +59,8 @@ typedef struct {
 typedef struct {
   hark_store *store;
   hark_writer *writer;
+  pthread_mutex_t config_lock;
+  hark_config config; // as it is now: each loop takes its copy
   hark_counters counters;
   hark_rate rate_key, rate_address, rate_session, rate_sessions;
   _Atomic uint64_t store_bytes;    // in use, as it was a moment ago

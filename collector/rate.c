@@ -12,8 +12,15 @@ bool hark_rate_init(hark_rate *rate, uint32_t count, uint32_t period_ms, double 
   rate->per_ms = (double)count / period_ms;
   rate->most = most;
   rate->bucket_count = bucket_count;
-  rate->buckets = count > 0 ? calloc(bucket_count, sizeof *rate->buckets) : NULL;
-  return count == 0 || rate->buckets;
+  rate->buckets = calloc(bucket_count, sizeof *rate->buckets);
+  return rate->buckets;
+}
+
+void hark_rate_change(hark_rate *rate, uint32_t count, uint32_t period_ms, double most) {
+  pthread_mutex_lock(&rate->lock);
+  rate->per_ms = (double)count / period_ms;
+  rate->most = most;
+  pthread_mutex_unlock(&rate->lock);
 }
 
 void hark_rate_deinit(hark_rate *rate) {
@@ -64,25 +71,20 @@ static void pad(hark_bytes key, uint8_t padded[HARK_RATE_KEY_BYTES]) {
 }
 
 bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms) {
-  if (!rate->buckets) {
-    return true;
-  }
   uint8_t padded[HARK_RATE_KEY_BYTES];
   pad(key, padded);
   pthread_mutex_lock(&rate->lock);
-  bool taken = take(rate, padded, now_ms);
+  bool taken = rate->per_ms <= 0 || take(rate, padded, now_ms);
   pthread_mutex_unlock(&rate->lock);
   return taken;
 }
 
 bool hark_rate_knows(hark_rate *rate, hark_bytes key) {
-  bool known = false;
-  if (rate->buckets) {
-    uint8_t padded[HARK_RATE_KEY_BYTES];
-    pad(key, padded);
-    pthread_mutex_lock(&rate->lock);
-    find(rate, padded, &known);
-    pthread_mutex_unlock(&rate->lock);
-  }
+  bool known;
+  uint8_t padded[HARK_RATE_KEY_BYTES];
+  pad(key, padded);
+  pthread_mutex_lock(&rate->lock);
+  find(rate, padded, &known);
+  pthread_mutex_unlock(&rate->lock);
   return known;
 }

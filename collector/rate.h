@@ -24,7 +24,7 @@ typedef struct {
 
 typedef struct {
   pthread_mutex_t lock; // of the table
-  double per_ms, most;  // per_ms 0: no limit, and no table
+  double per_ms, most;  // per_ms 0: no limit
   uint32_t bucket_count;
   hark_rate_bucket *buckets;
 } hark_rate;
@@ -32,6 +32,8 @@ typedef struct {
 // `count` tokens come in each period, and a bucket holds `most`. A count of 0 is no limit. False without memory.
 bool hark_rate_init(hark_rate *rate, uint32_t count, uint32_t period_ms, double most, uint32_t bucket_count);
 void hark_rate_deinit(hark_rate *rate);
+// Goes on by other numbers.
+void hark_rate_change(hark_rate *rate, uint32_t count, uint32_t period_ms, double most);
 // Takes a token of this key (cut or padded with zeros to HARK_RATE_KEY_BYTES); false when there is none.
 bool hark_rate_take(hark_rate *rate, hark_bytes key, uint64_t now_ms);
 // Has this key a bucket? Where nothing is limited, none has.

@@ -55,6 +55,37 @@ static void on_reload(uv_timer_t *timer) {
   }
 }
 
+static hark_server_limits limits_of(const hark_config *config) {
+  hark_server_limits limits = {.connections_max = config->connections_max,
+                               .connections_per_address = config->connections_per_address,
+                               .body_bytes_max = config->body_bytes_max,
+                               .bodies_bytes_max = config->bodies_bytes_max,
+                               .head_ms = config->head_ms,
+                               .body_ms = config->body_ms,
+                               .idle_ms = config->idle_ms,
+                               .write_ms = config->write_ms};
+  hark_address_read(hark_bytes_from_cstr(config->trusted_proxy), &limits.uncounted);
+  return limits;
+}
+
+static void take_config(hark_app *app) {
+  pthread_mutex_lock(&app->shared->config_lock);
+  app->config = app->shared->config;
+  pthread_mutex_unlock(&app->shared->config_lock);
+}
+
+static void on_change(uv_async_t *change) {
+  hark_loop *loop = change->data;
+  take_config(&loop->app);
+  hark_server_limits limits = limits_of(&loop->app.config);
+  hark_server_change(loop->app.server, &limits);
+  on_reload(&loop->reload);
+}
+
+void hark_loop_change(hark_loop *loop) {
+  uv_async_send(&loop->change);
+}
+
 // ---- ending ----
 
 // All exchanges have ended, so that neither the pool nor the writer has anything of this loop's any more.
@@ -68,6 +99,7 @@ static void on_stopped(void *context) {
 static void on_stop(uv_async_t *stop) {
   hark_loop *loop = stop->data;
   uv_close((uv_handle_t *)&loop->stop, NULL);
+  uv_close((uv_handle_t *)&loop->change, NULL);
   uv_close((uv_handle_t *)&loop->reload, NULL);
   if (loop->app.server) {
     hark_server_stop(loop->app.server, loop->app.config.drain_ms, on_stopped, loop);
@@ -104,15 +136,7 @@ void hark_loop_join(hark_loop *loop) {
 static hark_err open_server(hark_loop *loop, const char **what, const char **why) {
   hark_app *app = &loop->app;
   const hark_config *config = &app->config;
-  hark_server_limits limits = {.connections_max = config->connections_max,
-                               .connections_per_address = config->connections_per_address,
-                               .body_bytes_max = config->body_bytes_max,
-                               .bodies_bytes_max = config->bodies_bytes_max,
-                               .head_ms = config->head_ms,
-                               .body_ms = config->body_ms,
-                               .idle_ms = config->idle_ms,
-                               .write_ms = config->write_ms};
-  hark_address_read(hark_bytes_from_cstr(config->trusted_proxy), &limits.uncounted);
+  hark_server_limits limits = limits_of(config);
   hark_server_hooks hooks = {.context = loop, .handle = handle, .refuse = refuse};
   *what = config->listen;
   return hark_server_open(&loop->loop, config->listen, &app->shared->servers, &limits, &hooks, &app->server, why);
@@ -131,18 +155,18 @@ static hark_err open_app(hark_loop *loop, const char **what, const char **why) {
   return err != HARK_OK ? err : open_server(loop, what, why);
 }
 
-hark_err hark_loop_open(hark_loop *loop, hark_shared *shared, const hark_config *config, const char **what,
-                        const char **why) {
+hark_err hark_loop_open(hark_loop *loop, hark_shared *shared, const char **what, const char **why) {
   hark_app *app = &loop->app;
   app->shared = shared;
   app->loop = &loop->loop;
   app->store = shared->store;
   app->counters = &shared->counters;
-  app->config = *config;
+  take_config(app);
   uv_loop_init(&loop->loop);
   uv_async_init(&loop->loop, &loop->stop, on_stop);
+  uv_async_init(&loop->loop, &loop->change, on_change);
   uv_timer_init(&loop->loop, &loop->reload);
-  loop->stop.data = loop->reload.data = loop;
+  loop->stop.data = loop->change.data = loop->reload.data = loop;
   uv_timer_start(&loop->reload, on_reload, HARK_LOOP_RELOAD_MS, HARK_LOOP_RELOAD_MS);
   hark_err err = open_app(loop, what, why);
   if (err != HARK_OK) {

@@ -13,6 +13,7 @@ typedef struct {
   hark_app *app;
   hark_exchange *exchange;
   hark_project_id project;
+  size_t asset_bytes_max;
   hark_bytes whole; // the request's body, which stays until the answer
   hark_arena arena;
   hark_parcel parcel;
@@ -73,7 +74,7 @@ static void on_written(hark_write_job *job) {
 // Runs on one of libuv's threads: touches nothing but the delivery.
 static void judge(uv_work_t *work) {
   delivery *d = work->data;
-  hark_parcel_judge(&d->arena, d->whole, d->app->config.asset_bytes_max, &d->parcel);
+  hark_parcel_judge(&d->arena, d->whole, d->asset_bytes_max, &d->parcel);
 }
 
 static void on_judged(uv_work_t *work, int status) {
@@ -109,6 +110,7 @@ static void start(hark_app *app, hark_exchange *exchange, const hark_project *pr
   d->app = app;
   d->exchange = exchange;
   d->project = project->id;
+  d->asset_bytes_max = app->config.asset_bytes_max;
   d->whole = hark_exchange_request(exchange)->body;
   d->work.data = d;
   hark_arena_open(&d->arena, HARK_PARCEL_SCRATCH_BYTES_MAX);

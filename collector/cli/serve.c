@@ -1,4 +1,5 @@
 // hark serve — opens everything, runs the loops until a signal, and closes everything in the other order.
+#include <errno.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,22 +11,32 @@
 
 #include "collector/api/loop.h"
 #include "collector/cli/cli.h"
+#include "collector/cli/notify.h"
 #include "collector/keys.h"
 #include "collector/log.h"
 
 #define WATCH_MS 1000u // how often the store is measured
 #define TELL_MS 10000u // and refusals are told, where there are any
-#define BURST_S 2.0    // so many seconds' worth of batches may come at once
-#define BURST_MIN 2.0  // and minutes' worth of tries to sign in
+#define CONFIG_BYTES_MAX (64u << 10)
+#define BURST_S 2.0   // so many seconds' worth of batches may come at once
+#define BURST_MIN 2.0 // and minutes' worth of tries to sign in
 
 extern char **environ;
 
+// The text of a configuration file: what was read from it points into it until the end.
+typedef struct file_text {
+  struct file_text *before;
+  char text[CONFIG_BYTES_MAX + 1];
+} file_text;
+
 typedef struct {
-  hark_config config;
+  int argc;
+  char **argv;
+  file_text *files;
   hark_shared shared;
   hark_loop *loops; // the first one is this thread's, and watches the signals
   uint32_t loop_count;
-  uv_signal_t on_term, on_int;
+  uv_signal_t on_term, on_int, on_hup;
   uv_timer_t watch;
   uint64_t refused; // connections and batches, when that was last told
   uint32_t watched;
@@ -44,6 +55,91 @@ static int complain(const char *what, const char *why) {
   return 1;
 }
 
+// Sessions are remembered by their buckets, also where their batches are not limited.
+static uint32_t of_one_session(const hark_config *config) {
+  return config->batches_per_session_s ? config->batches_per_session_s : UINT32_MAX;
+}
+
+// ---- what it is told ----
+
+// Reads the whole file; NULL, and why, where it cannot be.
+static char *read_config_file(serving *s, const char *path, const char **why) {
+  file_text *file = calloc(1, sizeof *file);
+  FILE *stream = fopen(path, "r");
+  size_t size = file && stream ? fread(file->text, 1, sizeof file->text, stream) : 0;
+  bool whole = stream && file && !ferror(stream) && size < sizeof file->text;
+  *why = !stream ? strerror(errno) : size == sizeof file->text ? "the file is over 64 KiB" : "the file cannot be read";
+  if (stream) {
+    fclose(stream);
+  }
+  if (!whole) {
+    free(file);
+    return NULL;
+  }
+  file->before = s->files;
+  s->files = file;
+  return file->text;
+}
+
+static void free_files(serving *s) {
+  while (s->files) {
+    file_text *before = s->files->before;
+    free(s->files);
+    s->files = before;
+  }
+}
+
+static bool read_config(serving *s, hark_config *config, char *problem, size_t problem_max) {
+  const char *path = hark_config_file(s->argc, s->argv, environ), *why = "";
+  char *text = *path ? read_config_file(s, path, &why) : NULL;
+  if (*path && !text) {
+    snprintf(problem, problem_max, "%s: %s", path, why);
+    return false;
+  }
+  return hark_config_read(config, text, s->argc, s->argv, environ, problem, problem_max);
+}
+
+static void change_rates(hark_shared *shared) {
+  const hark_config *c = &shared->config;
+  uint32_t of_session = of_one_session(c);
+  hark_rate_change(&shared->rate_key, c->batches_per_key_s, 1000, BURST_S * c->batches_per_key_s);
+  hark_rate_change(&shared->rate_address, c->batches_per_address_s, 1000, BURST_S * c->batches_per_address_s);
+  hark_rate_change(&shared->rate_session, of_session, 1000, BURST_S * of_session);
+  hark_rate_change(&shared->rate_sessions, c->sessions_per_address_min, 60000, c->sessions_per_address_min);
+  hark_rate_change(&shared->rate_login, c->logins_per_minute, 60000, BURST_MIN * c->logins_per_minute);
+  hark_rate_change(&shared->rate_name, 10 * c->logins_per_minute, 60000, 10 * BURST_MIN * c->logins_per_minute);
+}
+
+// Settings, keys and the certificate, as they are now. What is wrong changes nothing.
+static void on_reload(uv_signal_t *signal, int number) {
+  serving *s = signal->data;
+  hark_shared *shared = &s->shared;
+  hark_config fresh;
+  char problem[512];
+  const char *why = "";
+  (void)number;
+  hark_notify("RELOADING=1\n");
+  if (read_config(s, &fresh, problem, sizeof problem)) {
+    hark_config_keep(&fresh, &shared->config);
+    pthread_mutex_lock(&shared->config_lock);
+    shared->config = fresh;
+    pthread_mutex_unlock(&shared->config_lock);
+    change_rates(shared);
+    for (uint32_t i = 0; i < s->loop_count; i++) {
+      hark_loop_change(&s->loops[i]);
+    }
+    hark_log(HARK_LOG_INFO, "reloaded", NULL);
+  } else {
+    hark_log(HARK_LOG_ERROR, "reload_refused", "s:s", "problem", problem);
+  }
+  if (shared->servers.tls && hark_tls_reload(shared->servers.tls, &why) != HARK_OK) {
+    hark_log(HARK_LOG_ERROR, "certificate_refused", "s:s", "problem", why);
+  } else if (shared->servers.tls) {
+    hark_log(HARK_LOG_INFO, "certificate_reloaded", NULL);
+  }
+  hark_notify("READY=1\n");
+}
+
 // ---- signals ----
 
 static void on_signal(uv_signal_t *signal, int number) {
@@ -51,18 +147,20 @@ static void on_signal(uv_signal_t *signal, int number) {
   if (!uv_is_closing((uv_handle_t *)&s->on_term)) {
     uv_close((uv_handle_t *)&s->on_term, NULL);
     uv_close((uv_handle_t *)&s->on_int, NULL);
+    uv_close((uv_handle_t *)&s->on_hup, NULL);
     uv_close((uv_handle_t *)&s->watch, NULL);
-    hark_log(HARK_LOG_INFO, "stopping", "s:i, s:i", "signal", number, "drain_ms", (int)s->config.drain_ms);
+    hark_notify("STOPPING=1\n");
+    hark_log(HARK_LOG_INFO, "stopping", "s:i, s:i", "signal", number, "drain_ms", (int)s->shared.config.drain_ms);
     for (uint32_t i = 0; i < s->loop_count; i++) {
       hark_loop_stop(&s->loops[i]);
     }
   }
 }
 
-static void watch_signal(serving *s, uv_signal_t *signal, int number) {
+static void watch_signal(serving *s, uv_signal_t *signal, int number, uv_signal_cb call) {
   uv_signal_init(&s->loops[0].loop, signal);
   signal->data = s;
-  uv_signal_start(signal, on_signal, number);
+  uv_signal_start(signal, call, number);
 }
 
 // ---- keeping watch ----
@@ -76,11 +174,11 @@ static void measure_store(serving *s) {
   }
   if (hark_store_measure(read, &sizes) == HARK_OK) {
     shared->store_bytes = sizes.bytes_used;
-    bool full = s->config.store_mib_max > 0 && sizes.bytes_used >> 20 >= s->config.store_mib_max;
+    bool full = s->shared.config.store_mib_max > 0 && sizes.bytes_used >> 20 >= s->shared.config.store_mib_max;
     if (full != shared->store_full) {
       shared->store_full = full;
       hark_log(full ? HARK_LOG_WARN : HARK_LOG_INFO, full ? "store_full" : "store_has_room", "s:I, s:I", "bytes",
-               (json_int_t)sizes.bytes_used, "mib_max", (json_int_t)s->config.store_mib_max);
+               (json_int_t)sizes.bytes_used, "mib_max", (json_int_t)s->shared.config.store_mib_max);
     }
   }
   hark_store_read_close(read);
@@ -111,11 +209,11 @@ static void on_watch(uv_timer_t *timer) {
 // ---- beginning ----
 
 static void print_banner(const serving *s) {
-  const hark_config *config = &s->config;
+  const hark_config *config = &s->shared.config;
   char url[300];
   const char *colon = strrchr(config->listen, ':');
-  snprintf(url, sizeof url, "http://%.*s:%u", colon ? (int)(colon - config->listen) : 0, config->listen,
-           s->shared.servers.port);
+  snprintf(url, sizeof url, "%s://%.*s:%u", s->shared.servers.tls ? "https" : "http",
+           colon ? (int)(colon - config->listen) : 0, config->listen, s->shared.servers.port);
   printf("hark listens on %s, data in %s\n", url, config->data);
   printf("  script tag  <script async src=\"%s%s%s\" data-key=\"%s\"></script>\n", url, config->public_path,
          config->script_name, s->write_key);
@@ -133,8 +231,8 @@ static void print_banner(const serving *s) {
 
 static int open_store(serving *s) {
   const char *why = "";
-  if (hark_store_open(s->config.data, &(hark_store_options){0}, &s->shared.store, &why) != HARK_OK) {
-    return complain(s->config.data, why);
+  if (hark_store_open(s->shared.config.data, &(hark_store_options){0}, &s->shared.store, &why) != HARK_OK) {
+    return complain(s->shared.config.data, why);
   }
   hark_projects projects;
   hark_err err = hark_projects_load(s->shared.store, &projects);
@@ -153,8 +251,7 @@ static int open_store(serving *s) {
 }
 
 static bool open_rates(hark_shared *shared, const hark_config *config) {
-  // Sessions are remembered by their buckets, also where their batches are not limited.
-  uint32_t of_session = config->batches_per_session_s ? config->batches_per_session_s : UINT32_MAX;
+  uint32_t of_session = of_one_session(config);
   return hark_rate_init(&shared->rate_key, config->batches_per_key_s, 1000, BURST_S * config->batches_per_key_s,
                         HARK_RATE_BUCKETS) &&
          hark_rate_init(&shared->rate_address, config->batches_per_address_s, 1000,
@@ -168,16 +265,26 @@ static bool open_rates(hark_shared *shared, const hark_config *config) {
                         10 * BURST_MIN * config->logins_per_minute, HARK_RATE_BUCKETS);
 }
 
+static int open_tls(serving *s) {
+  const char *why = "";
+  if (*s->shared.config.tls_cert &&
+      hark_tls_open(s->shared.config.tls_cert, s->shared.config.tls_key, &s->shared.servers.tls, &why) != HARK_OK) {
+    return complain(s->shared.config.tls_cert, why);
+  }
+  return 0;
+}
+
 static int open_shared(serving *s) {
   hark_shared *shared = &s->shared;
   shared->started_ms = hark_app_now_ms();
   if (getrandom(&shared->servers.seed, sizeof shared->servers.seed, 0) != sizeof shared->servers.seed) {
     return complain("start", "the system gives no randomness");
   }
-  int rc = open_store(s);
+  int rc = open_tls(s);
+  rc = rc ? rc : open_store(s);
   if (rc == 0) {
     shared->writer = hark_writer_open(shared->store);
-    bool opened = shared->writer && open_rates(shared, &s->config);
+    bool opened = shared->writer && open_rates(shared, &s->shared.config);
     rc = opened ? 0 : complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }
   return rc;
@@ -192,6 +299,7 @@ static void close_shared(hark_shared *shared) {
   hark_rate_deinit(&shared->rate_login);
   hark_rate_deinit(&shared->rate_name);
   hark_store_close(shared->store);
+  hark_tls_close(shared->servers.tls);
 }
 
 // The demo's shop has a stock of its own in each loop.
@@ -206,11 +314,11 @@ static uint32_t count_loops(const hark_config *config) {
 // Opens all loops, starts all but the first one; none is left open when one cannot be.
 static int open_loops(serving *s) {
   const char *what = "start", *why = hark_err_sentence(HARK_ERR_NO_MEMORY);
-  uint32_t count = count_loops(&s->config), started = 1;
+  uint32_t count = count_loops(&s->shared.config), started = 1;
   hark_err err = HARK_OK;
   s->loops = calloc(count, sizeof *s->loops);
   for (; s->loops && s->loop_count < count && err == HARK_OK; s->loop_count += err == HARK_OK) {
-    err = hark_loop_open(&s->loops[s->loop_count], &s->shared, &s->config, &what, &why);
+    err = hark_loop_open(&s->loops[s->loop_count], &s->shared, &what, &why);
   }
   while (err == HARK_OK && started < s->loop_count && (err = hark_loop_start(&s->loops[started])) == HARK_OK) {
     started++;
@@ -233,14 +341,16 @@ static int run(serving *s) {
   int rc = open_shared(s);
   rc = rc ? rc : open_loops(s);
   if (rc == 0) {
-    watch_signal(s, &s->on_term, SIGTERM);
-    watch_signal(s, &s->on_int, SIGINT);
+    watch_signal(s, &s->on_term, SIGTERM, on_signal);
+    watch_signal(s, &s->on_int, SIGINT, on_signal);
+    watch_signal(s, &s->on_hup, SIGHUP, on_reload);
     uv_timer_init(&s->loops[0].loop, &s->watch);
     s->watch.data = s;
     uv_timer_start(&s->watch, on_watch, 0, WATCH_MS);
     print_banner(s);
-    hark_log(HARK_LOG_INFO, "started", "s:s, s:i, s:i, s:s", "listen", s->config.listen, "port",
-             (int)s->shared.servers.port, "loops", (int)s->loop_count, "data", s->config.data);
+    hark_notify("READY=1\n");
+    hark_log(HARK_LOG_INFO, "started", "s:s, s:i, s:i, s:s", "listen", s->shared.config.listen, "port",
+             (int)s->shared.servers.port, "loops", (int)s->loop_count, "data", s->shared.config.data);
     hark_loop_run(&s->loops[0]);
     for (uint32_t i = 1; i < s->loop_count; i++) {
       hark_loop_join(&s->loops[i]);
@@ -248,6 +358,7 @@ static int run(serving *s) {
   }
   free(s->loops);
   close_shared(&s->shared);
+  free_files(s);
   hark_log(HARK_LOG_INFO, "stopped", "s:i", "code", rc);
   return rc;
 }
@@ -263,8 +374,12 @@ int hark_cli_serve(int argc, char **argv) {
       return 0;
     }
   }
-  if (!hark_config_read(&s.config, argc, argv, environ, problem, sizeof problem)) {
+  s.argc = argc;
+  s.argv = argv;
+  pthread_mutex_init(&s.shared.config_lock, NULL);
+  if (!read_config(&s, &s.shared.config, problem, sizeof problem)) {
     fprintf(stderr, "hark serve: %s\n", problem);
+    free_files(&s);
     return 2;
   }
   signal(SIGPIPE, SIG_IGN);

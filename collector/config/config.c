@@ -113,6 +113,73 @@ static bool read_environment(hark_config *config, char *const *environment, char
   return true;
 }
 
+// "head-ms 5000", "head-ms = 5000", "demo", or nothing but a comment. Cuts the line up.
+static bool read_line(hark_config *config, char *line, uint32_t number, char *problem, size_t problem_max) {
+  line += strspn(line, " \t");
+  line[strcspn(line, "#\r")] = '\0';
+  size_t size = strlen(line);
+  while (size > 0 && (line[size - 1] == ' ' || line[size - 1] == '\t')) {
+    line[--size] = '\0';
+  }
+  if (size == 0) {
+    return true;
+  }
+  char *value = line + strcspn(line, " \t=");
+  if (*value) {
+    *value++ = '\0';
+    value += strspn(value, " \t=");
+  }
+  const option *o = find(line);
+  if (!o) {
+    snprintf(problem, problem_max, "line %u of the file: there is no option '%s'", number, line);
+    return false;
+  }
+  if (o->kind == SWITCH) {
+    put(config, o, NULL, 1);
+    return true;
+  }
+  return take(config, o, line, value, problem, problem_max);
+}
+
+static bool read_file(hark_config *config, char *file, char *problem, size_t problem_max) {
+  for (uint32_t number = 1; file; number++) {
+    char *end = strchr(file, '\n');
+    if (end) {
+      *end++ = '\0';
+    }
+    if (!read_line(config, file, number, problem, problem_max)) {
+      return false;
+    }
+    file = end;
+  }
+  return true;
+}
+
+const char *hark_config_file(int argc, char *const *argv, char *const *environment) {
+  for (int i = 0; i + 1 < argc; i++) {
+    if (strcmp(argv[i], "--config") == 0) {
+      return argv[i + 1];
+    }
+  }
+  for (; environment && *environment; environment++) {
+    const char *value = value_in(*environment, "config");
+    if (value) {
+      return value;
+    }
+  }
+  return "";
+}
+
+void hark_config_keep(hark_config *fresh, const hark_config *now) {
+  static const char *const kept[] = {"listen",  "data",  "web",  "public-path", "script-name", "tls-cert",
+                                     "tls-key", "loops", "demo", "plain-http",  "config"};
+  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+    const option *o = find(kept[i]);
+    size_t size = o->kind == NUMBER ? sizeof(uint32_t) : o->kind == TEXT ? sizeof(const char *) : sizeof(bool);
+    memcpy((char *)fresh + o->offset, (const char *)now + o->offset, size);
+  }
+}
+
 static bool is_plain(const char *text, const char *more) {
   for (; *text; text++) {
     bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9');
@@ -151,10 +218,34 @@ static bool check_proxy(const hark_config *config, char *problem, size_t problem
   return known;
 }
 
-bool hark_config_read(hark_config *config, int argc, char *const *argv, char *const *environment, char *problem,
-                      size_t problem_max) {
+static bool is_loopback(const char *listen) {
+  return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "localhost:", 10) == 0 || strncmp(listen, "[::1]:", 6) == 0;
+}
+
+// Keys and recordings go over the wire: in the clear only within this machine, or when that is said.
+static bool check_wire(const hark_config *config, char *problem, size_t problem_max) {
+  bool cert = *config->tls_cert, key = *config->tls_key;
+  if (cert != key) {
+    snprintf(problem, problem_max, "--tls-cert and --tls-key go together");
+  } else if (!cert && !config->plain_http && !is_loopback(config->listen)) {
+    snprintf(
+        problem, problem_max,
+        "%s can be reached from outside: give --tls-cert and --tls-key, listen on 127.0.0.1 behind a proxy, or say "
+        "--plain-http",
+        config->listen);
+  } else {
+    return true;
+  }
+  return false;
+}
+
+bool hark_config_read(hark_config *config, char *file, int argc, char *const *argv, char *const *environment,
+                      char *problem, size_t problem_max) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     put(config, &options[i], options[i].text_default, options[i].number_default);
+  }
+  if (!read_file(config, file, problem, problem_max)) {
+    return false;
   }
   if (!read_environment(config, environment, problem, problem_max)) {
     return false;
@@ -176,7 +267,8 @@ bool hark_config_read(hark_config *config, int argc, char *const *argv, char *co
       i++;
     }
   }
-  return check_place(config, problem, problem_max) && check_proxy(config, problem, problem_max);
+  return check_place(config, problem, problem_max) && check_proxy(config, problem, problem_max) &&
+         check_wire(config, problem, problem_max);
 }
 
 size_t hark_config_help(char *out, size_t out_max) {

@@ -3,8 +3,9 @@
 // Room: collector/config. Owns nothing: texts point into argv and the environment. Tests:
 // tests/collector/test_config.c.
 //
-// A flag `--head-ms 5000` can also be said as HARK_HEAD_MS=5000 in the environment; the flag wins. The table below
-// is the only list: `hark serve --help` and docs/operating.md follow it.
+// A flag `--head-ms 5000` can also be said as HARK_HEAD_MS=5000 in the environment, or as a line `head-ms 5000` of a
+// file; the flag wins over the environment, and that over the file. The table below is the only list: `hark serve
+// --help` and docs/operating.md follow it.
 #ifndef HARK_COLLECTOR_CONFIG_CONFIG_H
 #define HARK_COLLECTOR_CONFIG_CONFIG_H
 
@@ -39,6 +40,7 @@
   X(logins_per_minute, "logins-per-minute", 10, 0, 100000, "tries to sign in from one address; of one name ten times as many; 0: no limit") \
   X(batches_per_address_s, "batches-per-address-s", 100, 0, 1000000, "batches a second of one address; 0: no limit")
 #define HARK_CONFIG_TEXTS(X)                                                                                           \
+  X(config, "config", "", "FILE", "read options from here first: a line each, `head-ms 5000`; # begins a comment")     \
   X(listen, "listen", "127.0.0.1:7070", "ADDRESS:PORT", "where to listen; port 0 takes a free one")                    \
   X(data, "data", "./hark-data", "DIR", "where everything is kept")                                                    \
   X(web, "web", "", "DIR", "serve the SDK and the viewer from here instead of from the binary")                        \
@@ -46,8 +48,11 @@
   X(public_path, "public-path", "/", "PATH", "pages find the script and send their batches here, too (/x9/)")         \
   X(script_name, "script-name", "hark.js", "NAME", "the script's name there")                                            \
   X(trusted_proxy, "trusted-proxy", "", "ADDRESS", "believe what this peer says of whom it forwards (the last entry)") \
+  X(tls_cert, "tls-cert", "", "FILE", "speak TLS with this certificate (PEM, its chain after it)")                     \
+  X(tls_key, "tls-key", "", "FILE", "the certificate's key (PEM)")                                                     \
   X(proxy_header, "proxy-header", "X-Forwarded-For", "NAME", "the header it says that in; or Forwarded (RFC 7239)")
 #define HARK_CONFIG_SWITCHES(X)                                                                                        \
+  X(plain_http, "plain-http", "speak plain HTTP also where others than this machine can reach it")                     \
   X(demo, "demo", "serve the demo shop at /shop/")
 // clang-format on
 
@@ -63,11 +68,16 @@ typedef struct {
 #undef HARK_CONFIG_FIELD
 } hark_config;
 
-// Fills in defaults, then the environment, then the flags argv[0..argc). Returns false and writes a sentence for
-// people to problem[0..problem_max) where something is unknown, missing or out of its bounds.
-bool hark_config_read(hark_config *config, int argc, char *const *argv, char *const *environment, char *problem,
-                      size_t problem_max);
+// The file that the flags or the environment name; "" for none.
+const char *hark_config_file(int argc, char *const *argv, char *const *environment);
+// Fills in defaults, then the lines of the file (NULL: none; its text is cut up, and pointed into), then the
+// environment, then the flags argv[0..argc). Returns false and writes a sentence for people to problem[0..problem_max)
+// where something is unknown, missing or out of its bounds.
+bool hark_config_read(hark_config *config, char *file, int argc, char *const *argv, char *const *environment,
+                      char *problem, size_t problem_max);
 // Writes the list of flags to out[0..out_max) and returns its size.
 size_t hark_config_help(char *out, size_t out_max);
+// Takes over from `now` what a running collector cannot change: where it listens, its threads, its store and its files.
+void hark_config_keep(hark_config *fresh, const hark_config *now);
 
 #endif

@@ -6,11 +6,16 @@
 #include "schema/base/hash.h"
 
 static void on_input(hark_exchange *exchange);
+static void resume(hark_exchange *exchange);
 
 static void set_state(hark_exchange *exchange, connection_state state, uint32_t wait_ms) {
   exchange->state = state;
   exchange->since = uv_now(exchange->server->loop);
   exchange->deadline = wait_ms ? exchange->since + wait_ms : 0;
+}
+
+static bool is_reading(const hark_exchange *exchange) {
+  return exchange->state <= CONNECTION_BODY;
 }
 
 // ---- closing ----
@@ -32,6 +37,7 @@ static void free_exchange(hark_exchange *exchange) {
   }
   server->group->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_destroy(exchange->parser);
+  hark_tls_stream_free(exchange->tls);
   free(exchange->ahead);
   free(exchange);
   hark_server_lost(server);
@@ -83,8 +89,15 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer) {
   if (size == 0 || exchange->state == CONNECTION_LINGER) {
     return;
   }
-  exchange->left = (hark_bytes){(const uint8_t *)buffer->base, (size_t)size};
-  on_input(exchange);
+  hark_bytes came = {(const uint8_t *)buffer->base, (size_t)size};
+  if (!exchange->tls) {
+    exchange->left = came;
+    on_input(exchange);
+  } else if (hark_tls_take(exchange->tls, came)) {
+    resume(exchange);
+  } else {
+    hark_connection_close(exchange);
+  }
 }
 
 static void read_on(hark_exchange *exchange) {
@@ -109,6 +122,65 @@ static bool keep_left(hark_exchange *exchange) {
   return true;
 }
 
+// ---- what TLS has to say by itself ----
+
+typedef struct {
+  uv_write_t write;
+  uint8_t bytes[];
+} loose_write;
+
+static void on_loose_written(uv_write_t *write, int status) {
+  (void)status; // a connection that is broken shows it when it is read
+  free(write->data);
+}
+
+// Sends what the stream has for the other side: parts of a handshake, "100 Continue", its end.
+static void send_loose(hark_exchange *exchange) {
+  hark_bytes out = hark_tls_out(exchange->tls);
+  if (out.size == 0) {
+    return;
+  }
+  uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)out.data, (unsigned)out.size);
+  int sent = uv_try_write((uv_stream_t *)&exchange->tcp, &buffer, 1);
+  size_t done = sent > 0 ? (size_t)sent : 0;
+  if (done < out.size) {
+    loose_write *loose = malloc(sizeof *loose + out.size - done);
+    if (!loose) {
+      hark_connection_close(exchange);
+      return;
+    }
+    loose->write.data = loose;
+    memcpy(loose->bytes, out.data + done, out.size - done);
+    buffer = uv_buf_init((char *)loose->bytes, (unsigned)(out.size - done));
+    if (uv_write(&loose->write, (uv_stream_t *)&exchange->tcp, &buffer, 1, on_loose_written) < 0) {
+      free(loose);
+      hark_connection_close(exchange);
+    }
+  }
+  hark_tls_sent(exchange->tls);
+}
+
+// Reads on in what the stream has taken, as long as a request is being read.
+static void resume(hark_exchange *exchange) {
+  if (exchange->left.size > 0 || !exchange->tls) {
+    on_input(exchange);
+  }
+  while (exchange->tls && is_reading(exchange)) {
+    int size = hark_tls_read(exchange->tls, exchange->server->read_buffer, HARK_READ_BYTES);
+    send_loose(exchange);
+    if (size < 0) {
+      hark_connection_close(exchange);
+      return;
+    }
+    if (size == 0) {
+      read_on(exchange);
+      return;
+    }
+    exchange->left = (hark_bytes){exchange->server->read_buffer, (size_t)size};
+    on_input(exchange);
+  }
+}
+
 // ---- answering ----
 
 // After a whole answer: the next request, or the end.
@@ -117,6 +189,10 @@ static void answered(hark_exchange *exchange) {
   if (exchange->last) {
     set_state(exchange, CONNECTION_LINGER, HARK_SERVER_LINGER_MS);
     exchange->left.size = 0;
+    if (exchange->tls) {
+      hark_tls_end(exchange->tls);
+      send_loose(exchange);
+    }
     exchange->shutdown.data = exchange;
     if (uv_shutdown(&exchange->shutdown, (uv_stream_t *)&exchange->tcp, on_shutdown) < 0) {
       hark_connection_close(exchange);
@@ -130,7 +206,7 @@ static void answered(hark_exchange *exchange) {
   exchange->slot = NULL;
   set_state(exchange, CONNECTION_IDLE, exchange->server->limits.idle_ms);
   if (!exchange->feeding) {
-    on_input(exchange);
+    resume(exchange);
   }
 }
 
@@ -142,6 +218,9 @@ static void on_written(uv_write_t *write, int status) {
   if (status < 0) {
     hark_connection_close(exchange);
   } else {
+    if (exchange->tls) {
+      hark_tls_sent(exchange->tls);
+    }
     answered(exchange);
   }
 }
@@ -170,12 +249,44 @@ static void write_rest(hark_exchange *exchange, uv_buf_t *buffers, size_t sent) 
   }
 }
 
+// The encrypted answer stays in the stream while it is sent.
+static void send_encrypted(hark_exchange *exchange, uv_buf_t *plain) {
+  bool said = true;
+  for (int i = 0; i < 2; i++) {
+    said = said && hark_tls_write(exchange->tls, (hark_bytes){(const uint8_t *)plain[i].base, plain[i].len});
+  }
+  hark_bytes out = hark_tls_out(exchange->tls);
+  uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)out.data, (unsigned)out.size);
+  int sent = said ? uv_try_write((uv_stream_t *)&exchange->tcp, &buffer, 1) : UV_EPIPE;
+  if (sent < 0 && sent != UV_EAGAIN) {
+    hark_connection_close(exchange);
+    return;
+  }
+  if (sent > 0 && (size_t)sent == out.size) {
+    set_state(exchange, CONNECTION_WRITING, 0);
+    hark_tls_sent(exchange->tls);
+    answered(exchange);
+    return;
+  }
+  size_t done = sent > 0 ? (size_t)sent : 0;
+  buffer = uv_buf_init((char *)(uintptr_t)out.data + done, (unsigned)(out.size - done));
+  exchange->write.data = exchange;
+  set_state(exchange, CONNECTION_WRITING, exchange->server->limits.write_ms);
+  if (uv_write(&exchange->write, (uv_stream_t *)&exchange->tcp, &buffer, 1, on_written) < 0) {
+    hark_connection_close(exchange);
+  }
+}
+
 static void send_answer(hark_exchange *exchange, const hark_http_response *response, bool without_body) {
   exchange->last = response->close;
   size_t head_size = hark_http_response_head(response, exchange->head);
   size_t body_size = without_body ? 0 : response->body.size;
   uv_buf_t buffers[2] = {uv_buf_init(exchange->head, (unsigned)head_size),
                          uv_buf_init((char *)(uintptr_t)response->body.data, (unsigned)body_size)};
+  if (exchange->tls) {
+    send_encrypted(exchange, buffers);
+    return;
+  }
   int sent = uv_try_write((uv_stream_t *)&exchange->tcp, buffers, body_size ? 2 : 1);
   if (sent < 0 && sent != UV_EAGAIN) {
     hark_connection_close(exchange);
@@ -203,12 +314,19 @@ void hark_exchange_answer(hark_exchange *exchange, const hark_http_response *res
   const hark_http_request *request = hark_http_parser_request(exchange->parser);
   hark_http_response last = *response;
   last.close = response->close || !request->keep_alive || exchange->server->stopping;
+  if (exchange->tls) {
+    hark_http_response_add_text(&last, "Strict-Transport-Security", "max-age=31536000");
+  }
   bool empty = request->method == HARK_HTTP_HEAD || response->status == 204 || response->status == 304;
   exchange->state = CONNECTION_WRITING;
   send_answer(exchange, &last, empty);
 }
 
 static void refuse(hark_exchange *exchange, int status, const char *reason) {
+  if (exchange->tls && exchange->state == CONNECTION_IDLE) { // nobody could read it yet
+    hark_connection_close(exchange);
+    return;
+  }
   hark_server *server = exchange->server;
   hark_http_response response = {.status = status};
   server->hooks.refuse(server->hooks.context, hark_http_parser_request(exchange->parser), status, reason, &response);
@@ -240,6 +358,11 @@ static void take_head(hark_exchange *exchange) {
   // A client that has begun to send its body waits for nothing.
   if (hark_http_parser_request(exchange->parser)->expects_continue && exchange->left.size == 0) {
     uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)go_on, sizeof go_on - 1);
+    if (exchange->tls) {
+      hark_tls_write(exchange->tls, (hark_bytes){(const uint8_t *)go_on, sizeof go_on - 1});
+      send_loose(exchange);
+      return;
+    }
     // 25 bytes into an empty socket buffer; should they not fit, the client sends after its own wait.
     (void)uv_try_write((uv_stream_t *)&exchange->tcp, &buffer, 1);
   }
@@ -273,10 +396,6 @@ static void feed(hark_exchange *exchange) {
     refuse(exchange, hark_http_parser_status(exchange->parser), hark_http_parser_reason(exchange->parser));
     break;
   }
-}
-
-static bool is_reading(const hark_exchange *exchange) {
-  return exchange->state <= CONNECTION_BODY;
 }
 
 // Is a request complete that has no body left to wait for? Then the parser wants one more call, without input.
@@ -345,6 +464,12 @@ bool hark_connection_accept(hark_server *server, uv_stream_t *listener) {
   exchange->server = server;
   exchange->parser = hark_http_parser_create(server->limits.body_bytes_max);
   if (!exchange->parser) {
+    free(exchange);
+    return false;
+  }
+  exchange->tls = server->group->tls ? hark_tls_accept(server->group->tls) : NULL;
+  if (server->group->tls && !exchange->tls) {
+    hark_http_parser_destroy(exchange->parser);
     free(exchange);
     return false;
   }

@@ -22,6 +22,7 @@ struct hark_exchange {
   hark_server *server;
   hark_exchange *previous, *next; // of the server's list
   hark_http_parser *parser;
+  hark_tls_stream *tls; // NULL: plain
   hark_address peer;
   uint32_t address_place; // of the group's; HARK_SERVER_ADDRESS_PLACES: not counted
   connection_state state;

@@ -199,6 +199,10 @@ hark_err hark_server_open(uv_loop_t *loop, const char *listen, hark_server_group
   return HARK_OK;
 }
 
+void hark_server_change(hark_server *server, const hark_server_limits *limits) {
+  server->limits = *limits;
+}
+
 void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context) {
   if (server->stopping) {
     return;

@@ -3,6 +3,8 @@
 // Room: collector/net, a port. Loop thread only; one server a loop, and one group of them a process. Stands on:
 // collector/http, libuv. Tests: tests/fault/http.test.mjs, tests/fault/slow.test.mjs.
 //
+// With `tls`, every connection is encrypted, and every answer says so to browsers (HSTS, RFC 6797).
+//
 // A connection has one exchange at a time: pipelined requests wait, unread, until the answer before them is sent.
 // Nothing is read while an exchange is open, so a client cannot make us buffer more than one read. A refused or
 // timed-out connection is closed lingering: the answer is sent, the sending side shut, and what still comes is read
@@ -15,6 +17,7 @@
 #include "collector/http/parser.h"
 #include "collector/http/response.h"
 #include "collector/net/address.h"
+#include "collector/net/tls.h"
 #include "schema/base/err.h"
 
 #define HARK_SERVER_LINGER_MS 2000u
@@ -34,9 +37,10 @@ typedef struct {
   uint32_t write_ms;                // until an answer is sent: closed
 } hark_server_limits;
 
-// What the servers of one process share. Zero, but for its seed, before the first of them is opened; outlives them all.
-// Any thread.
+// What the servers of one process share. Zero, but for seed and tls, before the first of them is opened; outlives them
+// all. Any thread.
 typedef struct {
+  hark_tls *tls; // NULL: plain HTTP; the caller's to fill in
   uint64_t seed; // random, so that nobody can aim at another's place; the caller's to fill in
   uint16_t port; // the first one's; the others listen on the same one, and the kernel deals out connections
   _Atomic size_t connections;  // of all
@@ -65,6 +69,8 @@ typedef struct {
 hark_err hark_server_open(uv_loop_t *loop, const char *listen, hark_server_group *group,
                           const hark_server_limits *limits, const hark_server_hooks *hooks, hark_server **server,
                           const char **why);
+// Goes on by other limits; what has begun keeps its deadline.
+void hark_server_change(hark_server *server, const hark_server_limits *limits);
 // Stops listening, lets open exchanges and half-read requests end (at most drain_ms), then calls `stopped`. The server
 // is freed when the loop has run once more after that.
 void hark_server_stop(hark_server *server, uint32_t drain_ms, void (*stopped)(void *context), void *context);

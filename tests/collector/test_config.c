@@ -6,8 +6,8 @@
 static char problem[512];
 
 static bool read_flags(hark_config *config, int argc, const char *const *argv, const char *const *environment) {
-  return hark_config_read(config, argc, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment, problem,
-                          sizeof problem);
+  return hark_config_read(config, NULL, argc, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment,
+                          problem, sizeof problem);
 }
 
 static void without_flags_the_defaults_hold(void **state) {

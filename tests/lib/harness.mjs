@@ -18,7 +18,7 @@ export const HARK = process.env.HARK_BINARY ?? join(ROOT, "build/release/collect
 
 /**
  * Starts `hark serve` on a free port and waits until it says where it listens.
- * @param {{data?: string, args?: string[], binary?: string, wrap?: string[], keys?: {writeKey: string, readKey: string}}} [options]
+ * @param {{data?: string, args?: string[], env?: Record<string, string>, binary?: string, wrap?: string[], keys?: {writeKey: string, readKey: string}}} [options]
  * @returns {Promise<Collector>}
  */
 export async function startCollector(options = {}) {
@@ -34,21 +34,24 @@ export async function startCollector(options = {}) {
     data,
     ...(options.args ?? []),
   ];
-  const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command[0], command.slice(1), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...options.env },
+  });
   let text = "";
   let exited = /** @type {number|null|undefined} */ (undefined);
   const done = new Promise((resolve) => child.on("exit", (code) => resolve((exited = code))));
   child.stdout.on("data", (chunk) => (text += chunk));
   child.stderr.on("data", (chunk) => (text += chunk));
   await waitFor(
-    () => /http:\/\/127\.0\.0\.1:\d+/.test(text) || exited !== undefined,
+    () => /https?:\/\/127\.0\.0\.1:\d+/.test(text) || exited !== undefined,
     20_000,
     () => text,
   );
   if (exited !== undefined) throw new Error(`the collector ended with ${exited}:\n${text}`);
   await new Promise((resolve) => setTimeout(resolve, 100)); // let it finish its banner
-  const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1]);
-  const url = `http://127.0.0.1:${port}`;
+  const [url, found] = /https?:\/\/127\.0\.0\.1:(\d+)/.exec(text) ?? ["", ""];
+  const port = Number(found);
   const writeKey = options.keys?.writeKey ?? /pk_[A-Za-z0-9]{21}/.exec(text)?.[0] ?? "";
   const readKey = options.keys?.readKey ?? /rk_[A-Za-z0-9]+/.exec(text)?.[0] ?? "";
   /** @param {string} path */
