@@ -115,7 +115,7 @@ static double held_median(const hark_anomaly *anomaly) {
   return count ? sorted[count / 2] : 0;
 }
 
-static void alarm_close(hark_anomaly *anomaly, hark_verdict *verdict) {
+static void alarm_close(hark_anomaly *anomaly, hark_anomaly_verdict *verdict) {
   anomaly->alarm.open = false;
   if (anomaly->leaning) { // more of it has been seen by now
     bool grows =
@@ -129,7 +129,7 @@ static void alarm_close(hark_anomaly *anomaly, hark_verdict *verdict) {
 }
 
 static void alarm_go_on(hark_anomaly *anomaly, const hark_series_point *point, const hark_expectation *now,
-                        hark_verdict *verdict) {
+                        hark_anomaly_verdict *verdict) {
   hark_alarm *alarm = &anomaly->alarm;
   double off = now->value - now->slow;
   anomaly->held[anomaly->held_count++ % HARK_ANOMALY_HELD] = off;
@@ -184,7 +184,7 @@ static void count_zeros(hark_anomaly *anomaly, const hark_series_point *point, c
 
 // Raises an alarm, if this point or what came before gives cause.
 static void raise_alarm(hark_anomaly *anomaly, const hark_series_point *point, const hark_expectation *now,
-                        bool strange, hark_verdict *verdict) {
+                        bool strange, hark_anomaly_verdict *verdict) {
   bool up = now->value > now->expected;
   int side = hark_lean_side(&anomaly->lean, anomaly->chance / 2);
   bool known = anomaly->quiet > 0 && (side > 0) == anomaly->alarm.up;
@@ -224,27 +224,27 @@ void hark_anomaly_prime(hark_anomaly *anomaly, const hark_series_point *point) {
 }
 
 // Where the point stands beside what was expected. Nothing changes.
-static hark_verdict stand(const hark_anomaly *anomaly, const hark_expectation *now, double *away) {
+static hark_anomaly_verdict stand(const hark_anomaly *anomaly, const hark_expectation *now, double *away) {
   double band = away_of(anomaly, 0.001) * now->deviation;
   *away = fabs(now->value - now->expected) / now->deviation;
   double score = -log_chance(anomaly, *away), most = anomaly->baseline.learnt < LEARN_FIRST ? 1 : HARK_SCORE_MAX;
-  return (hark_verdict){.expected = hark_baseline_plain(&anomaly->baseline, now->expected),
-                        .low = hark_baseline_plain(&anomaly->baseline, now->expected - band),
-                        .high = hark_baseline_plain(&anomaly->baseline, now->expected + band),
-                        .score = fmin(fmax(score, 0), most),
-                        .alarm = anomaly->alarm};
+  return (hark_anomaly_verdict){.expected = hark_baseline_plain(&anomaly->baseline, now->expected),
+                                .low = hark_baseline_plain(&anomaly->baseline, now->expected - band),
+                                .high = hark_baseline_plain(&anomaly->baseline, now->expected + band),
+                                .score = fmin(fmax(score, 0), most),
+                                .alarm = anomaly->alarm};
 }
 
-hark_verdict hark_anomaly_look(const hark_anomaly *anomaly, const hark_series_point *point) {
+hark_anomaly_verdict hark_anomaly_look(const hark_anomaly *anomaly, const hark_series_point *point) {
   hark_expectation now = hark_baseline_expect(&anomaly->baseline, point);
   double away;
   return stand(anomaly, &now, &away);
 }
 
-hark_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_point *point) {
+hark_anomaly_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_point *point) {
   hark_expectation now = hark_baseline_expect(&anomaly->baseline, point);
   double away;
-  hark_verdict verdict = stand(anomaly, &now, &away);
+  hark_anomaly_verdict verdict = stand(anomaly, &now, &away);
   bool strange = verdict.score > -log10(anomaly->chance / 2);
   if (anomaly->baseline.learnt >= LEARN_FIRST) {
     if (anomaly->known == 0) {

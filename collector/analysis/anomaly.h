@@ -38,7 +38,7 @@ typedef struct {
   bool anomaly;               // stands out, or belongs to an alarm
   bool opened, closed;        // an alarm did at this point; it is in `alarm` (closed before opened, if both)
   hark_alarm alarm;           // the one that is open, or has been closed now
-} hark_verdict;
+} hark_anomaly_verdict;
 
 #define HARK_SCORE_MAX 50.0
 
@@ -64,9 +64,9 @@ void hark_anomaly_prime(hark_anomaly *anomaly, const hark_series_point *point);
 // The next points are those that it was primed with, once more: nothing is learnt of them twice but where they stand.
 void hark_anomaly_again(hark_anomaly *anomaly, uint32_t points);
 // Judges a point, then learns from it. Points come in order of time.
-hark_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_point *point);
+hark_anomaly_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_point *point);
 // The same without learning: a point of a day that is like no other.
-hark_verdict hark_anomaly_look(const hark_anomaly *anomaly, const hark_series_point *point);
+hark_anomaly_verdict hark_anomaly_look(const hark_anomaly *anomaly, const hark_series_point *point);
 // No point came from `from_s` to `at_s`, where some were to be expected.
 void hark_anomaly_gap(hark_anomaly *anomaly, hark_alarm *silence, int64_t from_s, int64_t at_s);
 const char *hark_alarm_name(const hark_alarm *alarm); // "spike", "drop", "shift_up", …

@@ -63,7 +63,7 @@ static bool judge(const hark_series *series, const hark_anomaly_options *options
   bool good = true;
   for (size_t i = 0; i < series->count && good; i++) {
     const hark_series_point *point = &series->points[i];
-    hark_verdict *verdict = &run->verdicts[i];
+    hark_anomaly_verdict *verdict = &run->verdicts[i];
     if (i > 0 && is_silence(series, i, &longest_s)) {
       hark_alarm silence;
       hark_anomaly_gap(anomaly, &silence, series->points[i - 1].at_s + series->grain_s, point->at_s - series->grain_s);

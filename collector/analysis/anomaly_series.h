@@ -15,8 +15,8 @@ typedef struct {
 } hark_anomaly_options;
 
 typedef struct {
-  hark_verdict *verdicts; // one a point
-  hark_alarm *alarms;     // by the time they began
+  hark_anomaly_verdict *verdicts; // one a point
+  hark_alarm *alarms;             // by the time they began
   size_t alarm_count;
   double chance; // of a false alarm at a point, that follows from the rate
   size_t primed; // points from the first one on that were looked at beforehand: a baseline needs a past

@@ -82,7 +82,7 @@ static void print_json(const hark_series *series, const hark_anomaly_run *run) {
   printf(",\n  \"points\": [");
   for (size_t i = 0; i < series->count; i++) {
     const hark_series_point *point = &series->points[i];
-    const hark_verdict *verdict = &run->verdicts[i];
+    const hark_anomaly_verdict *verdict = &run->verdicts[i];
     char at[32];
     printf("%s\n    {\"timestamp\": \"%s\", \"epoch_s\": %" PRId64 ", \"value\": %.12g, \"expected\": %.9g, "
            "\"low\": %.9g, \"high\": %.9g, \"score\": %.4f, \"anomaly\": %s}",

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const char *why;
   if (hark_series_read(copy, size, &series, &line, &why) && hark_anomaly_series(&series, &options, &run)) {
     for (size_t i = 0; i < series.count; i++) {
-      const hark_verdict *v = &run.verdicts[i];
+      const hark_anomaly_verdict *v = &run.verdicts[i];
       if (!isfinite(v->expected) || !isfinite(v->low) || !isfinite(v->high) || !isfinite(v->score) || v->score < 0) {
         abort();
       }

@@ -45,7 +45,7 @@ static hark_anomaly_run judged(const hark_series *series) {
   hark_anomaly_run run;
   assert_true(hark_anomaly_series(series, &options, &run));
   for (size_t i = 0; i < series->count; i++) {
-    const hark_verdict *v = &run.verdicts[i];
+    const hark_anomaly_verdict *v = &run.verdicts[i];
     assert_true(isfinite(v->expected) && isfinite(v->low) && isfinite(v->high));
     assert_true(v->low <= v->expected && v->expected <= v->high);
     assert_true(v->score >= 0 && v->score <= HARK_SCORE_MAX);

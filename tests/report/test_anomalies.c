@@ -1,0 +1,259 @@
+// The anomaly report over a real store: four weeks of visits, in whose last two days a release breaks one browser.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "collector/api/job.h"
+#include "collector/store/store_write.h"
+
+#define HOUR_MS 3600000u
+#define NOW_MS 1795428000000u // 2026-11-23 10:00 UTC
+#define HOURS (4u * 168u)
+#define VISITS 160u // an hour, at noon
+#define BROKEN_HOURS 48u
+#define GROUP 512u
+
+static const hark_project_id project = {1};
+static uint64_t seed = 11;
+
+static double uniform(void) {
+  seed = seed * 6364136223846793005u + 1442695040888963407u;
+  return (double)(seed >> 11) / 9007199254740992.0;
+}
+
+typedef struct {
+  char directory[64];
+  hark_store *store;
+} fixture;
+
+typedef struct {
+  hark_facts facts;
+  hark_fact_pair pairs[6];
+  hark_fact_span span;
+  hark_fact_goal goal;
+  hark_fact_signal signal;
+  uint8_t segment[8];
+} visit;
+
+static hark_fact_pair pair_of(const char *name, const char *value) {
+  return (hark_fact_pair){.name = hark_bytes_from_cstr(name), .value = hark_bytes_from_cstr(value)};
+}
+
+// One visit, as the first and only batch of a session.
+static void make_visit(visit *v, uint32_t number, uint64_t at_ms, bool broken) {
+  static const char *const browsers[] = {"Chrome", "Chrome", "Chrome", "Safari", "Safari", "Firefox"};
+  static const char *const languages[] = {"en", "de", "fr"};
+  const char *browser = browsers[(size_t)(uniform() * 6)], *device = uniform() < 0.5 ? "phone" : "desktop";
+  bool hurt = broken && strcmp(browser, "Safari") == 0;
+  *v = (visit){.facts = {.received_ms = at_ms, .events = 9, .clicks = 3, .keyframe = true}};
+  memcpy(v->facts.envelope.session.bytes, &number, sizeof number);
+  v->facts.envelope.tab = 1;
+  v->pairs[0] = pair_of("browser", browser);
+  v->pairs[1] = pair_of("device", device);
+  v->pairs[2] = pair_of("language", languages[(size_t)(uniform() * 3)]);
+  v->pairs[3] = pair_of("release", broken ? "5.2.1" : "5.2.0");
+  v->pairs[4] = pair_of("referrer", uniform() < 0.3 ? "https://news.example/a/7" : "https://search.example/?q=\"x\",y");
+  v->span = (hark_fact_span){.path = hark_bytes_from_cstr(uniform() < 0.5 ? "/" : "/shop/\",<b>"), .clicks = 3};
+  v->facts.pairs = v->pairs;
+  v->facts.pair_count = 5;
+  v->facts.spans = &v->span;
+  v->facts.span_count = 1;
+  v->goal = (hark_fact_goal){.name = HARK_LITERAL("purchase"), .at_ms = 5};
+  v->facts.goals = &v->goal;
+  v->facts.goal_count = uniform() < (hurt ? 0.02 : 0.25);
+  v->facts.errors = uniform() < (hurt ? 0.7 : 0.02);
+  v->signal = (hark_fact_signal){.target = HARK_LITERAL("#pay"), .signal = 0, .count = 1, .at_ms = 4};
+  v->facts.signals = &v->signal;
+  v->facts.signal_count = uniform() < (hurt ? 0.5 : 0.03);
+}
+
+static void fill(fixture *f) {
+  static visit visits[GROUP];
+  static hark_store_item items[GROUP];
+  size_t used = 0;
+  uint32_t number = 0;
+  for (uint32_t hour = 0; hour < HOURS; hour++) {
+    double share = 0.3 + 0.7 * (hour % 24 < 6 ? 0.1 : hour % 24 < 20 ? 1 : 0.5), week = hour / 24 % 7 >= 5 ? 0.7 : 1;
+    for (uint32_t i = 0; i < (uint32_t)(VISITS * share * week * (0.9 + 0.2 * uniform())); i++) {
+      uint64_t at_ms = NOW_MS - (uint64_t)(HOURS - hour) * HOUR_MS + (uint64_t)(uniform() * HOUR_MS);
+      make_visit(&visits[used], ++number, at_ms, hour >= HOURS - BROKEN_HOURS);
+      items[used] =
+          (hark_store_item){.project = project, .segment = {visits[used].segment, 8}, .facts = &visits[used].facts};
+      used++;
+      if (used == GROUP) {
+        assert_int_equal(HARK_OK, hark_store_append(f->store, items, used));
+        used = 0;
+      }
+    }
+  }
+  assert_int_equal(HARK_OK, hark_store_append(f->store, items, used));
+}
+
+static int set_up(void **state) {
+  static fixture f;
+  const char *why = "";
+  strcpy(f.directory, "/tmp/hark-test-anomalies-XXXXXX");
+  assert_non_null(mkdtemp(f.directory));
+  assert_int_equal(HARK_OK, hark_store_open(f.directory, &(hark_store_options){0}, &f.store, &why));
+  fill(&f);
+  *state = &f;
+  return 0;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  hark_store_close(f->store);
+  static const char *const files[] = {"data.mdb", "lock.mdb"};
+  for (size_t i = 0; i < 2; i++) {
+    char path[96];
+    snprintf(path, sizeof path, "%s/%s", f->directory, files[i]);
+    unlink(path);
+  }
+  rmdir(f->directory);
+  return 0;
+}
+
+static hark_reply ask(fixture *f, hark_project_id which, hark_report_form form, uint64_t from_ms) {
+  hark_question question = {.project = which,
+                            .from_ms = from_ms,
+                            .to_ms = UINT64_MAX,
+                            .now_ms = NOW_MS + 1000,
+                            .form = form,
+                            .base_url = "http://127.0.0.1:7070",
+                            .site = "shop & <b>co</b>"};
+  hark_reply reply = {0};
+  hark_store_read *read;
+  assert_int_equal(HARK_OK, hark_store_read_open(f->store, &read));
+  hark_run_anomalies(read, &question, &reply);
+  hark_store_read_close(read);
+  assert_int_equal(200, reply.status);
+  return reply;
+}
+
+static json_t *report_of(fixture *f, uint64_t from_ms) {
+  hark_reply reply = ask(f, project, HARK_REPORT_JSON, from_ms);
+  json_t *json = json_loadb(reply.bytes, reply.size, 0, NULL);
+  assert_non_null(json);
+  free(reply.bytes);
+  return json;
+}
+
+static json_t *finding_of(json_t *report, const char *metric) {
+  size_t i;
+  json_t *each;
+  json_array_foreach(json_object_get(report, "anomalies"), i, each) {
+    if (strcmp(json_string_value(json_object_get(each, "metric")), metric) == 0) {
+      return each;
+    }
+  }
+  return NULL;
+}
+
+// The cause is Safari: the release came everywhere at once, so that nothing can be compared by it.
+static void expect_safari(json_t *finding) {
+  assert_non_null(finding);
+  assert_string_equal("found", json_string_value(json_object_get(finding, "verdict")));
+  json_t *cause = json_array_get(json_object_get(finding, "causes"), 0), *set = json_object_get(cause, "set");
+  assert_int_equal(1, json_array_size(set));
+  assert_string_equal("browser", json_string_value(json_object_get(json_array_get(set, 0), "dim")));
+  assert_string_equal("Safari", json_string_value(json_object_get(json_array_get(set, 0), "value")));
+  assert_true(json_number_value(json_object_get(cause, "explained")) > 0.7);
+  assert_int_equal(5, json_array_size(json_object_get(finding, "sessions")));
+}
+
+static void what_broke_is_told_with_its_browser_and_what_rose_with_it(void **state) {
+  json_t *report = report_of(*state, NOW_MS - 72 * (uint64_t)HOUR_MS);
+  expect_safari(finding_of(report, "errors a session"));
+  expect_safari(finding_of(report, "rage click"));
+  json_t *sold = finding_of(report, "conversion purchase");
+  expect_safari(sold);
+  assert_true(json_number_value(json_object_get(sold, "now")) < json_number_value(json_object_get(sold, "before")));
+  json_t *came = json_array_get(json_object_get(sold, "came_with_it"), 0);
+  assert_string_equal("5.2.1", json_string_value(json_object_get(came, "value")));
+  json_t *signs = json_object_get(sold, "rose_with_it");
+  assert_int_equal(2, json_array_size(signs)); // the signal, and errors
+  json_t *last = json_array_get(signs, 1);
+  assert_string_equal("errors", json_string_value(json_object_get(last, "what")));
+  assert_true(json_number_value(json_object_get(last, "now")) > 0.5);
+  assert_true(json_number_value(json_object_get(last, "now_elsewhere")) < 0.1);
+  json_decref(report);
+}
+
+static void before_it_broke_nothing_is_told_of_it(void **state) {
+  fixture *f = *state;
+  hark_question question = {.project = project,
+                            .from_ms = NOW_MS - 10 * 24 * (uint64_t)HOUR_MS,
+                            .to_ms = NOW_MS - 60 * (uint64_t)HOUR_MS,
+                            .now_ms = NOW_MS,
+                            .form = HARK_REPORT_JSON};
+  hark_reply reply = {0};
+  hark_store_read *read;
+  assert_int_equal(HARK_OK, hark_store_read_open(f->store, &read));
+  hark_run_anomalies(read, &question, &reply);
+  hark_store_read_close(read);
+  json_t *json = json_loadb(reply.bytes, reply.size, 0, NULL);
+  assert_true(json_array_size(json_object_get(json, "anomalies")) <= 2);
+  assert_null(finding_of(json, "errors a session"));
+  json_decref(json);
+  free(reply.bytes);
+}
+
+static void the_page_escapes_what_was_recorded_and_loads_nothing(void **state) {
+  hark_reply reply = ask(*state, project, HARK_REPORT_HTML, NOW_MS - 72 * (uint64_t)HOUR_MS);
+  char *page = malloc(reply.size + 1);
+  memcpy(page, reply.bytes, reply.size);
+  page[reply.size] = 0;
+  assert_non_null(strstr(page, "browser = Safari"));
+  assert_non_null(strstr(page, "shop &amp; &lt;b&gt;co&lt;/b&gt;"));
+  assert_null(strstr(page, "<b>co"));
+  assert_null(strstr(page, "<script"));
+  assert_null(strstr(page, "nan"));
+  assert_non_null(strstr(page, "default-src 'none'"));
+  const char *keep = getenv("HARK_TEST_PAGE");
+  if (keep) {
+    FILE *file = fopen(keep, "w");
+    fputs(page, file);
+    fclose(file);
+  }
+  free(page);
+  free(reply.bytes);
+}
+
+static void the_sheet_has_a_row_for_each(void **state) {
+  hark_reply reply = ask(*state, project, HARK_REPORT_CSV, NOW_MS - 72 * (uint64_t)HOUR_MS);
+  json_t *report = report_of(*state, NOW_MS - 72 * (uint64_t)HOUR_MS);
+  size_t rows = 0;
+  for (size_t i = 0; i < reply.size; i++) {
+    rows += reply.bytes[i] == '\n';
+  }
+  assert_int_equal(1 + json_array_size(json_object_get(report, "anomalies")), rows);
+  json_decref(report);
+  free(reply.bytes);
+}
+
+static void a_project_without_visits_has_an_empty_report(void **state) {
+  hark_reply reply = ask(*state, (hark_project_id){2}, HARK_REPORT_JSON, 0);
+  json_t *json = json_loadb(reply.bytes, reply.size, 0, NULL);
+  assert_int_equal(0, json_array_size(json_object_get(json, "anomalies")));
+  json_decref(json);
+  free(reply.bytes);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_broke_is_told_with_its_browser_and_what_rose_with_it),
+      cmocka_unit_test(before_it_broke_nothing_is_told_of_it),
+      cmocka_unit_test(the_page_escapes_what_was_recorded_and_loads_nothing),
+      cmocka_unit_test(the_sheet_has_a_row_for_each),
+      cmocka_unit_test(a_project_without_visits_has_an_empty_report),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
