@@ -66,7 +66,7 @@ bool hark_get_me(hark_call *call) {
 
 // A browser that reached us over https gives the cookie to nobody else.
 static void write_cookie(const hark_app *app, const char *secret, uint64_t age_ms, char *out, size_t out_max) {
-  bool secure = strncmp(app->config.public_url, "https://", 8) == 0;
+  bool secure = *app->config.tls_cert || strncmp(app->config.public_url, "https://", 8) == 0;
   snprintf(out, out_max, HARK_COOKIE_NAME "=%s; Path=/; Max-Age=%llu; HttpOnly; SameSite=Strict%s", secret,
            (unsigned long long)(age_ms / 1000), secure ? "; Secure" : "");
 }

@@ -1,7 +1,8 @@
-// api.js — the collector's JSON API, and the read key that opens it.
+// api.js — the collector's JSON API, and what opens it: a sign-in (a cookie that no script sees) or a read key.
 // @ts-check
 
 const KEY = "hark-read-key";
+const PROJECT = "hark-project";
 
 /** @typedef {{tab: string, epoch: number, start_ms: number, duration_ms: number, url: string, title: string,
  *   width: number, height: number, batches?: number, keyframe?: boolean}} View */
@@ -13,7 +14,9 @@ const KEY = "hark-read-key";
 /** @typedef {Omit<SessionLine, "signals"|"pages"> & {context: Record<string, string>, tags?: Record<string, string>,
  *   views: View[], signals: SessionSignal[], dropped?: number, batches?: number, bytes_stored?: number}} Manifest */
 
-/** The key was refused, or is missing. */
+/** @typedef {{name: string, csrf?: string, projects: {name: string, rights: string[]}[]}} Me */
+
+/** Who asks is not known: a key that was refused, no sign-in, or one that is over. */
 export class KeyError extends Error {}
 
 /** Takes a key out of the address (#key=rk_…), so that it is neither bookmarked nor seen. */
@@ -44,17 +47,70 @@ export function getKey() {
   }
 }
 
+/** @type {Me|undefined} */
+let who;
+/** Who signed in; undefined with a read key, or before it is known. */
+export const me = () => who;
+
 /** @param {string} path @returns {Promise<Response>} */
 async function get(path) {
   const key = getKey();
-  if (!key) throw new KeyError("A read key is needed.");
-  const answer = await fetch(path, { headers: { Authorization: `Bearer ${key}` } });
-  if (answer.status === 401 || answer.status === 403) throw new KeyError("This read key is not accepted.");
-  if (!answer.ok) {
-    const words = await answer.json().catch(() => undefined);
-    throw new Error(words?.error?.message ?? words?.message ?? `The collector answered ${answer.status}.`);
+  const project = key ? "" : getProject();
+  const asked = project
+    ? `${path}${path.includes("?") ? "&" : "?"}project=${encodeURIComponent(project)}`
+    : path;
+  const answer = await fetch(asked, key ? { headers: { Authorization: `Bearer ${key}` } } : undefined);
+  if (answer.status === 401)
+    throw new KeyError(key ? "This read key is not accepted." : "hark wants to know who you are.");
+  return checked(answer);
+}
+
+/** @param {Response} answer */
+async function checked(answer) {
+  if (answer.ok) return answer;
+  const words = await answer.json().catch(() => undefined);
+  throw new Error(words?.message ?? `The collector answered ${answer.status}.`);
+}
+
+/** @param {string} name @param {string} password */
+export async function signIn(name, password) {
+  const answer = await fetch("/api/login", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name, password }),
+  });
+  who = await (await checked(answer)).json();
+  setKey("");
+}
+
+export async function signOut() {
+  await fetch("/api/logout", { method: "POST", headers: { "X-Hark-Csrf": who?.csrf ?? "" } }).then(checked);
+  who = undefined;
+}
+
+/** Asks who is signed in. */
+export async function learnWho() {
+  who = await (await get("/api/me")).json();
+  if (who && !who.projects.some((project) => project.name === getProject())) setProject("");
+}
+
+/** @param {string} name empty: the first one that may be read */
+export function setProject(name) {
+  project = name;
+  try {
+    localStorage.setItem(PROJECT, name);
+  } catch {
+    // Storage is off: the choice lives as long as this page.
   }
-  return answer;
+}
+
+let project = "";
+export function getProject() {
+  try {
+    return localStorage.getItem(PROJECT) || project;
+  } catch {
+    return project;
+  }
 }
 
 /** @param {string} [words] @returns {Promise<SessionLine[]>} newest first */

@@ -37,19 +37,21 @@ function readAddress() {
 
 function App() {
   const [address, setAddress] = useState(readAddress);
-  const [failure, setFailure] = useState(
-    /** @type {unknown} */ (api.getKey() ? undefined : new api.KeyError("hark asks for a read key.")),
-  );
+  const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const [attempt, setAttempt] = useState(0);
+  const [, redraw] = useState({});
   useEffect(() => {
     const change = () => {
       api.takeKeyFromAddress();
-      setFailure(api.getKey() ? undefined : new api.KeyError("hark asks for a read key."));
+      setFailure(undefined);
       setAddress(readAddress());
     };
     addEventListener("hashchange", change);
     return () => removeEventListener("hashchange", change);
   }, []);
+  useEffect(() => {
+    if (!api.getKey()) api.learnWho().then(() => redraw({}), setFailure);
+  }, [attempt]);
   const source = useMemo(() => apiSource(address.id), [address.id, attempt]);
   const again = () => {
     setFailure(undefined);
@@ -60,7 +62,7 @@ function App() {
   return h(
     "div",
     { class: `app ${wide ? "app--wide" : ""}` },
-    !wide && h(Bar, { at: address.name }),
+    !wide && h(Bar, { at: address.name, onChange: again }),
     failure
       ? h(
           Notice,
@@ -85,8 +87,8 @@ function App() {
   );
 }
 
-/** @param {{at: string}} props */
-function Bar({ at }) {
+/** @param {{at: string, onChange(): void}} props */
+function Bar({ at, onChange }) {
   /** @param {string} href @param {string} name @param {string} word */
   const link = (href, name, word) =>
     h(
@@ -108,6 +110,30 @@ function Bar({ at }) {
       link("#/", "sessions", "Sessions"),
       link("#/friction", "friction", "Friction"),
     ),
+    api.me() && h(Who, { me: /** @type {api.Me} */ (api.me()), onChange }),
+  );
+}
+
+/** Who signed in, the project that is looked at, and the way out. @param {{me: api.Me, onChange(): void}} props */
+function Who({ me, onChange }) {
+  const choose = (/** @type {any} */ event) => {
+    api.setProject(event.target.value);
+    onChange();
+  };
+  const out = () => api.signOut().finally(onChange);
+  return h(
+    "div",
+    { class: "bar__who" },
+    me.projects.length > 1 &&
+      h(
+        "select",
+        { class: "bar__project", "aria-label": "Project", onChange: choose },
+        me.projects.map(({ name }) =>
+          h("option", { key: name, value: name, selected: name === api.getProject() }, name),
+        ),
+      ),
+    h("span", null, me.name),
+    h("button", { type: "button", class: "button", onClick: out }, "Sign out"),
   );
 }
 

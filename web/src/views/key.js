@@ -1,41 +1,62 @@
-// key.js — asks for the read key.
+// key.js — asks who it is: a name and a password, or a project's read key.
 // @ts-check
 import { h } from "preact";
 import { useState } from "preact/hooks";
-import { setKey } from "../api.js";
+import { setKey, signIn } from "../api.js";
 
 /** @param {{reason: string, onKey(): void}} props */
 export function KeyForm({ reason, onKey }) {
-  const [value, setValue] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
   /** @param {Event} event */
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    if (!value.trim()) return;
-    setKey(value.trim());
-    onKey();
+    if (busy) return;
+    const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    const [name, password, key] = ["name", "password", "key"].map((part) => String(given.get(part)).trim());
+    setProblem("");
+    if (key) {
+      setKey(key);
+      onKey();
+    } else if (name && password) {
+      setBusy(true);
+      try {
+        await signIn(name, String(given.get("password")));
+        onKey();
+      } catch (error) {
+        setProblem(error instanceof Error ? error.message : String(error));
+      }
+      setBusy(false);
+    } else setProblem("Type a name and a password, or a read key.");
   };
   return h(
     "form",
     { class: "key", onSubmit: submit },
     h("h1", { class: "key__title" }, "Open hark"),
+    h("p", { class: "key__text" }, reason),
+    h(Field, { label: "Name", name: "name", autoComplete: "username", autoFocus: true }),
+    h(Field, { label: "Password", name: "password", type: "password", autoComplete: "current-password" }),
     h(
       "p",
       { class: "key__text" },
-      reason,
-      " ",
+      "Or the read key that ",
       h("code", null, "hark serve"),
-      " printed it when it first started.",
+      " printed when it first started:",
     ),
     h("input", {
       class: "key__input",
+      name: "key",
       type: "password",
       placeholder: "rk_…",
       "aria-label": "Read key",
       autoComplete: "off",
-      autoFocus: true,
-      value,
-      onInput: (/** @type {any} */ e) => setValue(e.target.value),
     }),
-    h("button", { class: "button button--strong", type: "submit" }, "Open"),
+    h("p", { class: "key__problem", role: "alert" }, problem),
+    h("button", { class: "button button--strong", type: "submit", "aria-busy": busy }, "Open"),
   );
+}
+
+/** @param {{label: string, name: string, type?: string, autoComplete: string, autoFocus?: boolean}} props */
+function Field({ label, ...input }) {
+  return h("label", { class: "key__field" }, label, h("input", { class: "key__word", ...input }));
 }

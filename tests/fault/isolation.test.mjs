@@ -1,0 +1,155 @@
+// Projects are apart: every route of the API, asked by each who may read one project, about what another project has.
+// The routes are those of the server's own table (`hark routes`): one that is new is tried, too, or this test says that
+// it does not know what to ask for.
+// @ts-check
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, test } from "node:test";
+import { startCollector } from "../lib/harness.mjs";
+import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
+import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
+
+const PASSWORD = "correct horse battery";
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string}} Project */
+/** @typedef {{method: string, path: string, who: string, rights: string[]}} Route */
+
+/** @type {import("../lib/harness.mjs").Collector} */ let collector;
+/** @type {Project[]} */ const projects = [];
+/** @type {Route[]} */ let routes;
+
+/** @param {string[]} args @param {string} [input] */
+const hark = (args, input = "") =>
+  execFileSync(FAULT_HARK, [...args, "--data", collector.data], { input, encoding: "utf8" });
+
+/** @param {string} name @param {string} writeKey @param {string} readKey @param {number} run @returns {Promise<Project>} */
+async function fill(name, writeKey, readKey, run) {
+  for (const segment of makeBatches(writeKey, 2, 2, run))
+    assert.equal((await post(collector.url, segment)).status, 200);
+  const png = Buffer.concat([
+    Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
+    Buffer.from(`pixels of ${name}`.padEnd(64)),
+  ]);
+  const asset = nameOf(png);
+  const sent = await fetch(`${collector.url}/v1/asset`, {
+    method: "POST",
+    headers: { "content-type": "text/plain" },
+    body: makeParcel(writeKey, [{ name: asset, kind: PNG, bytes: png }]),
+  });
+  assert.equal(sent.status, 200, await sent.text());
+  const headers = { authorization: `Bearer ${readKey}` };
+  const [{ id }] = (await (await fetch(`${collector.url}/api/sessions`, { headers })).json()).sessions;
+  const { views } = await (await fetch(`${collector.url}/api/sessions/${id}`, { headers })).json();
+  return { name, writeKey, readKey, session: id, tab: views[0].tab, epoch: String(views[0].epoch), asset };
+}
+
+before(async () => {
+  collector = await startCollector({ binary: FAULT_HARK });
+  const made = hark(["keys", "new", "--project", "second"]);
+  const writeKey = /pk_[A-Za-z0-9]{21}/.exec(made)?.[0] ?? "";
+  const readKey = /rk_[A-Za-z0-9]+/.exec(made)?.[0] ?? "";
+  routes = execFileSync(FAULT_HARK, ["routes"], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  await new Promise((resolve) => setTimeout(resolve, 2500)); // until the running collector knows it
+  projects.push(await fill("first", collector.writeKey, collector.readKey, 1));
+  projects.push(await fill("second", writeKey, readKey, 2));
+});
+after(() => endUnharmed(collector));
+
+/** All who can read one project and no other: its read key, a token with every scope, a user who is its admin.
+ * @param {Project} project @returns {Promise<Record<string, Record<string, string>>>} */
+async function readersOf({ name, readKey }) {
+  const scopes = ["replays", "reports", "operate", "erase", "settings"].flatMap((scope) => [
+    "--scope",
+    scope,
+  ]);
+  const token =
+    /hk_\w+/.exec(hark(["tokens", "add", `all-${name}`, ...scopes, "--project", name]))?.[0] ?? "";
+  hark(["users", "add", `admin-${name}`, "--role", "admin", "--project", name], PASSWORD);
+  const login = await fetch(`${collector.url}/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: `admin-${name}`, password: PASSWORD }),
+  });
+  const { csrf } = await login.json();
+  const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0];
+  return {
+    "read key": { authorization: `Bearer ${readKey}` },
+    token: { authorization: `Bearer ${token}` },
+    user: { cookie, "x-hark-csrf": csrf },
+  };
+}
+
+/** A route's path with what a project has. @param {Route} route @param {Project} project */
+function pathOf(route, project) {
+  return route.path.replace(/\{(\w+)\}/g, (_, part) => {
+    const value = /** @type {any} */ (project)[part];
+    assert.ok(value, `${route.path}: this test does not know what {${part}} is`);
+    return value;
+  });
+}
+
+/** @param {Route} route @param {string} path @param {Record<string, string>} headers */
+async function ask(route, path, headers) {
+  const answer = await fetch(collector.url + path, { method: route.method, headers });
+  return { status: answer.status, text: Buffer.from(await answer.arrayBuffer()).toString("latin1") };
+}
+
+const own = () => routes.filter((route) => route.who === "project");
+
+test("there are routes to try, and each is of a project, of all of them, or of whoever asks", () => {
+  assert.ok(own().length >= 11, `${own().length} routes`);
+  for (const route of routes) {
+    assert.ok(["project", "all", "known", "anybody"].includes(route.who), route.path);
+    assert.ok(route.who === "known" || route.who === "anybody" || route.rights.length > 0, route.path);
+  }
+  assert.deepEqual(
+    routes.filter((route) => route.who === "anybody").map((route) => route.path),
+    ["/api/login"],
+  );
+});
+
+test("nobody gets from any route what is another project's, whatever they name", async () => {
+  for (const [mine, other] of [
+    [projects[0], projects[1]],
+    [projects[1], projects[0]],
+  ])
+    for (const [reader, headers] of Object.entries(await readersOf(mine)))
+      for (const route of own()) {
+        const what = `${reader} of ${mine.name}: ${route.method} ${route.path}`;
+        const named = await ask(route, `${pathOf(route, mine)}?project=${other.name}`, headers);
+        assert.equal(named.status, 404, `${what} naming the project`);
+        if (route.path.includes("{")) {
+          // What is mine is there, so that the 404 of what is not is not the path's.
+          if (route.method === "GET")
+            assert.equal((await ask(route, pathOf(route, mine), headers)).status, 200, what);
+          const foreign = await ask(route, pathOf(route, other), headers);
+          assert.equal(foreign.status, 404, `${what} with the other's ids`);
+        } else if (route.method === "GET") {
+          const { status, text } = await ask(route, pathOf(route, mine), headers);
+          assert.equal(status, 200, what);
+          for (const secret of [other.session, other.writeKey, other.asset, other.readKey])
+            assert.equal(text.includes(secret), false, `${what} tells ${secret}`);
+        }
+      }
+});
+
+test("a project's own admin is none of all of them", async () => {
+  for (const [reader, headers] of Object.entries({
+    "read key": { authorization: `Bearer ${projects[0].readKey}` },
+    "write key": { authorization: `Bearer ${projects[0].writeKey}` },
+  }))
+    for (const route of routes.filter(({ who }) => who === "all")) {
+      const { status } = await ask(route, pathOf(route, projects[0]), headers);
+      assert.equal(status, reader === "write key" ? 401 : 403, `${reader}: ${route.path}`);
+    }
+});
+
+test("a write key opens no route, and neither does nothing at all", async () => {
+  for (const headers of [{ authorization: `Bearer ${projects[0].writeKey}` }, {}])
+    for (const route of routes.filter(({ who }) => who !== "anybody")) {
+      const { status } = await ask(route, pathOf(route, projects[0]), /** @type {any} */ (headers));
+      assert.equal(status, 401, `${route.method} ${route.path}`);
+    }
+});
