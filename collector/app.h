@@ -11,6 +11,7 @@
 #include "collector/ingest/admit.h"
 #include "collector/net/server.h"
 #include "collector/rate.h"
+#include "collector/said.h"
 #include "collector/store/projects.h"
 #include "collector/writer.h"
 
@@ -67,6 +68,7 @@ typedef struct {
   _Atomic bool store_full;         // over store-mib-max: nothing is taken
   hark_rate rate_login, rate_name; // tries to sign in, from one address and of one name
   _Atomic uint32_t hashing;        // passwords that are being hashed
+  hark_said said;
   hark_server_group servers;
   uint64_t started_ms;
 } hark_shared;

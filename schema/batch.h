@@ -73,6 +73,8 @@ const hark_batch_head *hark_batch_reader_head(const hark_batch_reader *reader);
 // Reads the next event: HARK_OK, HARK_ERR_NOT_FOUND after the last, or what is wrong (references and the clock are
 // looked at here). Texts borrow from the batch. Of n and texts only as many are written as the event has arguments.
 hark_err hark_batch_reader_next(hark_batch_reader *reader, hark_event *event);
+// Bytes of the texts of a batch that was read, where they end it but for padding (as a writer's do); else 0.
+size_t hark_batch_texts_size(hark_bytes batch);
 uint32_t hark_batch_reader_text_count(const hark_batch_reader *reader);
 hark_text hark_batch_reader_text(const hark_batch_reader *reader, uint32_t index);
 

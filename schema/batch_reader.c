@@ -7,6 +7,7 @@
 
 #define CONSENT_MAX 1u
 #define RUNG_MAX 3u
+#define ALIGNMENT_MAX 8u // of anything in a FlatBuffer
 
 typedef struct {
   const uint8_t *at; // its next number
@@ -157,6 +158,12 @@ static hark_err read_texts(hark_batch_reader *reader, hark_arena *arena, hark_by
     at = stop + 1;
   }
   return at == end ? HARK_OK : HARK_ERR_BAD_TEXT;
+}
+
+size_t hark_batch_texts_size(hark_bytes batch) {
+  hark_bytes texts = hark_fb_batch_texts(hark_fb_batch_root(batch));
+  size_t after = texts.size > 0 ? (size_t)(batch.data + batch.size - (texts.data + texts.size)) : 0;
+  return after < ALIGNMENT_MAX ? texts.size : 0;
 }
 
 hark_err hark_batch_reader_open(hark_arena *arena, hark_bytes bytes, hark_batch_reader **reader) {

@@ -8,7 +8,7 @@
 #include "schema/batch.h"
 #include "schema/hark_fb.h"
 
-#define FLAGS_KNOWN (HARK_ENVELOPE_KEYFRAME | HARK_ENVELOPE_FINAL | HARK_ENVELOPE_LITE)
+#define FLAGS_KNOWN (HARK_ENVELOPE_KEYFRAME | HARK_ENVELOPE_FINAL | HARK_ENVELOPE_LITE | HARK_ENVELOPE_NAMED)
 
 static_assert(HARK_FB_ENVELOPE_BYTES == HARK_ENVELOPE_BYTES, "hark.fbs has another envelope");
 static_assert(sizeof((hark_fb_envelope *)0)->key == sizeof((hark_envelope *)0)->key, "hark.fbs has another key");
@@ -63,7 +63,8 @@ static hark_err check(const hark_envelope *envelope, size_t body_size) {
   if (envelope->body_bytes > body_size) {
     return HARK_ERR_TRUNCATED;
   }
-  bool reserved = (envelope->flags & ~FLAGS_KNOWN) || envelope->base > envelope->seq || envelope->parts != 1;
+  bool both = envelope->base != 0 && (envelope->flags & HARK_ENVELOPE_NAMED) != 0;
+  bool reserved = both || (envelope->flags & ~FLAGS_KNOWN) || envelope->base > envelope->seq || envelope->parts != 1;
   return reserved || !is_key(envelope->key) ? HARK_ERR_BAD_ARGUMENT : HARK_OK;
 }
 
@@ -154,7 +155,8 @@ static hark_err inflate_with(hark_arena *arena, const hark_envelope *envelope, h
 
 hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope, hark_bytes body, hark_bytes *batch) {
   hark_bytes none = {NULL, 0};
-  return inflate_with(arena, envelope, envelope->base ? none : hark_dictionary(envelope->dictionary), body, batch);
+  bool alone = envelope->base == 0 && (envelope->flags & HARK_ENVELOPE_NAMED) == 0;
+  return inflate_with(arena, envelope, !alone ? none : hark_dictionary(envelope->dictionary), body, batch);
 }
 
 hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *envelope, hark_bytes base, hark_bytes body,

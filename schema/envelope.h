@@ -20,6 +20,7 @@ enum {
   HARK_ENVELOPE_KEYFRAME = 1, // a KEYFRAME event is in this batch
   HARK_ENVELOPE_FINAL = 2,    // a LEAVE event is in this batch
   HARK_ENVELOPE_LITE = 4,     // events without a tree: no keyframe is to be expected
+  HARK_ENVELOPE_NAMED = 8,    // a list of texts that go by name follows (pieces.h); on the wire only, never stored
 };
 
 typedef struct {

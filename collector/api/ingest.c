@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/ingest/admit.h"
+#include "collector/api/said.h"
 #include "collector/log.h"
 
 #define KEEP_BYTES_MAX ((size_t)8 << 20)
@@ -25,7 +25,8 @@ typedef struct {
   hark_app *app;
   hark_exchange *exchange;
   hark_project_id project;
-  hark_bytes whole, base;
+  hark_bytes whole;
+  hark_given given;
   uint64_t received_ms, received_ns; // wall time; the monotonic clock
   hark_arena keep;
   hark_verdict verdict;
@@ -158,6 +159,7 @@ static void on_written(hark_write_job *job) {
     app->counters->stored++;
     app->counters->remasked += a->verdict.facts.remasked;
     app->counters->bytes_stored += a->verdict.segment.size;
+    hark_said_learn(app, a->project, &a->verdict);
   }
   // "keyframe": false asks the page for one; a page view without a tree is not asked.
   bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
@@ -320,7 +322,7 @@ static void judge_apart(uv_work_t *work) {
   admission *a = work->data;
   hark_judge judge;
   hark_judge_open(&judge, false);
-  hark_admit(&judge, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
+  hark_admit(&judge, &a->keep, a->whole, a->given, a->received_ms, &a->verdict);
   hark_judge_close(&judge);
 }
 
@@ -365,13 +367,14 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   a->received_ms = hark_app_now_ms();
   a->received_ns = uv_hrtime();
   hark_arena_open(&a->keep, KEEP_BYTES_MAX);
-  a->base = find_base(app, project->id, *envelope, &a->keep);
+  a->given.base = find_base(app, project->id, *envelope, &a->keep);
+  a->given.pieces = hark_said_of_batch(app, project->id, envelope, a->whole, &a->keep);
   a->work.data = a;
   if (apart && uv_queue_work(app->loop, &a->work, judge_apart, on_judged) == 0) {
     app->counters->judged_apart++;
     return;
   }
-  hark_admit(&app->judge, &a->keep, a->whole, a->base, a->received_ms, &a->verdict);
+  hark_admit(&app->judge, &a->keep, a->whole, a->given, a->received_ms, &a->verdict);
   go_on(a);
 }
 

@@ -4,6 +4,7 @@
 #include "collector/api/ingest.h"
 #include "collector/api/parcels.h"
 #include "collector/api/public_path.h"
+#include "collector/api/said.h"
 
 // ---- requests ----
 
@@ -20,6 +21,10 @@ static void handle(void *context, hark_exchange *exchange) {
   }
   if (hark_bytes_equal_cstr(request->path, "/v1/asset")) {
     hark_parcels_handle(app, exchange);
+    return;
+  }
+  if (hark_bytes_equal_cstr(request->path, "/v1/known")) {
+    hark_said_handle(app, exchange);
     return;
   }
   if (hark_api_handle(app, exchange)) {

@@ -24,7 +24,9 @@ bool hark_public_path(const hark_config *config, hark_bytes path, hark_bytes *in
     *inside = HARK_LITERAL("/hark.js");
     return true;
   }
-  if (!is_part(name) && !hark_bytes_equal_cstr(name, "v1/batch") && !hark_bytes_equal_cstr(name, "v1/asset")) {
+  bool takes = hark_bytes_equal_cstr(name, "v1/batch") || hark_bytes_equal_cstr(name, "v1/asset") ||
+               hark_bytes_equal_cstr(name, "v1/known");
+  if (!is_part(name) && !takes) {
     return false;
   }
   *inside = hark_bytes_part(path, prefix - 1, path.size - prefix + 1);

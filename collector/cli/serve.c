@@ -284,7 +284,7 @@ static int open_shared(serving *s) {
   rc = rc ? rc : open_store(s);
   if (rc == 0) {
     shared->writer = hark_writer_open(shared->store);
-    bool opened = shared->writer && open_rates(shared, &s->shared.config);
+    bool opened = shared->writer && open_rates(shared, &s->shared.config) && hark_said_init(&shared->said);
     rc = opened ? 0 : complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }
   return rc;
@@ -298,6 +298,7 @@ static void close_shared(hark_shared *shared) {
   hark_rate_deinit(&shared->rate_sessions);
   hark_rate_deinit(&shared->rate_login);
   hark_rate_deinit(&shared->rate_name);
+  hark_said_deinit(&shared->said);
   hark_store_close(shared->store);
   hark_tls_close(shared->servers.tls);
 }

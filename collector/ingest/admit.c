@@ -120,6 +120,7 @@ static hark_err pack_again(hark_judge *judge, hark_arena *keep, hark_bytes batch
   envelope->body_bytes = (uint32_t)size;
   envelope->batch_bytes = (uint32_t)batch.size;
   envelope->base = 0;
+  envelope->flags &= (uint16_t)~HARK_ENVELOPE_NAMED;
   hark_envelope_pack(envelope, out);
   verdict->segment = (hark_bytes){out, HARK_ENVELOPE_BYTES + size};
   return HARK_OK;
@@ -192,7 +193,39 @@ static hark_err inflate_based(hark_arena *scratch, hark_verdict *verdict, hark_b
   return hark_envelope_inflate_based(scratch, &verdict->facts.envelope, base_batch, body, batch);
 }
 
-static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, hark_verdict *verdict) {
+// Inflates whatever the envelope says that the body is.
+static hark_err inflate(hark_arena *scratch, hark_verdict *verdict, hark_given given, hark_bytes body,
+                        hark_bytes *batch) {
+  const hark_envelope *envelope = &verdict->facts.envelope;
+  if (envelope->base != 0) {
+    return inflate_based(scratch, verdict, given.base, body, batch);
+  }
+  if ((envelope->flags & HARK_ENVELOPE_NAMED) == 0) {
+    return hark_envelope_inflate(scratch, envelope, body, batch);
+  }
+  if (!given.pieces) {
+    verdict->name = "text_missing";
+    return HARK_ERR_BAD_DEFLATE;
+  }
+  return hark_pieces_inflate(scratch, envelope, body, given.pieces, batch);
+}
+
+// Cuts what a page view begins with, so that the next visitor's page need not say it.
+static hark_err cut(hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
+  if (verdict->facts.envelope.seq > 0) {
+    return HARK_OK;
+  }
+  hark_piece *pieces = hark_arena_take_items(keep, HARK_PIECES_MAX, sizeof *pieces);
+  verdict->batch = hark_arena_copy(keep, batch);
+  if (!pieces || verdict->batch.size < batch.size) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  verdict->pieces = pieces;
+  verdict->piece_count = hark_pieces_cut(batch, hark_batch_texts_size(batch), pieces);
+  return HARK_OK;
+}
+
+static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_given given, hark_verdict *verdict) {
   hark_arena *scratch = &judge->scratch;
   hark_bytes body, batch;
   hark_err err = hark_envelope_unpack(whole, &verdict->facts.envelope, &body);
@@ -203,9 +236,8 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_byt
   if (check_envelope(verdict) != HARK_OK) {
     return;
   }
-  bool based = verdict->facts.envelope.base != 0;
-  err = based ? inflate_based(scratch, verdict, base, body, &batch)
-              : hark_envelope_inflate(scratch, &verdict->facts.envelope, body, &batch);
+  bool alone = verdict->facts.envelope.base == 0 && (verdict->facts.envelope.flags & HARK_ENVELOPE_NAMED) == 0;
+  err = inflate(scratch, verdict, given, body, &batch);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);
     return;
@@ -218,9 +250,10 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_byt
     err = masked_batch(scratch, batch, &batch);
     verdict->facts.remasked = true;
   }
-  if (err == HARK_OK && (unmasked || based)) {
+  if (err == HARK_OK && (unmasked || !alone)) {
     err = pack_again(judge, keep, batch, verdict);
   }
+  err = err != HARK_OK ? err : cut(keep, batch, verdict);
   err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);
@@ -244,11 +277,11 @@ void hark_judge_close(hark_judge *judge) {
   hark_arena_close(&judge->kept);
 }
 
-void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
+void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_given given, uint64_t received_ms,
                 hark_verdict *verdict) {
   *verdict = (hark_verdict){.err = HARK_OK, .segment = whole};
   verdict->facts.received_ms = received_ms;
-  look(judge, keep, whole, base, verdict);
+  look(judge, keep, whole, given, verdict);
   hark_arena_reset(&judge->scratch);
 }
 

@@ -15,6 +15,7 @@
 #include "collector/store/facts.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
+#include "schema/pieces.h"
 
 #define HARK_ADMIT_BODY_BYTES_MAX (1u << 20)
 #define HARK_ADMIT_SCRATCH_BYTES_MAX (64u << 20)
@@ -31,6 +32,10 @@ typedef struct {
   const char *hint;   // a static sentence where there is more to say than the error's own; else NULL
   hark_bytes segment; // what is to be stored
   hark_facts facts;
+  // Of a page view's first batch: it, inflated, and its texts in pieces that the next visitor's page may say by name.
+  hark_bytes batch;
+  const hark_piece *pieces;
+  uint32_t piece_count;
 } hark_verdict;
 
 // What is kept from batch to batch. One a thread.
@@ -44,11 +49,16 @@ typedef struct {
 bool hark_judge_open(hark_judge *judge, bool remembers);
 void hark_judge_close(hark_judge *judge);
 
-// Judges `whole` (envelope and body). `base` is the segment that its envelope names as its base, as it is stored; empty
-// where there is none, or none is named. What is stored never has a base: such a batch is deflated anew. What the
-// verdict points to lies in `keep`, a growing arena of the caller's, or is `whole` itself. Never fails otherwise than
-// in its verdict.
-void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_bytes base, uint64_t received_ms,
+// What a batch is read with besides itself.
+typedef struct {
+  hark_bytes base;          // the segment that its envelope names as its base, as it is stored; empty: there is none
+  const hark_bytes *pieces; // HARK_PIECES_MAX, of which so many are there as the batch names; NULL: one is not known
+} hark_given;
+
+// Judges `whole` (envelope and body) with what is given. What is stored has neither a base nor names: such a batch is
+// deflated anew. What the verdict points to lies in `keep`, a growing arena of the caller's, or is `whole` itself.
+// Never fails otherwise than in its verdict.
+void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_given given, uint64_t received_ms,
                 hark_verdict *verdict);
 
 // Gathers the facts of a batch that was admitted and stored before: inflated and verified as at first, not masked

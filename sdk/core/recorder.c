@@ -29,6 +29,9 @@ struct hark_recorder {
   uint8_t *scratch, *sealed;
   size_t scratch_size, sealed_size, scratch_used;
   hark_base base;
+  hark_piece pieces[HARK_PIECES_MAX];     // of the batch being sealed
+  hark_piece_name known[HARK_PIECES_MAX]; // what the collector has, for the next batch
+  uint32_t known_count;
   uint32_t clock_ms;   // what the tape's ticks add up to
   uint32_t emitted_ms; // what the batches' ticks add up to
   uint32_t first_node;
@@ -90,7 +93,7 @@ void hark_recorder_reset(hark_recorder *r) {
   r->clock_ms = r->emitted_ms = r->gap = r->chain = 0;
   r->want_keyframe = r->tree_lost = r->grown = r->holds = false;
   r->append_take = HARK_TAKE_LOSE;
-  r->found_count = r->found_sent = r->found_told = 0;
+  r->found_count = r->found_sent = r->found_told = r->known_count = 0;
   hark_base_forget(&r->base);
   begin_batch(r);
 }
@@ -476,6 +479,52 @@ void hark_recorder_base(hark_recorder *r, bool stored) {
   }
 }
 
+static hark_err write_batch(hark_recorder *r, uint32_t now_ms, hark_batch_head *head, size_t *size) {
+  *head = (hark_batch_head){.sealed_ms = now_ms > r->emitted_ms ? now_ms : r->emitted_ms,
+                            .first_node = r->first_node,
+                            .dropped = r->dropped,
+                            .policy = HARK_POLICY_VERSION,
+                            .consent = r->options.consent,
+                            .rung = r->options.rung};
+  return hark_batch_writer_seal(r->writer, head, r->sealed, r->sealed_size, size);
+}
+
+uint32_t hark_recorder_names(hark_recorder *r, hark_piece_name names[HARK_PIECES_MAX]) {
+  hark_batch_head head;
+  size_t size = 0;
+  if (write_batch(r, 0, &head, &size) != HARK_OK) {
+    return 0;
+  }
+  uint32_t count = hark_pieces_cut((hark_bytes){r->sealed, size}, hark_batch_writer_texts_size(r->writer), r->pieces);
+  for (uint32_t i = 0; i < count; i++) {
+    names[i] = r->pieces[i].name;
+  }
+  return count;
+}
+
+void hark_recorder_known(hark_recorder *r, const hark_piece_name *names, uint32_t count) {
+  r->known_count = count < HARK_PIECES_MAX ? count : HARK_PIECES_MAX;
+  memcpy(r->known, names, r->known_count * sizeof *names);
+}
+
+// Takes what the collector has out of the batch; gives the size of the list that stands for it.
+static size_t take_known(hark_recorder *r, size_t *batch_size, size_t *texts_size, uint8_t *list) {
+  uint32_t cut =
+      r->known_count == 0 ? 0 : hark_pieces_cut((hark_bytes){r->sealed, *batch_size}, *texts_size, r->pieces);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < cut; i++) {
+    for (uint32_t k = 0; k < r->known_count; k++) {
+      if (memcmp(&r->pieces[i].name, &r->known[k], sizeof r->known[k]) == 0) {
+        r->pieces[count++] = r->pieces[i];
+        *texts_size -= r->pieces[count - 1].size;
+        break;
+      }
+    }
+  }
+  r->known_count = 0;
+  return count == 0 ? 0 : hark_pieces_take_out(r->pieces, count, r->sealed, batch_size, list);
+}
+
 hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
                             size_t out_max, size_t *size) {
   *size = 0;
@@ -485,24 +534,21 @@ hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uin
   if (hark_batch_writer_count(r->writer) == 0 && r->dropped == 0) {
     return HARK_OK;
   }
-  if (out_max < HARK_ENVELOPE_BYTES) {
+  size_t at = HARK_ENVELOPE_BYTES, batch_size = 0, body_size = 0, list_size = 0;
+  size_t texts_size = hark_batch_writer_texts_size(r->writer);
+  if (out_max < at + HARK_PIECES_LIST_BYTES_MAX) {
     return HARK_ERR_FULL;
   }
-  hark_batch_head head = {.start_ms = 0,
-                          .sealed_ms = now_ms > r->emitted_ms ? now_ms : r->emitted_ms,
-                          .first_node = r->first_node,
-                          .dropped = r->dropped,
-                          .policy = HARK_POLICY_VERSION,
-                          .consent = r->options.consent,
-                          .rung = r->options.rung};
-  size_t batch_size = 0, body_size = 0;
+  hark_batch_head head;
   uint16_t base = 0;
-  hark_err err = hark_batch_writer_seal(r->writer, &head, r->sealed, r->sealed_size, &batch_size);
+  hark_err err = write_batch(r, now_ms, &head, &batch_size);
   if (err == HARK_OK) {
-    hark_bytes batch = {r->sealed, batch_size};
+    size_t left = batch_size;
     hark_deflater_use(r->deflater, hark_base_for(&r->base, identity->seq, &base));
-    err = hark_deflater_run(r->deflater, batch, hark_batch_writer_texts_size(r->writer), out + HARK_ENVELOPE_BYTES,
-                            out_max - HARK_ENVELOPE_BYTES, &body_size);
+    hark_base_sealed(&r->base, (hark_bytes){r->sealed, batch_size}, identity->seq);
+    list_size = identity->seq == 0 ? take_known(r, &left, &texts_size, out + at) : 0;
+    at += list_size;
+    err = hark_deflater_run(r->deflater, (hark_bytes){r->sealed, left}, texts_size, out + at, out_max - at, &body_size);
   }
   if (err != HARK_OK) {
     return err;
@@ -511,15 +557,15 @@ hark_err hark_recorder_seal(hark_recorder *r, const hark_envelope *identity, uin
   envelope.magic = HARK_ENVELOPE_MAGIC;
   envelope.version = HARK_WIRE_VERSION;
   envelope.dictionary = HARK_DICTIONARY_VERSION;
-  envelope.flags = r->flags | (r->options.rung == 3 ? HARK_ENVELOPE_LITE : 0);
-  envelope.body_bytes = (uint32_t)body_size;
+  envelope.flags =
+      r->flags | (r->options.rung == 3 ? HARK_ENVELOPE_LITE : 0) | (list_size > 0 ? HARK_ENVELOPE_NAMED : 0);
+  envelope.body_bytes = (uint32_t)(list_size + body_size);
   envelope.batch_bytes = (uint32_t)batch_size;
   envelope.base = base;
   envelope.parts = 1;
   envelope.sealed_ms = head.sealed_ms;
   hark_envelope_pack(&envelope, out);
-  *size = HARK_ENVELOPE_BYTES + body_size;
-  hark_base_sealed(&r->base, (hark_bytes){r->sealed, batch_size}, identity->seq);
+  *size = at + body_size;
   begin_batch(r);
   return HARK_OK;
 }

@@ -19,6 +19,7 @@
 #include "schema/base/err.h"
 #include "schema/batch.h"
 #include "schema/envelope.h"
+#include "schema/pieces.h"
 #include "sdk/signals/signals.h"
 
 #define HARK_POLICY_VERSION 2u
@@ -61,6 +62,10 @@ hark_err hark_recorder_push(hark_recorder *recorder, const hark_tape *tape, size
 // recorder fills in flags and sizes. *size is 0 when there was nothing to send.
 hark_err hark_recorder_seal(hark_recorder *recorder, const hark_envelope *identity, uint32_t now_ms, uint8_t *out,
                             size_t out_max, size_t *size);
+// Names the pieces of texts (schema/pieces.h) that the next batch would have now; gives their count.
+uint32_t hark_recorder_names(hark_recorder *recorder, hark_piece_name names[HARK_PIECES_MAX]);
+// The collector has these: the next batch says them by name, if it is a page view's first.
+void hark_recorder_known(hark_recorder *recorder, const hark_piece_name *names, uint32_t count);
 // Deflates `bytes` as a batch is; HARK_ERR_FULL where it finds no room.
 hark_err hark_recorder_deflate(hark_recorder *recorder, hark_bytes bytes, uint8_t *out, size_t out_max, size_t *size);
 // The last sealed batch is stored where it went: the next ones may be deflated against it. false: nor against any

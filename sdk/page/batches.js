@@ -1,5 +1,8 @@
 // batches.js — tape into the core, batches out of it: when one is sealed, and whether it waits in the ring or goes.
 //
+// A page view's first batch is mostly texts that the page says to everybody: before it is sealed the collector is asked
+// which of them it has heard of late, and those go by name. Without an answer they go as they are.
+//
 // Room: sdk/page. A batch is sealed when it is full, SEAL_MS after it was begun, sooner when somebody waits for it.
 // @ts-check
 import { CSS } from "./assets.js";
@@ -8,10 +11,12 @@ import { KEYFRAME, URGENT } from "./wasm.js";
 
 const SEAL_MS = 5000;
 const SEAL_URGENT_MS = 2000;
+const ASK_MS = 1000; // so long for an answer
 
 /**
  * @param {object} config
  * @param {import("./shared.js").Page} config.page
+ * @param {string} config.endpoint where batches go
  * @param {string} config.key the project's
  * @param {import("./session.js").Session} config.session
  * @param {import("./ring.js").Ring} [config.waits] what is sealed waits there for `release`; else it is sent
@@ -25,6 +30,7 @@ const SEAL_URGENT_MS = 2000;
  */
 export function createBatches({
   page,
+  endpoint,
   key,
   session,
   waits,
@@ -44,6 +50,9 @@ export function createBatches({
   /** Stylesheets of the chunk that is being pushed. @type {[string, Uint8Array][]} */ const named = [];
   let timer = 0;
   let dueAt = Infinity;
+  /** What goes on when the answer is there. @type {(() => void) | undefined} */ let asking;
+
+  let asked = false; // of this page view
 
   /** The number of the one being filled. */
   const filling = () => transport.counts.added + (ring ? ring.length() : 0);
@@ -67,6 +76,7 @@ export function createBatches({
 
   function seal() {
     unset();
+    asking = undefined;
     if (!core || !fresh) return;
     fresh = false;
     const bytes = core.seal(
@@ -84,6 +94,23 @@ export function createBatches({
   return {
     filling,
     seal,
+    /**
+     * It is time to seal: calls `go` now, or when the collector has said which texts of the first batch it knows.
+     * @param {() => void} go
+     */
+    due(go) {
+      const names = seq || asked || ring || !core ? [] : [...core.names()];
+      if (!names.length) return go();
+      asked = true;
+      const once = (asking = page.quiet(() => asking === once && page.running && go()));
+      setTimer(once, ASK_MS);
+      const body = Uint8Array.from([...key].map((unit) => unit.charCodeAt(0)).concat(names));
+      transport.post(new URL("known", endpoint).href, body).then(({ answer }) => {
+        const has = (answer && answer.has) || "";
+        if (asking === once && core) core.known(names.filter((_, i) => has[i >> 3] === "1"));
+        once();
+      }, once);
+    },
     /** @param {import("./wasm.js").Core | undefined} loaded */
     use(loaded) {
       core = loaded;
@@ -125,7 +152,8 @@ export function createBatches({
       if (core) core.reset();
       seq = 0;
       first = true;
-      fresh = false;
+      fresh = asked = false;
+      asking = undefined;
     },
     /** What was not sent is forgotten. */
     wipe() {

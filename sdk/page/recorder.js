@@ -112,6 +112,7 @@ export function startRecorder({
   const known = createKnown(tape, assets, () => batches.filling());
   const batches = createBatches({
     page,
+    endpoint: options.endpoint,
     key: options.key,
     session,
     waits: recorded.chosen ? undefined : /** @type {import("./bridge.js").Extra} */ (extra).createRing(),
@@ -197,8 +198,11 @@ export function startRecorder({
   /** It is time for a batch. */
   function onDue() {
     verify();
-    handOver();
-    if (batches.renewed()) afresh(E.KEYFRAME_PERIODIC);
+    drain(() => SLICE_MS);
+    batches.due(() => {
+      handOver();
+      if (batches.renewed()) afresh(E.KEYFRAME_PERIODIC);
+    });
   }
 
   /** All that is on the tape is sealed. */

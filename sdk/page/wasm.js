@@ -222,6 +222,13 @@ export function createCore(exports, rung, anonymous) {
       const size = exports.hark_seal(Math.floor(now)) >>> 0;
       return size ? outbox(size) : undefined;
     },
+    /** Names of the texts that the next batch has, 8 bytes each. */
+    names: () => outbox(8 * (exports.hark_names() >>> 0)),
+    /** The collector has these: the next batch says them by name. @param {number[]} names their bytes */
+    known(names) {
+      text.set(names);
+      exports.hark_known(names.length / 8);
+    },
     /** The last sealed batch is stored: the next may build on it. False: on none. @param {boolean} stored */
     base(stored) {
       exports.hark_base(stored ? 1 : 0);

@@ -35,6 +35,8 @@
 //   hark_base(stored)                           1: the last sealed batch is stored, and the next may be deflated
 //   against
 //                                               it; 0: against none
+//   hark_names() -> count                       names of texts that the next batch has, 8 bytes each, in the outbox
+//   hark_known(count)                           the collector has the `count` names that the inbox text begins with
 //   hark_reset()                                a new page view: forgets nodes, signals and what was not sealed
 //   hark_mask_text(class, mode, size) -> bytes  masks the first `size` bytes of the inbox text in place. class
 //                                               0 plain, 1 allowed, 2 code, 3 css, 4 url; mode 0 patterns, 1 all,
@@ -169,6 +171,16 @@ EXPORT(uint32_t, hark_seal, uint32_t now_ms) {
 EXPORT(void, hark_base, uint32_t stored) {
   if (page.recorder != NULL) {
     hark_recorder_base(page.recorder, stored != 0);
+  }
+}
+
+EXPORT(uint32_t, hark_names, void) {
+  return page.recorder == NULL ? 0 : hark_recorder_names(page.recorder, (hark_piece_name *)page.out);
+}
+
+EXPORT(void, hark_known, uint32_t count) {
+  if (page.recorder != NULL) {
+    hark_recorder_known(page.recorder, (const hark_piece_name *)page.text, count);
   }
 }
 

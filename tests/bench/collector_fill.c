@@ -38,7 +38,7 @@ static void judge_all(uint64_t now_ms) {
     if (items[i].envelope.base > 0 && items[i].envelope.base <= i) {
       base = verdicts[i - items[i].envelope.base].segment;
     }
-    hark_admit(&judge, keep, whole, base, now_ms, &verdicts[i]);
+    hark_admit(&judge, keep, whole, (hark_given){.base = base}, now_ms, &verdicts[i]);
     if (verdicts[i].err != HARK_OK) {
       die("a batch that is not admitted");
     }

@@ -37,7 +37,7 @@ static int tear_down(void **state) {
 }
 
 static const hark_verdict *judge(fixture *f, hark_bytes whole) {
-  hark_admit(&f->judge, &f->keep, whole, (hark_bytes){0}, 1700000000000, &f->verdict);
+  hark_admit(&f->judge, &f->keep, whole, (hark_given){0}, 1700000000000, &f->verdict);
   return &f->verdict;
 }
 
@@ -79,7 +79,7 @@ static void a_batch_is_taken_against_its_base_and_kept_without(void **state) {
   batch_begin(&f->maker, 1000);
   batch_click(&f->maker);
   hark_bytes whole = batch_seal(&f->maker, &envelope, 1500);
-  hark_admit(&f->judge, &f->keep, whole, base, 1700000000000, &f->verdict);
+  hark_admit(&f->judge, &f->keep, whole, (hark_given){.base = base}, 1700000000000, &f->verdict);
   assert_int_equal(f->verdict.err, HARK_OK);
   assert_false(f->verdict.facts.remasked);
   assert_int_equal(f->verdict.facts.clicks, 1);
@@ -94,7 +94,7 @@ static void a_batch_is_taken_against_its_base_and_kept_without(void **state) {
   batch_keyframe(&f->maker, "Another page");
   envelope = batch_envelope(1, 0, 0, HARK_ENVELOPE_KEYFRAME);
   hark_bytes other = batch_seal(&f->maker, &envelope, 1000);
-  hark_admit(&f->judge, &f->keep, whole, other, 1700000000000, &f->verdict);
+  hark_admit(&f->judge, &f->keep, whole, (hark_given){.base = other}, 1700000000000, &f->verdict);
   assert_int_equal(f->verdict.err, HARK_ERR_BAD_DEFLATE);
 }
 

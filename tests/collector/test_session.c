@@ -57,7 +57,7 @@ static void make(fixture *f, uint32_t i) {
     envelope.flags = HARK_ENVELOPE_FINAL;
   }
   hark_bytes whole = batch_seal(m, &envelope, i * 1000 + 900);
-  hark_admit(&f->judge, &f->keep, whole, (hark_bytes){0}, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900,
+  hark_admit(&f->judge, &f->keep, whole, (hark_given){0}, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900,
              &f->verdicts[i]);
   assert_int_equal(f->verdicts[i].err, HARK_OK);
 }

@@ -34,14 +34,14 @@ static void check(hark_bytes whole, hark_bytes base) {
   }
   hark_arena_open(&keep, (size_t)64 << 20);
   hark_verdict verdict, again;
-  hark_admit(&judge, &keep, whole, base, 1700000000000, &verdict);
+  hark_admit(&judge, &keep, whole, (hark_given){.base = base}, 1700000000000, &verdict);
   if (verdict.err == HARK_OK) {
     hark_bytes record;
     if (hark_session_merge(&keep, (hark_bytes){0}, &verdict.facts, whole.size, &record) != HARK_OK ||
         hark_fb_session_verify(record, NULL) != HARK_OK) {
       abort();
     }
-    hark_admit(&judge, &keep, verdict.segment, (hark_bytes){0}, 1700000000000, &again);
+    hark_admit(&judge, &keep, verdict.segment, (hark_given){0}, 1700000000000, &again);
     if (again.err != HARK_OK || again.facts.remasked || again.facts.events != verdict.facts.events) {
       abort();
     }

@@ -4,10 +4,12 @@
 import { inflateSync } from "node:zlib";
 import { SHAPES } from "../../schema/events.js";
 import { dictionaryOf } from "./dictionary.mjs";
+import { hear, putBack, readList } from "./pieces.mjs";
 import { nameIn, readParcel } from "./parcels.mjs";
 
 export const ENVELOPE_BYTES = 80;
 const DICTIONARY_BYTES_MAX = 32 << 10;
+const NAMED = 8;
 
 /** What was delivered by name, of every parcel seen in this process. @type {Map<string, Buffer>} */
 export const delivered = new Map();
@@ -88,9 +90,13 @@ export function inflateBatch(body) {
   if (!before) throw new Error(`the base of batch ${seq} is not known`);
   const dictionary = dictionaryOf(body[5]);
   const end = before.subarray(Math.max(0, before.length - (DICTIONARY_BYTES_MAX - dictionary.length)));
-  const inflated = inflateSync(body.subarray(ENVELOPE_BYTES), {
-    dictionary: Buffer.concat([dictionary, end]),
-  });
+  const named = (body[6] & NAMED) !== 0;
+  const { list, rest } = named
+    ? readList(body.subarray(ENVELOPE_BYTES))
+    : { list: [], rest: body.subarray(ENVELOPE_BYTES) };
+  const left = inflateSync(rest, { dictionary: Buffer.concat([dictionary, end]) });
+  const inflated = putBack(list, left);
+  if (seq === 0) hear(table(inflated, inflated.readUInt32LE(0)).bytes(9));
   known.set(`${view} ${seq}`, inflated);
   return inflated;
 }

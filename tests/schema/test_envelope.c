@@ -103,14 +103,14 @@ static void each_field_of_the_header_is_checked(void **state) {
     size_t at;
     uint8_t value;
   } cases[] = {
-      {HARK_ERR_BAD_MAGIC, 0, 'h'},     {HARK_ERR_BAD_MAGIC, 3, 0},       {HARK_ERR_BAD_VERSION, 4, 0},
-      {HARK_ERR_BAD_VERSION, 4, 2},     {HARK_ERR_BAD_DICTIONARY, 5, 0},  {HARK_ERR_BAD_DICTIONARY, 5, 3},
-      {HARK_ERR_BAD_ARGUMENT, 6, 8},    {HARK_ERR_BAD_ARGUMENT, 7, 0x80}, {HARK_ERR_TRUNCATED, 11, 1},
-      {HARK_ERR_TOO_LARGE, 15, 1},      {HARK_ERR_BAD_ARGUMENT, 16, 'P'}, {HARK_ERR_BAD_ARGUMENT, 18, '-'},
-      {HARK_ERR_BAD_ARGUMENT, 19, '_'}, {HARK_ERR_BAD_ARGUMENT, 39, 0},   {HARK_ERR_BAD_ARGUMENT, 39, 0xe9},
-      {HARK_ERR_BAD_ARGUMENT, 30, '{'}, {HARK_ERR_BAD_ARGUMENT, 30, '@'}, {HARK_ERR_BAD_DICTIONARY, 72, 1},
-      {HARK_ERR_BAD_ARGUMENT, 72, 10},  {HARK_ERR_BAD_ARGUMENT, 74, 0},   {HARK_ERR_BAD_ARGUMENT, 74, 2},
-      {HARK_ERR_BAD_ARGUMENT, 75, 1},
+      {HARK_ERR_BAD_MAGIC, 0, 'h'},      {HARK_ERR_BAD_MAGIC, 3, 0},       {HARK_ERR_BAD_VERSION, 4, 0},
+      {HARK_ERR_BAD_VERSION, 4, 2},      {HARK_ERR_BAD_DICTIONARY, 5, 0},  {HARK_ERR_BAD_DICTIONARY, 5, 3},
+      {HARK_ERR_BAD_DICTIONARY, 6, 8},   {HARK_ERR_BAD_ARGUMENT, 6, 16},   {HARK_ERR_BAD_ARGUMENT, 7, 0x80},
+      {HARK_ERR_TRUNCATED, 11, 1},       {HARK_ERR_TOO_LARGE, 15, 1},      {HARK_ERR_BAD_ARGUMENT, 16, 'P'},
+      {HARK_ERR_BAD_ARGUMENT, 18, '-'},  {HARK_ERR_BAD_ARGUMENT, 19, '_'}, {HARK_ERR_BAD_ARGUMENT, 39, 0},
+      {HARK_ERR_BAD_ARGUMENT, 39, 0xe9}, {HARK_ERR_BAD_ARGUMENT, 30, '{'}, {HARK_ERR_BAD_ARGUMENT, 30, '@'},
+      {HARK_ERR_BAD_DICTIONARY, 72, 1},  {HARK_ERR_BAD_ARGUMENT, 72, 10},  {HARK_ERR_BAD_ARGUMENT, 74, 0},
+      {HARK_ERR_BAD_ARGUMENT, 74, 2},    {HARK_ERR_BAD_ARGUMENT, 75, 1},
   };
   hark_envelope envelope = example();
   hark_bytes whole = send(HARK_LITERAL("some batch"), &envelope);
