@@ -14,14 +14,14 @@ void hark_said_handle(hark_app *app, hark_exchange *exchange) {
     return;
   }
   if (!hark_ingest_takes_address(app, exchange)) {
-    refuse(exchange, &(hark_refusal){HARK_REJECTION_RATE, 429, "rate", "too much from this address", NULL});
+    refuse(exchange, &(hark_refusal){.status = 429, .error = "rate", .message = "too much from this address"});
     return;
   }
   hark_bytes body = request->body;
   size_t names = body.size < HARK_KEY_WRITE_SIZE ? 0 : body.size - HARK_KEY_WRITE_SIZE;
   if (names == 0 || names % HARK_PIECE_NAME_BYTES != 0 || names > HARK_PIECES_MAX * HARK_PIECE_NAME_BYTES) {
     refuse(exchange,
-           &(hark_refusal){HARK_REJECTION_SIZE, 400, "known", "a key and up to 128 names of 8 bytes each", NULL});
+           &(hark_refusal){.status = 400, .error = "known", .message = "a key and up to 128 names of 8 bytes each"});
     return;
   }
   hark_refusal r;

@@ -47,6 +47,26 @@ static int teardown(void **state) {
   return 0;
 }
 
+// What the collector has heard: the batch before, whose pieces the next one may name.
+static hark_bytes heard;
+
+static hark_err inflate_named(hark_bytes body, hark_bytes *batch) {
+  hark_piece pieces[HARK_PIECES_MAX], had[HARK_PIECES_MAX];
+  hark_bytes found[HARK_PIECES_MAX], rest;
+  uint32_t count, known = hark_pieces_cut(heard, hark_batch_texts_size(heard), had);
+  assert_int_equal(hark_pieces_read(body, pieces, &count, &rest), HARK_OK);
+  for (uint32_t i = 0; i < count; i++) {
+    found[i] = (hark_bytes){NULL, 0};
+    for (uint32_t k = 0; k < known; k++) {
+      if (memcmp(&pieces[i].name, &had[k].name, sizeof had[k].name) == 0) {
+        found[i] = hark_bytes_part(heard, had[k].at, had[k].size);
+      }
+    }
+    assert_true(found[i].size > 0);
+  }
+  return hark_pieces_inflate(&inflated, &last_envelope, body, found, batch);
+}
+
 // Seals and decodes as the collector would.
 static void seal(uint32_t now_ms) {
   hark_envelope identity = {.seq = batch_count};
@@ -63,6 +83,8 @@ static void seal(uint32_t now_ms) {
   if (last_envelope.base) {
     hark_bytes base = batches[last_envelope.seq - last_envelope.base];
     assert_int_equal(hark_envelope_inflate_based(&inflated, &last_envelope, base, body, &batch), HARK_OK);
+  } else if ((last_envelope.flags & HARK_ENVELOPE_NAMED) != 0) {
+    assert_int_equal(inflate_named(body, &batch), HARK_OK);
   } else {
     assert_int_equal(hark_envelope_inflate(&inflated, &last_envelope, body, &batch), HARK_OK);
   }
@@ -415,6 +437,62 @@ static void scrolling_is_thinned_by_time_and_keeps_the_last(void **state) {
   assert_int_equal(find(HARK_EVENT_SCROLL, kept - 1)->n[2], 300);
 }
 
+static void a_page_of_prose(uint32_t odd) {
+  begin_page();
+  for (uint32_t i = 0; i < 300; i++) {
+    char text[64];
+    snprintf(text, sizeof text, "%s %c%c of the page", i == odd ? "remark" : "paragraph", 'a' + (int)(i % 26),
+             'a' + (int)(i / 26));
+    tape_add(&tape, HARK_EVENT_TEXT, i == 0 ? 0 : 1, text);
+  }
+}
+
+// Pushes the tape, then asks and tells what is known as a page does; seals.
+static uint32_t play_named(void) {
+  hark_piece_name names[HARK_PIECES_MAX], known[HARK_PIECES_MAX];
+  hark_piece had[HARK_PIECES_MAX];
+  size_t consumed;
+  hark_tape view = tape_view(&tape, 0);
+  assert_int_equal(hark_recorder_push(recorder, &view, &consumed, &last_status), HARK_OK);
+  uint32_t count = hark_recorder_names(recorder, names), known_count = 0;
+  uint32_t had_count = heard.size == 0 ? 0 : hark_pieces_cut(heard, hark_batch_texts_size(heard), had);
+  for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t k = 0; k < had_count; k++) {
+      if (memcmp(&names[i], &had[k].name, sizeof names[i]) == 0) {
+        known[known_count++] = names[i];
+      }
+    }
+  }
+  hark_recorder_known(recorder, known, known_count);
+  tape_clear(&tape);
+  seal(1000);
+  return known_count;
+}
+
+static void texts_that_were_heard_go_by_name_in_the_first_batch(void **state) {
+  (void)state;
+  heard = (hark_bytes){NULL, 0};
+  a_page_of_prose(0);
+  assert_int_equal(play_named(), 0);
+  assert_int_equal(last_envelope.flags & HARK_ENVELOPE_NAMED, 0);
+  uint32_t body = last_envelope.body_bytes;
+  heard = batches[0];
+  start(NULL);
+  event_count = 0;
+  a_page_of_prose(299);
+  assert_in_range(play_named(), 2, 8);
+  assert_int_equal(last_envelope.flags & HARK_ENVELOPE_NAMED, HARK_ENVELOPE_NAMED);
+  assert_in_range(last_envelope.body_bytes, 1, body);
+  assert_true(hark_bytes_equal_cstr(find(HARK_EVENT_TEXT, 299)->texts[1].bytes, "remark nl of the page"));
+  assert_true(hark_bytes_equal_cstr(find(HARK_EVENT_TEXT, 1)->texts[1].bytes, "paragraph ba of the page"));
+  // The next batch is deflated against all of the first one, and names nothing.
+  hark_recorder_base(recorder, true);
+  tape_add(&tape, HARK_EVENT_TEXT, 1, "one more");
+  play(2000);
+  assert_int_equal(last_envelope.base, 1);
+  assert_int_equal(last_envelope.flags & HARK_ENVELOPE_NAMED, 0);
+}
+
 static void a_full_batch_is_sealed_between_two_records(void **state) {
   (void)state;
   hark_recorder_options options = {.batch_bytes = 4096};
@@ -735,6 +813,7 @@ int main(void) {
       CASE(every_pointer_position_is_within_the_tolerance),
       CASE(scrolling_is_thinned_by_time_and_keeps_the_last),
       CASE(a_full_batch_is_sealed_between_two_records),
+      CASE(texts_that_were_heard_go_by_name_in_the_first_batch),
       CASE(the_longest_texts_fit_and_go_on_with_append),
       CASE(appended_pieces_share_the_first_ones_fate),
       CASE(signals_are_in_the_batch_and_told_to_the_page),
