@@ -90,35 +90,48 @@ bool hark_get_store(hark_call *call) {
   return true;
 }
 
-// "friction", "friction.html" or "friction.csv"; or "friction" with format=html or format=csv.
-static bool form_of(hark_bytes name, hark_bytes query, hark_report_form *form) {
+// "friction", "friction.html" or "friction.csv"; or "friction" with format=html or format=csv; so of every report.
+static hark_job_run report_of(hark_bytes name, hark_bytes query, hark_report_form *form) {
   static const struct {
-    const char *name, *format;
-  } forms[] = {[HARK_REPORT_JSON] = {"friction", "json"},
-               [HARK_REPORT_HTML] = {"friction.html", "html"},
-               [HARK_REPORT_CSV] = {"friction.csv", "csv"}};
-  hark_bytes format;
-  bool asked = hark_bytes_equal_cstr(name, "friction") && hark_query_find(query, "format", &format);
-  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-    if (asked ? hark_bytes_equal_cstr(format, forms[i].format) : hark_bytes_equal_cstr(name, forms[i].name)) {
-      *form = (hark_report_form)i;
-      return true;
+    const char *name;
+    hark_job_run run;
+  } reports[] = {{"friction", hark_run_friction}, {"anomalies", hark_run_anomalies}};
+  static const char *const forms[] = {
+      [HARK_REPORT_JSON] = "json", [HARK_REPORT_HTML] = "html", [HARK_REPORT_CSV] = "csv"};
+  size_t stem = 0;
+  while (stem < name.size && name.data[stem] != '.') {
+    stem++;
+  }
+  hark_bytes format = HARK_LITERAL("json"), end = hark_bytes_part(name, stem + 1, name.size);
+  if (stem < name.size) {
+    format = hark_bytes_equal_cstr(end, "json") ? (hark_bytes){0} : end; // JSON is what comes without an end
+  } else {
+    hark_query_find(query, "format", &format);
+  }
+  for (size_t r = 0; r < sizeof reports / sizeof reports[0]; r++) {
+    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+      if (hark_bytes_equal_cstr(hark_bytes_part(name, 0, stem), reports[r].name) &&
+          hark_bytes_equal_cstr(format, forms[f])) {
+        *form = (hark_report_form)f;
+        return reports[r].run;
+      }
     }
   }
-  return false;
+  return NULL;
 }
 
-bool hark_get_friction(hark_call *call) {
+bool hark_get_report(hark_call *call) {
   hark_question *question = &call->question;
   hark_exchange *exchange = call->exchange;
   size_t goal_size;
-  if (!form_of(call->path->parts[2], hark_exchange_request(exchange)->query, &question->form)) {
+  hark_job_run run = report_of(call->path->parts[2], hark_exchange_request(exchange)->query, &question->form);
+  if (!run) {
     return false;
   }
   if (number_of(exchange, "from", UINT64_MAX, 0, &question->from_ms) &&
       number_of(exchange, "to", UINT64_MAX, UINT64_MAX, &question->to_ms) &&
       words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &goal_size)) {
-    hark_job_start(call->app, exchange, question, hark_run_friction, true);
+    hark_job_start(call->app, exchange, question, run, true);
   }
   return true;
 }

@@ -50,7 +50,7 @@ bool hark_get_sessions(hark_call *call);
 bool hark_get_session(hark_call *call);
 bool hark_get_segments(hark_call *call);
 bool hark_get_asset(hark_call *call);
-bool hark_get_friction(hark_call *call);
+bool hark_get_report(hark_call *call);
 bool hark_get_status(hark_call *call);
 bool hark_get_store(hark_call *call);
 bool hark_get_metrics(hark_call *call);

@@ -29,6 +29,7 @@ test("without the read key every question is 401, and says how to ask", async ()
     `/api/sessions/${"0".repeat(32)}`,
     "/api/status",
     "/api/reports/friction",
+    "/api/reports/anomalies.csv",
     "/api/x",
   ];
   const keys = [
@@ -148,6 +149,9 @@ test("what is not there is 404, what is malformed is 400 or 404, never more", as
     [`/api/reports/friction?goal=${"a".repeat(65)}`, 400],
     ["/api/reports/friction?from=yesterday", 400],
     ["/api/reports/friction?format=pdf", 404],
+    ["/api/reports/anomalies?from=yesterday", 400],
+    ["/api/reports/anomalies.pdf", 404],
+    ["/api/reports/anomalies.json", 404],
     ["/api/reports/nothing", 404],
     [`/api/${"a/".repeat(40)}`, 404],
     ["/api", 404],
@@ -171,7 +175,11 @@ test("the friction report comes in three forms, over the range asked for", async
   assert.equal((await collector.api("/api/reports/friction?to=1000")).sessions, 0);
   assert.equal((await collector.api(`/api/reports/friction?from=${Date.now() + 1e6}`)).sessions, 0);
   assert.equal((await collector.api("/api/reports/friction?goal=signup")).goal, "signup");
-  for (const path of ["/api/reports/friction.html", "/api/reports/friction?format=html"]) {
+  for (const path of [
+    "/api/reports/friction.html",
+    "/api/reports/friction?format=html",
+    "/api/reports/anomalies.html",
+  ]) {
     const html = await ask(path);
     assert.match(html.headers.get("content-type") ?? "", /text\/html/);
     assert.match(await html.text(), /^<!doctype html>/i);
