@@ -19,5 +19,9 @@ int hark_cli_users(int argc, char **argv);
 int hark_cli_tokens(int argc, char **argv);
 int hark_cli_audit(int argc, char **argv);
 int hark_cli_routes(int argc, char **argv);
+int hark_cli_forget(int argc, char **argv);
+int hark_cli_backup(int argc, char **argv);
+int hark_cli_restore(int argc, char **argv);
+int hark_cli_compact(int argc, char **argv);
 
 #endif

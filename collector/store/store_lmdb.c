@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "collector/store/store_file.h"
 #include "collector/store/tables.h"
 #include "collector/store/uses.h"
 
@@ -25,6 +27,7 @@ struct hark_store {
   MDB_dbi tables[HARK_TABLES]; // NOT_THERE: read only, and from before there was this table
   pthread_rwlock_t resize;
   hark_arena merge; // writer thread's
+  int held;         // the directory, while it is open
 };
 
 struct hark_store_read {
@@ -96,7 +99,14 @@ hark_err hark_store_open(const char *directory, const hark_store_options *option
     return HARK_ERR_NO_MEMORY;
   }
   pthread_rwlock_init(&opened->resize, NULL);
+  opened->held = hark_store_file_hold(directory, false);
   hark_arena_open(&opened->merge, MERGE_BYTES_MAX);
+  hark_err file = opened->held < 0 ? HARK_ERR_IO : hark_store_file_check(directory, why);
+  if (file != HARK_OK) {
+    *why = opened->held < 0 ? "it cannot be read, or `hark compact` is at work there" : *why;
+    hark_store_close(opened);
+    return file;
+  }
   int rc = open_env(opened, directory, options);
   if (rc != 0) {
     *why = mdb_strerror(rc);
@@ -122,6 +132,9 @@ void hark_store_close(hark_store *store) {
   }
   if (store->env) {
     mdb_env_close(store->env);
+  }
+  if (store->held >= 0) {
+    close(store->held);
   }
   hark_arena_close(&store->merge);
   pthread_rwlock_destroy(&store->resize);

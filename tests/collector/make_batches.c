@@ -1,9 +1,9 @@
 // make_batches.c — prints valid batches for the tests that talk to a real collector.
 //
 // usage: make_batches PK_KEY SESSIONS BATCHES_PER_SESSION [RUN] > segments
-// Every eighth batch is large (it takes the collector's other way through admission).
-// For each batch a little-endian u32 size and its bytes, sessions one after another, seq from 0. RUN keeps the sessions
-// of two calls apart.
+// Every other session is ann's, the rest bob's. Every eighth batch is large (it takes the collector's other way through
+// admission). For each batch a little-endian u32 size and its bytes, sessions one after another, seq from 0. RUN keeps
+// the sessions of two calls apart.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,7 @@ static hark_bytes make(batch_maker *maker, const char *key, uint32_t session, ui
     batch_context(maker, "platform", "Linux");
     batch_navigate(maker, "https://shop.example/");
     batch_keyframe(maker, "Hello");
+    batch_push(maker, HARK_EVENT_IDENTIFY, NULL, (const char *[]){session % 2 ? "ann" : "bob"}, HARK_TEXT_CODE);
   }
   batch_tick(maker, 100);
   batch_click(maker);
