@@ -134,17 +134,15 @@ static bool has_attribute(const hark_rootcause_cell *cell, uint8_t attribute) {
   return false;
 }
 
-// The value that holds most of the cell's weight, if it holds nearly all of it.
-static bool held_by(const hark_rootcause_table *table, const hark_rootcause_cell *cell, uint8_t attribute, double *sums,
-                    uint16_t *value) {
+// The value that holds most of the leaves' weight, if it holds nearly all of it.
+static bool held_by(const hark_rootcause_table *table, const uint32_t *leaves, uint32_t leaf_count, uint8_t attribute,
+                    double *sums, uint16_t *value) {
   const hark_rootcause_attribute *a = &table->attributes[attribute];
   double all = 0;
   memset(sums, 0, a->value_count * sizeof *sums);
-  for (uint32_t leaf = 0; leaf < table->cell_count; leaf++) {
-    if (hark_rootcause_cell_contains(table, cell, leaf)) {
-      sums[a->codes[leaf]] += weight(table, leaf);
-      all += weight(table, leaf);
-    }
+  for (uint32_t i = 0; i < leaf_count; i++) {
+    sums[a->codes[leaves[i]]] += weight(table, leaves[i]);
+    all += weight(table, leaves[i]);
   }
   *value = 0;
   for (uint32_t v = 1; v < a->value_count; v++) {
@@ -184,13 +182,18 @@ static bool same_leaves(const hark_rootcause_table *table, const hark_rootcause_
 
 hark_err hark_rootcause_equivalents(hark_arena *arena, const hark_rootcause_table *table, hark_rootcause_cause *cause) {
   double *sums = hark_arena_take_items(arena, HARK_ROOTCAUSE_VALUES_MAX, sizeof *sums);
-  if (!sums) {
+  uint32_t *leaves = hark_arena_take_items(arena, table->cell_count, sizeof *leaves), leaf_count = 0;
+  if (!sums || !leaves) {
     return HARK_ERR_NO_MEMORY;
   }
   const hark_rootcause_cell *cell = &cause->cell;
+  for (uint32_t leaf = 0; leaf < table->cell_count; leaf++) {
+    leaves[leaf_count] = leaf; // kept if the cell has it
+    leaf_count += hark_rootcause_cell_contains(table, cell, leaf);
+  }
   for (uint8_t attribute = 0; attribute < table->attribute_count; attribute++) {
     uint16_t value;
-    if (has_attribute(cell, attribute) || !held_by(table, cell, attribute, sums, &value)) {
+    if (has_attribute(cell, attribute) || !held_by(table, leaves, leaf_count, attribute, sums, &value)) {
       continue;
     }
     for (uint8_t i = 0; i < cell->depth && cause->equivalent_count < HARK_ROOTCAUSE_EQUIVALENTS_MAX; i++) {

@@ -1,10 +1,16 @@
 #include "collector/analysis/rootcause_search.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CERTAIN 5.0 // nats beyond the price: an error in about 150 tables
 #define WORTH_A_LOOK 4.0
+#define UNCHANGED_MIN 0.15 // of a cell's leaves or events
+#define SPREAD_CELLS_MAX 20000u
+#define SPREAD_CELLS_MIN 30u
+#define SPREAD_WEIGHT_MIN 8.0f // leaves, or events
+#define CHI_SQUARED_MEDIAN 0.455
 #define MOVED_MAX 10.0
 #define MOVED 0.3 // usual size of a change of the whole site, as a logarithm
 
@@ -144,6 +150,12 @@ static bool divide(const cuboid *c, const hark_rootcause_cell *cell, partition *
   return c->depth == cell->depth + 1 && j == cell->depth;
 }
 
+// Leaves, or expected events.
+static double weight_of(const hark_rootcause_evidence *evidence, sums cell) {
+  return evidence->kind == HARK_ROOTCAUSE_DENSE ? cell[HARK_DENSE_N]
+                                                : cell[HARK_COUNT_BASE_EXPECTED] + cell[HARK_COUNT_CUR_EXPECTED];
+}
+
 // By how many nats it is better to name the parts that changed than to name the cell: those that did not are told
 // better by "went with the rest" than by the amount of those that did, and every name has its price. Also finds the
 // part that gains most.
@@ -165,11 +177,16 @@ static double prefer_parts(const search *s, const partition *p, sums cell, doubl
       *best = (found){p->cuboid, place, gain};
     }
   }
+  double weight = 0;
   for (uint32_t i = 0; best->cuboid && i < p->count; i++) {
     sums part = p->cuboid->places[p->first + i * p->stride];
     if (hark_rootcause_gain(evidence, part, background) <= price) {
       unchanged -= hark_rootcause_gain_shared(evidence, &shared, part, background);
+      weight += weight_of(evidence, part);
     }
+  }
+  if (weight < UNCHANGED_MIN * weight_of(evidence, cell)) {
+    return 0; // nearly all of it changed: what is left may be two causes that cancel out
   }
   return fmin(unchanged, parts - hark_rootcause_gain(evidence, cell, background)) - names;
 }
@@ -276,6 +293,62 @@ static hark_err merge_all(hark_arena *arena, const search *s, hark_rootcause_pic
   return HARK_OK;
 }
 
+// ---- how far cells that did not change are off ----
+
+static int by_size(const void *a, const void *b) {
+  float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
+}
+
+// The square of how many standard errors a cell is off.
+static double off_squared(const hark_rootcause_evidence *evidence, sums cell, double background) {
+  if (evidence->kind == HARK_ROOTCAUSE_DENSE) {
+    return cell[HARK_DENSE_DD] > 0 ? (double)cell[HARK_DENSE_D] * cell[HARK_DENSE_D] / cell[HARK_DENSE_DD] : 0;
+  }
+  return 2 * hark_rootcause_gain(evidence, cell, background);
+}
+
+// Of what is left after peeling no cell should be off by more than chance. The median over the cells of one and two
+// attributes says how much more it is: where noise has a shape of its own in each part of a table. At least 1.
+static hark_err measure_spread(hark_arena *arena, const search *s, double *spread) {
+  const hark_rootcause_evidence *evidence = s->cube->evidence;
+  bool dense = evidence->kind == HARK_ROOTCAUSE_DENSE;
+  double background = hark_rootcause_background(evidence, s->cube->total);
+  float *offs = hark_arena_take_items(arena, SPREAD_CELLS_MAX, sizeof *offs);
+  uint32_t count = 0;
+  *spread = 1;
+  for (uint32_t i = 0; offs && i < s->cube->cuboid_count && s->cube->cuboids[i].depth <= 2; i++) {
+    const cuboid *c = &s->cube->cuboids[i];
+    for (uint32_t place = 0; place < c->place_count && count < SPREAD_CELLS_MAX; place++) {
+      sums cell = c->places[place];
+      double weight = dense ? cell[HARK_DENSE_N] : cell[HARK_COUNT_BASE] + cell[HARK_COUNT_CUR];
+      if (weight >= SPREAD_WEIGHT_MIN) {
+        offs[count++] = (float)off_squared(evidence, cell, background);
+      }
+    }
+  }
+  if (count >= SPREAD_CELLS_MIN) {
+    qsort(offs, count, sizeof *offs, by_size);
+    *spread = fmax(1, offs[count / 2] / CHI_SQUARED_MEDIAN);
+  }
+  return offs ? HARK_OK : HARK_ERR_NO_MEMORY;
+}
+
+// Lets go of what is not certain, given how far cells that did not change are off.
+static hark_err doubt(hark_arena *arena, const search *s, hark_rootcause_picks *picks) {
+  double spread;
+  hark_err err = picks->count ? measure_spread(arena, s, &spread) : HARK_OK;
+  uint32_t kept = 0;
+  for (uint32_t i = 0; err == HARK_OK && i < picks->count; i++) {
+    hark_rootcause_pick pick = picks->picks[i];
+    if (pick.gain / spread - pick.price > CERTAIN) {
+      picks->picks[kept++] = pick;
+    }
+  }
+  picks->count = err == HARK_OK ? kept : picks->count;
+  return err;
+}
+
 // ---- the search ----
 
 static hark_err search_once(hark_arena *arena, const search *s, uint8_t *taken, hark_rootcause_picks *picks) {
@@ -351,6 +424,7 @@ hark_err hark_rootcause_search(hark_arena *arena, hark_rootcause_cube *cube, har
   if (err == HARK_OK && counts && hark_rootcause_gain(cube->evidence, cube->total, 1) > CERTAIN) {
     err = search_unmoved(arena, &s, taken, picks);
   }
+  err = err != HARK_OK ? err : doubt(arena, &s, picks);
   picks->tests = tests;
   return err;
 }

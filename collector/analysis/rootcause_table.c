@@ -22,7 +22,7 @@ typedef struct {
   uint32_t *codes; // row after row: an item per attribute
   double *numbers; // likewise: four
   uint32_t cell_max;
-  uint32_t *slots; // cell + 1, by hash of its codes
+  uint64_t *slots; // by hash of a cell's codes: that hash, and the cell + 1
   uint32_t slot_count;
 } reading;
 
@@ -160,12 +160,12 @@ static uint32_t hash_codes(const uint32_t *codes, uint32_t count) {
 }
 
 // Returns the slot of the cell with these codes, or the empty one it belongs in; NULL after too many probes.
-static uint32_t *find_cell(const reading *r, const uint32_t *codes) {
-  uint32_t width = r->table->attribute_count, mask = r->slot_count - 1;
-  uint32_t at = hash_codes(codes, width) & mask;
+static uint64_t *find_cell(const reading *r, uint32_t hash, const uint32_t *codes) {
+  uint32_t width = r->table->attribute_count, mask = r->slot_count - 1, at = hash & mask;
   for (uint32_t i = 0; i < PROBES_MAX; i++, at = (at + 1) & mask) {
-    uint32_t cell = r->slots[at];
-    if (cell == 0 || memcmp(r->codes + (size_t)(cell - 1) * width, codes, width * sizeof *codes) == 0) {
+    uint64_t slot = r->slots[at];
+    if (slot == 0 || (slot >> 32 == hash &&
+                      memcmp(r->codes + (size_t)((uint32_t)slot - 1) * width, codes, width * sizeof *codes) == 0)) {
       return &r->slots[at];
     }
   }
@@ -189,11 +189,12 @@ static hark_err make_room(reading *r, uint32_t cell_max) {
   r->numbers = numbers;
   r->cell_max = cell_max;
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t *slot = find_cell(r, codes + (size_t)i * width);
+    uint32_t hash = hash_codes(codes + (size_t)i * width, width);
+    uint64_t *slot = find_cell(r, hash, codes + (size_t)i * width);
     if (!slot) {
       return refuse(r, HARK_ERR_TOO_LARGE, none, none, "there are rows that were made to collide in a hash table");
     }
-    *slot = i + 1;
+    *slot = (uint64_t)hash << 32 | (i + 1);
   }
   return HARK_OK;
 }
@@ -206,7 +207,8 @@ static hark_err add_cell(reading *r, const uint32_t *codes, const double numbers
       return err;
     }
   }
-  uint32_t *slot = find_cell(r, codes);
+  uint32_t hash = hash_codes(codes, table->attribute_count);
+  uint64_t *slot = find_cell(r, hash, codes);
   if (!slot) {
     return refuse(r, HARK_ERR_TOO_LARGE, none, none, "there are rows that were made to collide in a hash table");
   }
@@ -216,11 +218,11 @@ static hark_err add_cell(reading *r, const uint32_t *codes, const double numbers
     }
     memcpy(r->codes + (size_t)table->cell_count * table->attribute_count, codes,
            table->attribute_count * sizeof *codes);
-    *slot = ++table->cell_count;
+    *slot = (uint64_t)hash << 32 | ++table->cell_count;
   } else {
     table->repeated++;
   }
-  double *sums = r->numbers + (size_t)(*slot - 1) * 4;
+  double *sums = r->numbers + (size_t)((uint32_t)*slot - 1) * 4;
   for (size_t i = 0; i < 4; i++) {
     sums[i] += numbers[i];
   }

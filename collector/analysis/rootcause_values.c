@@ -12,15 +12,18 @@
 static bool make_room(hark_rootcause_values *values, uint32_t count_max) {
   hark_bytes *texts = hark_arena_take_items(values->arena, count_max, sizeof *texts);
   uint32_t *counts = hark_arena_take_items(values->arena, count_max, sizeof *counts);
+  uint64_t *keys = hark_arena_take_items(values->arena, count_max, sizeof *keys);
   uint32_t *slots = hark_arena_take_items(values->arena, (size_t)count_max * 2, sizeof *slots);
-  if (!texts || !counts || !slots) {
+  if (!texts || !keys || !counts || !slots) {
     return false;
   }
   if (values->count) {
     memcpy(texts, values->texts, values->count * sizeof *texts);
+    memcpy(keys, values->keys, values->count * sizeof *keys);
     memcpy(counts, values->counts, values->count * sizeof *counts);
   }
   values->texts = texts;
+  values->keys = keys;
   values->counts = counts;
   values->slots = slots;
   values->count_max = count_max;
@@ -33,13 +36,29 @@ hark_err hark_rootcause_values_init(hark_rootcause_values *values, hark_arena *a
   return make_room(values, FIRST_MAX) ? HARK_OK : HARK_ERR_NO_MEMORY;
 }
 
+static uint64_t key_of(hark_bytes text) {
+  if (text.size > sizeof(uint64_t)) {
+    return hark_hash(text, SEED);
+  }
+  uint64_t key = 0;
+  for (size_t i = 0; i < text.size; i++) {
+    key = key << 8 | text.data[i];
+  }
+  return key;
+}
+
+static bool is_same(const hark_rootcause_values *values, uint32_t number, uint64_t key, hark_bytes text) {
+  return values->keys[number] == key && values->texts[number].size == text.size &&
+         (text.size <= sizeof key || hark_bytes_equal(values->texts[number], text));
+}
+
 // Returns the slot that holds the text, or the empty one it belongs in; NULL after too many probes.
-static uint32_t *find_slot(const hark_rootcause_values *values, hark_bytes text) {
+static uint32_t *find_slot(const hark_rootcause_values *values, uint64_t key, hark_bytes text) {
   uint32_t mask = values->slot_count - 1;
-  uint32_t at = (uint32_t)hark_hash(text, SEED) & mask;
+  uint32_t at = (uint32_t)((key ^ SEED) * 0x9e3779b97f4a7c15u >> 32) & mask;
   for (uint32_t i = 0; i < PROBES_MAX; i++, at = (at + 1) & mask) {
     uint32_t number = values->slots[at];
-    if (number == 0 || hark_bytes_equal(values->texts[number - 1], text)) {
+    if (number == 0 || is_same(values, number - 1, key, text)) {
       return &values->slots[at];
     }
   }
@@ -51,7 +70,7 @@ static hark_err grow(hark_rootcause_values *values) {
     return HARK_ERR_NO_MEMORY;
   }
   for (uint32_t i = 0; i < values->count; i++) {
-    uint32_t *slot = find_slot(values, values->texts[i]);
+    uint32_t *slot = find_slot(values, values->keys[i], values->texts[i]);
     if (!slot) {
       return HARK_ERR_TOO_LARGE;
     }
@@ -61,18 +80,20 @@ static hark_err grow(hark_rootcause_values *values) {
 }
 
 hark_err hark_rootcause_values_number(hark_rootcause_values *values, hark_bytes text, uint32_t *number) {
-  if (values->count && hark_bytes_equal(values->texts[values->last], text)) {
+  uint64_t key = key_of(text);
+  if (values->count && is_same(values, values->last, key, text)) {
     *number = values->last;
     values->counts[*number]++;
     return HARK_OK;
   }
   hark_err err = values->count == values->count_max ? grow(values) : HARK_OK;
-  uint32_t *slot = err == HARK_OK ? find_slot(values, text) : NULL;
+  uint32_t *slot = err == HARK_OK ? find_slot(values, key, text) : NULL;
   if (!slot) {
     return err == HARK_OK ? HARK_ERR_TOO_LARGE : err;
   }
   if (*slot == 0) {
     values->texts[values->count] = text;
+    values->keys[values->count] = key;
     *slot = ++values->count;
   }
   *number = values->last = *slot - 1;

@@ -10,6 +10,7 @@
 typedef struct {
   hark_arena *arena;
   hark_bytes *texts;
+  uint64_t *keys; // the text itself where it has at most eight bytes, else its hash
   uint32_t *counts;
   uint32_t *slots; // number + 1, by hash
   uint32_t count, count_max, slot_count;
