@@ -15,6 +15,9 @@
 #define LEANS_OFF 0.5   // a point that leans with others is this far off
 #define SHIFT_POINTS 6u // as many in a row are no spike any more
 #define CALM_OFF 1.0    // nearer than that it is back
+#define FIRST_POINTS 7u
+#define LAG_RATE 0.004
+#define LAG_CLIP 6.0
 #define CALM_POINTS 3u
 #define SILENT_POINTS 3u
 #define SETTLING_POINTS 32u // after a shift the level is learnt anew, before anything leans against it
@@ -88,6 +91,17 @@ static void learn_tail(hark_anomaly *anomaly, double away) {
   }
 }
 
+// How far off the slow level a point is, in deviations, beyond what that lags behind a trend anyway.
+static double off_slow(const hark_anomaly *anomaly, const hark_expectation *now) {
+  return (now->value - now->slow) / now->deviation - anomaly->lag;
+}
+
+static void learn_lag(hark_anomaly *anomaly, const hark_expectation *now) {
+  double off = (now->value - now->slow) / now->deviation, rate = 1.0 / (anomaly->lag_points++ + 1);
+  off = off > LAG_CLIP ? LAG_CLIP : off < -LAG_CLIP ? -LAG_CLIP : off;
+  anomaly->lag += (rate > LAG_RATE ? rate : LAG_RATE) * (off - anomaly->lag);
+}
+
 // ---- alarms ----
 
 static void alarm_open(hark_anomaly *anomaly, hark_alarm_kind kind, int64_t from_s, int64_t at_s, bool up) {
@@ -131,7 +145,7 @@ static void alarm_close(hark_anomaly *anomaly, hark_anomaly_verdict *verdict) {
 static void alarm_go_on(hark_anomaly *anomaly, const hark_series_point *point, const hark_expectation *now,
                         hark_anomaly_verdict *verdict) {
   hark_alarm *alarm = &anomaly->alarm;
-  double off = now->value - now->slow;
+  double off = (off_slow(anomaly, now)) * now->deviation;
   anomaly->held[anomaly->held_count++ % HARK_ANOMALY_HELD] = off;
   bool silent = alarm->kind == HARK_ALARM_SILENCE && point->value == 0;
   bool same = (off > 0) == alarm->up;
@@ -205,19 +219,26 @@ static void raise_alarm(hark_anomaly *anomaly, const hark_series_point *point, c
   hark_lean_forget(&anomaly->lean);
 }
 
-void hark_anomaly_again(hark_anomaly *anomaly, uint32_t points) {
-  anomaly->known = points;
-  for (size_t i = 0; i < 4; i++) {
-    anomaly->baseline.seasons[i].settled = 0;
+void hark_anomaly_again(hark_anomaly *anomaly, const hark_series_point *points, uint32_t count) {
+  double off[FIRST_POINTS];
+  uint32_t first = count < FIRST_POINTS ? count : FIRST_POINTS;
+  for (uint32_t i = 0; i < first; i++) {
+    hark_expectation now = hark_baseline_expect(&anomaly->baseline, &points[i]);
+    off[i] = now.value - now.slow - anomaly->lag * now.deviation;
   }
+  qsort(off, first, sizeof *off, by_size);
+  if (first) {
+    hark_baseline_shift(&anomaly->baseline, off[first / 2]);
+  }
+  anomaly->known = count;
 }
 
 void hark_anomaly_prime(hark_anomaly *anomaly, const hark_series_point *point) {
   hark_expectation now = hark_baseline_expect(&anomaly->baseline, point);
-  double off = (now.value - now.slow) / now.deviation;
   if (anomaly->baseline.learnt > LEARN_FIRST) {
     learn_tail(anomaly, fabs(now.value - now.expected) / now.deviation);
-    hark_lean_add(&anomaly->lean, point->at_s, off, true);
+    hark_lean_add(&anomaly->lean, point->at_s, off_slow(anomaly, &now), true);
+    learn_lag(anomaly, &now);
     hark_lean_forget(&anomaly->lean);
   }
   hark_baseline_learn(&anomaly->baseline, point, HARK_LEARN_ALL);
@@ -254,8 +275,10 @@ hark_anomaly_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_
     if (anomaly->settling > 0 && anomaly->settling-- > 0) {
       hark_lean_forget(&anomaly->lean);
     }
-    hark_lean_add(&anomaly->lean, point->at_s, (now.value - now.slow) / now.deviation,
-                  !anomaly->alarm.open && anomaly->known == 0);
+    hark_lean_add(&anomaly->lean, point->at_s, off_slow(anomaly, &now), !anomaly->alarm.open && anomaly->known == 0);
+    if (!anomaly->alarm.open && !hark_lean_suspects(&anomaly->lean)) {
+      learn_lag(anomaly, &now);
+    }
     if (!anomaly->alarm.open) {
       raise_alarm(anomaly, point, &now, strange, &verdict);
     }

@@ -48,6 +48,8 @@ typedef struct {
   double tail_count, tail_sum, tail_squares; // points beyond the tail's begin, their excess
   double judged;
   hark_lean lean;
+  double lag; // of the slow level behind a trend, in deviations
+  uint32_t lag_points;
   double zero_mass; // counts: what was expected of the zeros that stand in a row
   int64_t zero_from_s;
   double held[HARK_ANOMALY_HELD]; // residuals against the slow level within the alarm
@@ -62,7 +64,7 @@ void hark_anomaly_init(hark_anomaly *anomaly, hark_series_kind kind, uint32_t gr
 // Takes a point that is only learnt from: history.
 void hark_anomaly_prime(hark_anomaly *anomaly, const hark_series_point *point);
 // The next points are those that it was primed with, once more: nothing is learnt of them twice but where they stand.
-void hark_anomaly_again(hark_anomaly *anomaly, uint32_t points);
+void hark_anomaly_again(hark_anomaly *anomaly, const hark_series_point *points, uint32_t count);
 // Judges a point, then learns from it. Points come in order of time.
 hark_anomaly_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_point *point);
 // The same without learning: a point of a day that is like no other.

@@ -8,11 +8,18 @@
 #define CHANCE_MAX 2e-4 // series of days and weeks have too few points for a rate a week to mean much
 #define CHANCE_MIN 1e-9
 #define GAP_POINTS_MIN 3
+#define NUMBERED_S_MAX 100000000
 
 double hark_anomaly_chance(const hark_anomaly_options *options, uint32_t grain_s) {
   double points = (double)WEEK_S / (grain_s ? grain_s : 1) * (double)(options->watched ? options->watched : 1);
   double chance = options->false_alarms_a_week / points;
   return chance > CHANCE_MAX ? CHANCE_MAX : chance > CHANCE_MIN ? chance : CHANCE_MIN;
+}
+
+// Times before 1973 are no times but numbers of points, which have no week: hours are as good a guess as any.
+static uint32_t budget_grain(const hark_series *series) {
+  bool numbered = series->count > 0 && series->points[series->count - 1].at_s < NUMBERED_S_MAX;
+  return numbered ? 3600 : series->grain_s;
 }
 
 static bool is_holiday(const hark_anomaly_options *options, int64_t at_s) {
@@ -89,7 +96,7 @@ static int by_begin(const void *a, const void *b) {
 bool hark_anomaly_series(const hark_series *series, const hark_anomaly_options *options, hark_anomaly_run *run) {
   hark_anomaly *anomaly = malloc(sizeof *anomaly);
   *run = (hark_anomaly_run){.verdicts = calloc(series->count + 1, sizeof *run->verdicts),
-                            .chance = hark_anomaly_chance(options, series->grain_s),
+                            .chance = hark_anomaly_chance(options, budget_grain(series)),
                             .primed = primed_of(series)};
   bool good = anomaly && run->verdicts;
   if (good) {
@@ -99,7 +106,7 @@ bool hark_anomaly_series(const hark_series *series, const hark_anomaly_options *
         hark_anomaly_prime(anomaly, &series->points[i]);
       }
     }
-    hark_anomaly_again(anomaly, (uint32_t)run->primed);
+    hark_anomaly_again(anomaly, series->points, (uint32_t)run->primed);
     good = judge(series, options, anomaly, run);
   }
   if (good && run->alarm_count) {
