@@ -42,7 +42,7 @@ async function measure(visit, where) {
       const posts = proxy.requests.slice(from).filter(({ method }) => method === "POST");
       const bytes = (/** @type {string} */ path) =>
         posts.filter((post) => post.url === path).reduce((sum, { body }) => sum + body.length, 0);
-      found.push({ batches: bytes("/v1/batch"), assets: bytes("/v1/asset") });
+      found.push({ batches: bytes("/v1/batch") + bytes("/v1/known"), assets: bytes("/v1/asset") });
     }
   } finally {
     await browser.close();

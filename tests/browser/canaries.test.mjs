@@ -234,11 +234,13 @@ test("no canary is in any request, LMDB file, replay or report", async () => {
     const found = [];
     const parcels = posts().filter((post) => post.url === "/v1/asset");
     assert.ok(parcels.length > 0, "the stylesheet was asked for");
-    const inflated = posts().map((post) =>
-      parcels.includes(post)
-        ? Buffer.concat(readParcel(post.body).map(({ bytes }) => bytes))
-        : inflateBatch(post.body),
-    );
+    const inflated = posts()
+      .filter((post) => post.url !== "/v1/known") // hashes of masked texts
+      .map((post) =>
+        parcels.includes(post)
+          ? Buffer.concat(readParcel(post.body).map(({ bytes }) => bytes))
+          : inflateBatch(post.body),
+      );
     for (const request of proxy.requests)
       found.push(
         ...leaks("a request's head", Buffer.from(request.url + JSON.stringify(request.headers))),
