@@ -128,12 +128,8 @@ static hark_err pack_again(hark_judge *judge, hark_arena *keep, hark_bytes batch
 
 // ---- what it says ----
 
-static hark_err gather(hark_arena *scratch, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
-  hark_batch_reader *reader;
-  hark_err err = hark_batch_reader_open(scratch, batch, &reader);
-  if (err != HARK_OK) {
-    return refuse(verdict, err, NULL);
-  }
+// `reader` is at its first event.
+static hark_err gather(hark_batch_reader *reader, hark_arena *keep, hark_verdict *verdict) {
   const hark_batch_head *head = hark_batch_reader_head(reader);
   hark_facts *facts = &verdict->facts;
   if (head->sealed_ms != facts->envelope.sealed_ms) {
@@ -142,6 +138,7 @@ static hark_err gather(hark_arena *scratch, hark_arena *keep, hark_bytes batch, 
   facts->dropped = head->dropped;
   facts->last_ms = head->start_ms;
   hark_event event;
+  hark_err err;
   while ((err = hark_batch_reader_next(reader, &event)) == HARK_OK) {
     err = hark_gather_event(keep, facts, &event);
     if (err != HARK_OK) {
@@ -249,6 +246,7 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
   if (err == HARK_OK && unmasked) {
     err = masked_batch(scratch, batch, &batch);
     verdict->facts.remasked = true;
+    err = err != HARK_OK ? err : hark_batch_reader_open(scratch, batch, &reader);
   }
   if (err == HARK_OK && (unmasked || !alone)) {
     err = pack_again(judge, keep, batch, verdict);
@@ -259,7 +257,7 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
     refuse(verdict, err, NULL);
     return;
   }
-  if (gather(scratch, keep, batch, verdict) == HARK_OK) {
+  if (gather(reader, keep, verdict) == HARK_OK) {
     check_flags(verdict);
   }
 }
@@ -288,13 +286,15 @@ void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_give
 static void look_stored(hark_judge *judge, hark_arena *keep, hark_bytes segment, hark_verdict *verdict) {
   hark_bytes body, batch;
   hark_err err = hark_envelope_unpack(segment, &verdict->facts.envelope, &body);
+  hark_batch_reader *reader;
   err = err != HARK_OK ? err : hark_envelope_inflate(&judge->scratch, &verdict->facts.envelope, body, &batch);
+  err = err != HARK_OK ? err : hark_batch_reader_open(&judge->scratch, batch, &reader);
   err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);
     return;
   }
-  gather(&judge->scratch, keep, batch, verdict);
+  gather(reader, keep, verdict);
 }
 
 void hark_admit_stored(hark_judge *judge, hark_arena *keep, hark_bytes segment, uint64_t received_ms,

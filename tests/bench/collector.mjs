@@ -18,7 +18,7 @@ const option = (name, fallback) => Number(argument(name)) || fallback;
 const argument = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : "");
 const ROUNDS = option("--rounds", 3);
 const SECONDS = option("--seconds", 4);
-const SESSIONS = option("--sessions", 1_000_000);
+const SESSIONS = option("--sessions", 200_000);
 const IDLE_CONNECTIONS = 10_000;
 const SENDERS = 1_000;
 const READS_PER_S = 10;
