@@ -180,15 +180,7 @@ void hark_run_anomalies(hark_store_read *read, const hark_question *question, ha
     hark_arena_open(&w->arena, ARENA_MAX);
     err = make(w, reply, &out);
   }
-  reply->bytes = err == HARK_OK ? malloc(out.size + 1) : NULL;
-  if (reply->bytes) {
-    memcpy(reply->bytes, out.data, out.size);
-    reply->size = out.size;
-    reply->status = 200;
-  } else {
-    err = err != HARK_OK ? err : HARK_ERR_NO_MEMORY;
-    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
-  }
+  hark_reply_bytes(reply, err, out);
   for (uint32_t m = 0; w && m < w->metrics.count; m++) {
     hark_anomaly_run_free(&w->runs[m]);
   }

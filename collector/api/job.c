@@ -1,8 +1,21 @@
 #include "collector/api/job.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "collector/api/answer.h"
+
+void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes) {
+  reply->bytes = err == HARK_OK ? malloc(bytes.size + 1) : NULL;
+  if (reply->bytes) {
+    memcpy(reply->bytes, bytes.data, bytes.size);
+    reply->size = bytes.size;
+    reply->status = 200;
+  } else {
+    err = err != HARK_OK ? err : HARK_ERR_NO_MEMORY;
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+  }
+}
 
 typedef struct {
   uv_work_t work;

@@ -53,6 +53,9 @@ typedef struct {
   bool is_public; // the bytes of an asset: what its name says for ever, and nothing that a browser should run
 } hark_reply;
 
+// Answers with a copy of the bytes, or with what went wrong.
+void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes);
+
 typedef void (*hark_job_run)(hark_store_read *read, const hark_question *question, hark_reply *reply);
 
 // Starts `run` on the pool. Answers 503 where too much is running.

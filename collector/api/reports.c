@@ -1,7 +1,4 @@
 // reports.c — the friction report over a store: reads the sessions' records, hands them to the analysis.
-#include <stdlib.h>
-#include <string.h>
-
 #include "collector/api/job.h"
 #include "collector/report/friction_report.h"
 
@@ -56,14 +53,6 @@ void hark_run_friction(hark_store_read *read, const hark_question *question, har
   hark_bytes out = {NULL, 0};
   hark_err err = analyse(read, question, &arena, &report);
   err = err != HARK_OK ? err : write_form(report, question, &arena, reply, &out);
-  reply->bytes = err == HARK_OK ? malloc(out.size + 1) : NULL;
-  if (reply->bytes) {
-    memcpy(reply->bytes, out.data, out.size);
-    reply->size = out.size;
-    reply->status = 200;
-  } else {
-    err = err != HARK_OK ? err : HARK_ERR_NO_MEMORY;
-    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
-  }
+  hark_reply_bytes(reply, err, out);
   hark_arena_close(&arena);
 }
