@@ -11,6 +11,7 @@
 #include "collector/ingest/admit.h"
 #include "collector/net/server.h"
 #include "collector/rate.h"
+#include "collector/refusals.h"
 #include "collector/said.h"
 #include "collector/store/projects.h"
 #include "collector/writer.h"
@@ -46,6 +47,9 @@ typedef enum {
       HARK_REJECTION_COUNT
 } hark_rejection;
 
+// "rate_key" for HARK_REJECTION_RATE_KEY.
+extern const char *const hark_rejection_names[HARK_REJECTION_COUNT];
+
 typedef struct {
   _Atomic uint64_t received, stored, duplicate, remasked; // received, and not among the others yet: in flight
   _Atomic uint64_t judged_apart;                          // being judged off the loop threads
@@ -63,6 +67,7 @@ typedef struct {
   pthread_mutex_t config_lock;
   hark_config config; // as it is now: each loop takes its copy
   hark_counters counters;
+  hark_refusals refusals; // that are not in the ledger yet
   hark_rate rate_key, rate_address, rate_session, rate_sessions;
   _Atomic uint64_t store_bytes;    // in use, as it was a moment ago
   _Atomic bool store_full;         // over store-mib-max: nothing is taken

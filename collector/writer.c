@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#define BESIDE_NS 1000000000ull
+
 typedef struct {
   hark_write_job *first;
   hark_write_job **end;
@@ -9,6 +11,8 @@ typedef struct {
 
 struct hark_writer {
   hark_store *store;
+  void (*beside)(void *context);
+  void *beside_context;
   uv_thread_t thread;
   uv_mutex_t lock;
   uv_cond_t work;
@@ -40,12 +44,15 @@ static hark_write_job *list_take_all(job_list *list) {
   return first;
 }
 
-// Takes up to a group's worth of jobs; 0 when the queue is empty and the writer is to end.
-static size_t take_group(hark_writer *writer, hark_write_job *group[HARK_WRITER_GROUP_MAX], bool was_busy) {
+// Takes up to a group's worth of jobs; 0 when none came for a while, or (*ended) when the writer is to end.
+static size_t take_group(hark_writer *writer, hark_write_job *group[HARK_WRITER_GROUP_MAX], bool was_busy,
+                         bool *ended) {
   uv_mutex_lock(&writer->lock);
   while (!writer->queue.first && !writer->ending) {
-    uv_cond_wait(&writer->work, &writer->lock);
     was_busy = false;
+    if (uv_cond_timedwait(&writer->work, &writer->lock, BESIDE_NS) == UV_ETIMEDOUT) {
+      break;
+    }
   }
   uint64_t until = uv_hrtime() + HARK_WRITER_LINGER_US * 1000ull, now;
   while (was_busy && writer->queued < HARK_WRITER_GROUP_MAX / 8 && !writer->ending && (now = uv_hrtime()) < until) {
@@ -62,6 +69,7 @@ static size_t take_group(hark_writer *writer, hark_write_job *group[HARK_WRITER_
   if (!writer->queue.first) {
     list_init(&writer->queue);
   }
+  *ended = count == 0 && writer->ending;
   uv_mutex_unlock(&writer->lock);
   return count;
 }
@@ -112,9 +120,17 @@ static void run(void *argument) {
   hark_write_job *group[HARK_WRITER_GROUP_MAX];
   static _Thread_local hark_store_item items[HARK_WRITER_GROUP_MAX];
   size_t count = 0;
-  while ((count = take_group(writer, group, count > 1)) > 0) {
-    write_group(writer, group, items, count);
-    hand_back(writer, group, count);
+  uint64_t beside_ns = uv_hrtime();
+  for (bool ended = false; !ended;) {
+    count = take_group(writer, group, count > 1, &ended);
+    if (count > 0) {
+      write_group(writer, group, items, count);
+      hand_back(writer, group, count);
+    }
+    if (writer->beside && (ended || uv_hrtime() - beside_ns >= BESIDE_NS)) {
+      writer->beside(writer->beside_context);
+      beside_ns = uv_hrtime();
+    }
   }
 }
 
@@ -130,12 +146,14 @@ static void on_wake(uv_async_t *wake) {
   }
 }
 
-hark_writer *hark_writer_open(hark_store *store) {
+hark_writer *hark_writer_open(hark_store *store, void (*beside)(void *context), void *context) {
   hark_writer *writer = calloc(1, sizeof *writer);
   if (!writer) {
     return NULL;
   }
   writer->store = store;
+  writer->beside = beside;
+  writer->beside_context = context;
   list_init(&writer->queue);
   uv_mutex_init(&writer->lock);
   uv_cond_init(&writer->work);

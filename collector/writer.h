@@ -35,8 +35,9 @@ struct hark_write_job {
 typedef struct hark_writer hark_writer;
 typedef struct hark_writer_door hark_writer_door;
 
-// Starts the thread. NULL when there is no memory or thread to be had.
-hark_writer *hark_writer_open(hark_store *store);
+// Starts the thread. NULL when there is no memory or thread to be had. `beside` (may be NULL) is called on it about
+// once a second, and when everything is written at the end: for what has to be written and nobody waits for.
+hark_writer *hark_writer_open(hark_store *store, void (*beside)(void *context), void *context);
 // How many jobs were submitted and are not written yet. Any thread.
 size_t hark_writer_pending(hark_writer *writer);
 // How many groups were written, all in all. Any thread.

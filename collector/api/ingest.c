@@ -6,6 +6,7 @@
 
 #include "collector/api/said.h"
 #include "collector/log.h"
+#include "schema/hark_fb.h"
 
 #define KEEP_BYTES_MAX ((size_t)8 << 20)
 #define ERROR_BYTES_MAX 512u
@@ -65,9 +66,23 @@ void hark_ingest_answer_error(hark_exchange *exchange, int status, const char *e
   hark_exchange_answer(exchange, &response, NULL, NULL);
 }
 
+// For the ledger: of whom the batch is, as far as there is an envelope, right or wrong, and its key is known.
+static void note_refusal(hark_app *app, const hark_exchange *exchange, hark_rejection why) {
+  hark_fb_envelope envelope;
+  hark_session_id session;
+  const hark_project *project = NULL;
+  if (hark_fb_envelope_read(hark_exchange_request(exchange)->body, &envelope) == HARK_OK) {
+    project = hark_projects_by_write_key(&app->projects, (const char *)envelope.key);
+    memcpy(session.bytes, envelope.session, sizeof session.bytes);
+  }
+  hark_refusals_note(&app->shared->refusals, project ? project->id : (hark_project_id){0}, project ? &session : NULL,
+                     hark_rejection_names[why]);
+}
+
 static void reject(hark_app *app, hark_exchange *exchange, hark_rejection why, int status, const char *error,
                    const char *message, const char *hint) {
   app->counters->rejected[why]++;
+  note_refusal(app, exchange, why);
   hark_ingest_answer_error(exchange, status, error, message, hint);
 }
 

@@ -28,6 +28,7 @@ typedef struct {
   hark_project_id project;
   hark_session_id session;
   hark_blob_name blob;
+  bool of_session; // of the ledger: `session`, not the project
   uint64_t tab;
   uint32_t epoch;
   uint32_t limit;

@@ -6,12 +6,6 @@
 
 #include "collector/api/answer.h"
 
-static const char *const rejections[] = {
-#define HARK_REJECTION_NAME(name, label) label,
-    HARK_REJECTIONS(HARK_REJECTION_NAME)
-#undef HARK_REJECTION_NAME
-};
-
 static void put(FILE *out, const char *name, const char *type, const char *help, uint64_t value) {
   fprintf(out, "# HELP hark_%s %s\n# TYPE hark_%s %s\nhark_%s %llu\n", name, help, name, type, name,
           (unsigned long long)value);
@@ -26,7 +20,7 @@ static void put_batches(FILE *out, const hark_counters *c) {
   for (size_t i = 0; i < HARK_REJECTION_COUNT; i++) {
     uint64_t count = c->rejected[i];
     ended += i != HARK_REJECTION_HTTP ? count : 0;
-    fprintf(out, "hark_batches_ended_total{outcome=\"rejected\",reason=\"%s\"} %llu\n", rejections[i],
+    fprintf(out, "hark_batches_ended_total{outcome=\"rejected\",reason=\"%s\"} %llu\n", hark_rejection_names[i],
             (unsigned long long)count);
   }
   uint64_t received = c->received;

@@ -139,18 +139,13 @@ bool hark_get_report(hark_call *call) {
 // The ledger adds up: received = stored + duplicate + rejected + in flight. What ended is read before what came, so
 // that a batch that another loop is taking just now is in flight, and never missing.
 static json_t *counters_json(const hark_app *app) {
-  static const char *const names[] = {
-#define HARK_REJECTION_NAME(name, label) label,
-      HARK_REJECTIONS(HARK_REJECTION_NAME)
-#undef HARK_REJECTION_NAME
-  };
   const hark_counters *c = app->counters;
   uint64_t stored = c->stored, duplicate = c->duplicate, ended = stored + duplicate;
   json_t *rejected = json_object();
   for (size_t i = 0; i < HARK_REJECTION_COUNT; i++) {
     uint64_t count = c->rejected[i];
     ended += i != HARK_REJECTION_HTTP ? count : 0;
-    json_object_set_new(rejected, names[i], json_integer((json_int_t)count));
+    json_object_set_new(rejected, hark_rejection_names[i], json_integer((json_int_t)count));
   }
   uint64_t received = c->received;
   return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "received", (json_int_t)received, "stored",

@@ -24,6 +24,7 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/project", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_project},
   {HARK_HTTP_GET, "/api/status", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_status},
   {HARK_HTTP_GET, "/api/store", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_store},
+  {HARK_HTTP_GET, "/api/ledger", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_ledger},
   {HARK_HTTP_GET, "/metrics", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_metrics},
   {HARK_HTTP_POST, "/api/login", HARK_ROUTE_ANYBODY, 0, NULL, hark_post_login}, // logs by itself
   {HARK_HTTP_POST, "/api/logout", HARK_ROUTE_KNOWN, 0, NULL, hark_post_logout},

@@ -54,10 +54,15 @@ bool hark_get_report(hark_call *call);
 bool hark_get_status(hark_call *call);
 bool hark_get_store(hark_call *call);
 bool hark_get_metrics(hark_call *call);
+bool hark_get_ledger(hark_call *call);
 bool hark_get_project(hark_call *call);
 bool hark_post_login(hark_call *call);
 bool hark_post_logout(hark_call *call);
 bool hark_get_me(hark_call *call);
 bool hark_get_audit(hark_call *call);
+
+// The ledger of a project, or of one of its sessions; NULL and why. Any thread.
+json_t *hark_ledger_json(const hark_tables *tables, hark_project_id project, const hark_session_id *session,
+                         hark_err *err);
 
 #endif

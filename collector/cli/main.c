@@ -26,6 +26,7 @@ static const struct {
     {"users", hark_cli_users, "who may sign in, and what each may do"},
     {"tokens", hark_cli_tokens, "secrets for programs that read"},
     {"audit", hark_cli_audit, "who did what, and whether the log is whole"},
+    {"ledger", hark_cli_ledger, "how every batch that arrived ended"},
     {"routes", hark_cli_routes, "the API's routes, and who may call them"},
 };
 

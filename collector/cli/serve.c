@@ -274,16 +274,27 @@ static int open_tls(serving *s) {
   return 0;
 }
 
+// Writer thread.
+static void write_refusals(void *context) {
+  hark_shared *shared = context;
+  hark_refusals_taken *taken = hark_refusals_take(&shared->refusals);
+  if (taken && hark_store_change(shared->store, hark_refusals_write, taken) != HARK_OK) {
+    hark_refusals_return(&shared->refusals, taken);
+  }
+  free(taken);
+}
+
 static int open_shared(serving *s) {
   hark_shared *shared = &s->shared;
   shared->started_ms = hark_app_now_ms();
+  hark_refusals_init(&shared->refusals);
   if (getrandom(&shared->servers.seed, sizeof shared->servers.seed, 0) != sizeof shared->servers.seed) {
     return complain("start", "the system gives no randomness");
   }
   int rc = open_tls(s);
   rc = rc ? rc : open_store(s);
   if (rc == 0) {
-    shared->writer = hark_writer_open(shared->store);
+    shared->writer = hark_writer_open(shared->store, write_refusals, shared);
     bool opened = shared->writer && open_rates(shared, &s->shared.config) && hark_said_init(&shared->said);
     rc = opened ? 0 : complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }

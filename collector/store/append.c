@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "collector/store/arrival.h"
+#include "collector/store/ledger.h"
 #include "collector/store/session.h"
 #include "collector/store/tables.h"
 #include "collector/store/uses.h"
@@ -131,7 +132,7 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
   }
   item->view_keyframe = view_has_keyframe(before, envelope) || (!item->duplicate && item->facts->keyframe);
   if (item->duplicate) {
-    return HARK_OK;
+    return hark_ledger_add(tables, item->project, &envelope->session, "duplicate", 1);
   }
   hark_bytes after;
   err = hark_session_merge(merge, before, item->facts, item->segment.size, &after);
@@ -139,6 +140,7 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
     return HARK_ERR_NO_MEMORY; // never FULL, which would have the store grow
   }
   err = hark_tables_replace(tables, merge, item->project, envelope->session, before, after);
+  err = err != HARK_OK ? err : hark_ledger_add(tables, item->project, NULL, "stored", 1);
   return err != HARK_OK
              ? err
              : hark_uses_add(tables, item->project, envelope->session, item->facts->names, item->facts->name_count);

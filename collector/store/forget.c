@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "collector/store/arrival.h"
+#include "collector/store/ledger.h"
 #include "collector/store/uses.h"
 
 #define STEP_KEYS 256u
@@ -73,6 +74,9 @@ hark_err hark_forget_change(void *forgetting, const hark_tables *tables) {
   err = err != HARK_OK ? err : hark_tables_replace(tables, f->merge, f->project, f->session, before, none);
   err = err != HARK_OK ? err : remove_segments(f, tables);
   err = err != HARK_OK ? err : remove_uses(f, tables);
+  err = err != HARK_OK ? err
+                       : hark_ledger_end(tables, f->project, f->session, f->outcome ? f->outcome : "forgotten",
+                                         f->forgotten.batches);
   f->forgotten.sessions = before.size > 0 || f->forgotten.batches > 0;
   return err;
 }

@@ -18,6 +18,7 @@ typedef struct {
   hark_project_id project;
   hark_session_id session;
   hark_arena *merge;
+  const char *outcome;      // how the ledger counts its batches from now on: "expired"; NULL: "forgotten"
   hark_forgotten forgotten; // of this session; sessions 0: nothing of it was kept
 } hark_forgetting;
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "collector/store/ledger.h"
 #include "collector/store/projects.h"
 #include "collector/store/tables.h"
 #include "schema/hark_fb.h"
@@ -370,6 +371,74 @@ static void a_change_of_another_kind_sees_its_table_and_is_all_or_nothing(void *
   assert_int_equal(good.count, 1);
 }
 
+// ---- the ledger ----
+
+typedef struct {
+  uint64_t stored, duplicate, forgotten, others;
+} sums;
+
+static void add_sum(void *context, const char *outcome, uint64_t count) {
+  sums *s = context;
+  uint64_t *sum = strcmp(outcome, "stored") == 0      ? &s->stored
+                  : strcmp(outcome, "duplicate") == 0 ? &s->duplicate
+                  : strcmp(outcome, "forgotten") == 0 ? &s->forgotten
+                                                      : &s->others;
+  *sum += count;
+}
+
+static sums ledger_of(fixture *f, const hark_session_id *session, hark_err expected) {
+  hark_store_read *read;
+  sums s = {0};
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  hark_tables tables = hark_store_read_tables(read);
+  assert_int_equal(hark_ledger_read(&tables, project, session, add_sum, &s), expected);
+  hark_store_read_close(read);
+  return s;
+}
+
+static void append_one(fixture *f, uint32_t session, uint32_t seq) {
+  hark_facts facts = facts_of(session, seq);
+  hark_store_item item = {.project = project, .segment = HARK_LITERAL("a segment"), .facts = &facts};
+  assert_int_equal(hark_store_append(f->store, &item, 1), HARK_OK);
+}
+
+// As a store from before there was a ledger is.
+static hark_err drop_stored(void *context, const hark_tables *tables) {
+  hark_key key = hark_key_project(project);
+  (void)context;
+  memcpy(key.bytes + key.size, "tstored", 7);
+  key.size += 7;
+  return tables->remove(tables->context, HARK_TABLE_LEDGER, &key);
+}
+
+static hark_err end_first(void *context, const hark_tables *tables) {
+  return hark_ledger_end(tables, project, *(const hark_session_id *)context, "forgotten", 2);
+}
+
+static void the_ledger_counts_what_is_there_and_what_was(void **state) {
+  fixture *f = *state;
+  hark_session_id first = facts_of(1, 0).envelope.session, nobody = {{9, 9}};
+  append_one(f, 1, 0);
+  append_one(f, 1, 1);
+  append_one(f, 2, 0);
+  append_one(f, 1, 1);
+  sums all = ledger_of(f, NULL, HARK_OK), one = ledger_of(f, &first, HARK_OK);
+  assert_int_equal(all.stored, 3);
+  assert_int_equal(all.duplicate, 1);
+  assert_int_equal(one.stored, 2);
+  assert_int_equal(one.duplicate, 1);
+  ledger_of(f, &nobody, HARK_ERR_NOT_FOUND);
+  assert_int_equal(hark_store_change(f->store, drop_stored, NULL), HARK_OK);
+  append_one(f, 2, 1);
+  assert_int_equal(ledger_of(f, NULL, HARK_OK).stored, 4);
+  assert_int_equal(hark_store_change(f->store, end_first, &first), HARK_OK);
+  all = ledger_of(f, NULL, HARK_OK);
+  assert_int_equal(all.stored, 2);
+  assert_int_equal(all.forgotten, 2);
+  assert_int_equal(all.duplicate, 1);
+  assert_int_equal(ledger_of(f, &first, HARK_OK).duplicate, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -387,6 +456,7 @@ int main(void) {
       CASE(pictures_leave_a_quarter_of_the_budget_to_stylesheets),
       CASE(a_batch_hears_which_names_its_project_lacks),
       CASE(a_change_of_another_kind_sees_its_table_and_is_all_or_nothing),
+      CASE(the_ledger_counts_what_is_there_and_what_was),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
