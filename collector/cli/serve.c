@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -15,8 +16,9 @@
 #include "collector/keys.h"
 #include "collector/log.h"
 
-#define WATCH_MS 1000u // how often the store is measured
-#define TELL_MS 10000u // and refusals are told, where there are any
+#define WATCH_MS 1000u          // how often the store is measured
+#define TELL_MS 10000u          // and refusals are told, where there are any
+#define DESCRIPTORS_BESIDE 256u // the store's, the loops', files that are read
 #define CONFIG_BYTES_MAX (64u << 10)
 #define BURST_S 2.0   // so many seconds' worth of batches may come at once
 #define BURST_MIN 2.0 // and minutes' worth of tries to sign in
@@ -284,10 +286,26 @@ static void write_refusals(void *context) {
   free(taken);
 }
 
+// Each connection is a descriptor, and shells give a thousand of them; the hard limit is mostly higher.
+static void raise_descriptors(const hark_config *config) {
+  struct rlimit limit;
+  rlim_t wanted = (rlim_t)config->connections_max + DESCRIPTORS_BESIDE;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
+    return;
+  }
+  limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < wanted) {
+    hark_log(HARK_LOG_WARN, "few_descriptors", "s:I, s:I", "limit", (json_int_t)limit.rlim_cur, "connections_max",
+             (json_int_t)config->connections_max);
+  }
+}
+
 static int open_shared(serving *s) {
   hark_shared *shared = &s->shared;
   shared->started_ms = hark_app_now_ms();
   hark_refusals_init(&shared->refusals);
+  raise_descriptors(&shared->config);
   if (getrandom(&shared->servers.seed, sizeof shared->servers.seed, 0) != sizeof shared->servers.seed) {
     return complain("start", "the system gives no randomness");
   }

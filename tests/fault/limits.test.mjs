@@ -177,3 +177,19 @@ test("the whole store: batches get 503, and the collector says that it is not re
     assert.ok((await collector.api("/api/sessions?limit=5")).sessions.length > 0, "reading goes on");
     assert.match(collector.output(), /"event":"store_full"/);
   }));
+
+test("more connections than the shell's limit of open files", async () => {
+  const wrap = ["bash", "-c", 'ulimit -Sn 64 && exec "$@"', "bash"];
+  const collector = await startCollector({ binary, wrap, args: ["--connections-max", "300"] });
+  try {
+    const open = [];
+    for (let i = 0; i < 200; i++) open.push(await connect(collector.port));
+    const last = open[open.length - 1];
+    last.socket.write("GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    await last.closed;
+    assert.match(last.text(), /^HTTP\/1\.1 200 /);
+    for (const { socket } of open) socket.destroy();
+  } finally {
+    await discard(collector);
+  }
+});
