@@ -4,7 +4,8 @@
 
 #include "collector/analysis/rootcause_describe.h"
 
-#define CERTAIN 5.0 // nats
+#define CERTAIN 5.0   // nats
+#define MOVED_MIN 0.1 // of the noise's sigma; predictions are not without bias
 
 // What the leaves that belong to no cause did.
 static void find_background(const hark_rootcause_evidence *evidence, const hark_rootcause_cube *cube,
@@ -17,7 +18,7 @@ static void find_background(const hark_rootcause_evidence *evidence, const hark_
   }
   result->background = evidence->noise.background;
   double z = 2 * (1 - result->background) / (1 + result->background) / evidence->noise.sigma;
-  bool moved = 0.5 * z * z * cube->total[HARK_DENSE_N] > CERTAIN;
+  bool moved = 0.5 * z * z * cube->total[HARK_DENSE_N] > CERTAIN && fabs(z) > MOVED_MIN;
   result->verdict = moved ? HARK_ROOTCAUSE_EVERYWHERE : HARK_ROOTCAUSE_NOTHING;
 }
 

@@ -95,8 +95,9 @@ static void codes_of(const hark_rootcause_table *table, const cuboid *c, const u
 static void add_leaves_whole(const cuboid *c, const uint16_t *const codes[], const sums *leaves, uint32_t count) {
   const uint16_t *a = codes[0], *b = codes[1], *d = codes[2], *e = codes[3];
   uint32_t stride_a = c->strides[0], stride_b = c->strides[1], stride_d = c->strides[2];
+  sums *places = c->places;
   for (uint32_t leaf = 0; leaf < count; leaf++) {
-    c->places[a[leaf] * stride_a + b[leaf] * stride_b + d[leaf] * stride_d + e[leaf]] += leaves[leaf];
+    places[a[leaf] * stride_a + b[leaf] * stride_b + d[leaf] * stride_d + e[leaf]] += leaves[leaf];
   }
 }
 

@@ -110,6 +110,10 @@ static double twice(int os, int page, int release, int country) {
   return os == 0 && page == 2 ? 3 : 1;
 }
 
+static double two_of_four_rose(int os, int page, int release, int country) {
+  (void)os, (void)page, (void)country;
+  return release < 2 ? 3 : 1;
+}
 static void dense_causes_are_found_at_every_depth(void **state) {
   (void)state;
   static const struct {
@@ -160,6 +164,31 @@ static void causes_in_sparse_counts_are_found(void **state) {
   assert_string_equal("os=ios&page=/p2", causes);
   find_counts(200, twice);
   assert_string_equal("os=ios&page=/p2", causes);
+}
+
+// Half of a site that rose is also the other half of a site that fell.
+static void what_rose_is_named_and_not_what_stayed(void **state) {
+  (void)state;
+  find_counts(60, two_of_four_rose);
+  assert_string_equal("release=r0;release=r1", causes);
+  assert_true(fabs(result.background - 1) < 0.1);
+}
+
+// The error is as the root of the amount, as that of counts is: small cells deviate wildly, and none of it is a cause.
+static void noise_that_goes_by_the_amount_is_no_cause(void **state) {
+  (void)state;
+  table_text text;
+  uint64_t random = 3;
+  begin_table(&text, "os,page,release,country,predict,real");
+  for (int i = 0; i < 16000; i++) {
+    int os = i % 5, page = i / 5 % 8, release = i / 40 % 4, country = i / 160;
+    double predict = 20 * pow(4, os) * (1 + page);
+    fprintf(text.out, "%s,/p%d,r%d,c%d,%.6f,%.6f\n", oses[os], page, release, country, predict,
+            fmax(0, predict + sqrt(predict) * normal(&random)));
+  }
+  end_table(&text, &arena, &table);
+  assert_ok(hark_rootcause_find(&arena, &table, &result));
+  assert_int_equal(HARK_ROOTCAUSE_NOTHING, result.verdict);
 }
 
 static void a_cause_is_told_with_its_size_and_how_sure_it_is(void **state) {
@@ -264,6 +293,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(dense_causes_are_found_at_every_depth, set_up, tear_down),
       cmocka_unit_test_setup_teardown(nothing_is_blamed_where_nothing_or_everything_moved, set_up, tear_down),
       cmocka_unit_test_setup_teardown(causes_in_sparse_counts_are_found, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_rose_is_named_and_not_what_stayed, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(noise_that_goes_by_the_amount_is_no_cause, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_cause_is_told_with_its_size_and_how_sure_it_is, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_shift_of_traffic_is_mix_and_no_cause, set_up, tear_down),
       cmocka_unit_test_setup_teardown(other_names_of_the_same_cells_are_told, set_up, tear_down),
