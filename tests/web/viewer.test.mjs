@@ -160,6 +160,42 @@ test("an event of the list, and the timeline, go to their moment", async () => {
   assert.ok((await page.locator(".tip").count()) > 0);
 });
 
+test("what changed is told with its cause, as text, and leads to the sessions", async () => {
+  const cause = { dim: "page", value: "<img src=x onerror=fetch('/leak')>" };
+  const counts = { before: 30, now: 170, sessions_before: 1000, sessions_now: 340 };
+  const finding = {
+    metric: "rage click",
+    kind: "shift_up",
+    from: "2026-11-21 10:00",
+    to: "2026-11-22 01:00",
+    before: 0.03,
+    now: 0.19,
+    open: false,
+    verdict: "found",
+    causes: [{ set: [cause], explained: 0.98, ...counts, effect: { low: 11.4, ratio: 14, high: 17.2 } }],
+    came_with_it: [{ dim: "release", value: "5.2.1", before: 0, now: 1 }],
+    rose_with_it: [{ what: "errors", before: 0.02, now: 0.63, before_elsewhere: 0.02, now_elsewhere: 0.02 }],
+    sessions: [session],
+  };
+  const report = { hours: 672, metrics: 4, left_out: 0, false_alarms_a_week: 1, anomalies: [finding] };
+  await page.route("**/api/reports/anomalies?*", (route) => route.fulfill({ json: report }));
+  await page.goto(`${collector.url}/#/anomalies`);
+  const card = page.locator(".finding");
+  await card.waitFor();
+  const text = await card.innerText();
+  for (const part of ["rage click rose from 3.0 % to 19 %", "98 %", "release = 5.2.1", "errors", "onerror"])
+    assert.ok(text.includes(part), `${part} in ${text}`);
+  assert.equal(await card.locator("img").count(), 0);
+  await page.unroute("**/api/reports/anomalies?*");
+  await card.locator("a.watch").click();
+  await page.locator("iframe").waitFor();
+});
+
+test("where nothing changed, the page of anomalies says so", async () => {
+  await page.goto(`${collector.url}/#/anomalies`);
+  await page.getByText("Nothing stands out.").waitFor();
+});
+
 test("the friction table links to moments", async () => {
   await page.goto(`${collector.url}/#/friction`);
   await page.waitForSelector(".watch");

@@ -146,3 +146,13 @@ export const friction = async () => (await get("/api/reports/friction")).json();
 
 /** The same report as a page to keep. @returns {Promise<string>} */
 export const frictionHtml = async () => (await get("/api/reports/friction?format=html")).text();
+
+const WEEKS_MS = 4 * 7 * 24 * 3600 * 1000;
+
+/** What changed in the last four weeks. @returns {Promise<any>} */
+export const anomalies = async () =>
+  (await get(`/api/reports/anomalies?from=${Date.now() - WEEKS_MS}`)).json();
+
+/** The same as a page to keep. @returns {Promise<string>} */
+export const anomaliesHtml = async () =>
+  (await get(`/api/reports/anomalies?format=html&from=${Date.now() - WEEKS_MS}`)).text();

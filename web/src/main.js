@@ -4,6 +4,7 @@ import { h, render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import * as api from "./api.js";
 import { cutSegments, Replay } from "./replay-wasm.js";
+import { Anomalies } from "./views/anomalies.js";
 import { Friction } from "./views/friction.js";
 import { KeyForm } from "./views/key.js";
 import { Notice } from "./views/parts.js";
@@ -28,7 +29,7 @@ function readAddress() {
   const words = new URLSearchParams(query);
   const session = /^\/sessions\/([^/]+)$/.exec(route);
   return {
-    name: session ? "session" : route === "/friction" ? "friction" : "sessions",
+    name: session ? "session" : (/^\/(friction|anomalies)$/.exec(route)?.[1] ?? "sessions"),
     id: session ? decodeURIComponent(session[1]) : "",
     view: words.get("view") ?? undefined,
     start: Math.max(0, Number(words.get("t")) || 0),
@@ -83,7 +84,9 @@ function App() {
           })
         : address.name === "friction"
           ? h(Friction, { key: attempt, onFail: setFailure })
-          : h(Sessions, { key: attempt, onFail: setFailure }),
+          : address.name === "anomalies"
+            ? h(Anomalies, { key: attempt, onFail: setFailure })
+            : h(Sessions, { key: attempt, onFail: setFailure }),
   );
 }
 
@@ -109,6 +112,7 @@ function Bar({ at, onChange }) {
       { class: "bar__nav" },
       link("#/", "sessions", "Sessions"),
       link("#/friction", "friction", "Friction"),
+      link("#/anomalies", "anomalies", "Anomalies"),
     ),
     api.me() && h(Who, { me: /** @type {api.Me} */ (api.me()), onChange }),
   );

@@ -4,7 +4,7 @@ import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
-import { Notice, Table } from "./parts.js";
+import { Notice, Save, Table } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{session: string, view: string, at_ms: number, signal: string, link: string}} MomentLink */
@@ -43,7 +43,7 @@ export function Friction({ onFail }) {
         h("h1", { class: "list__title" }, "Friction"),
         h("p", { class: "soft" }, report.headline),
       ),
-      h(Save, { onFail }),
+      h(Save, { name: "friction.html", load: api.frictionHtml, onFail }),
     ),
     h(Tiles, { report }),
     h(Places, { title: "Elements", places: report.elements ?? [] }),
@@ -55,23 +55,6 @@ export function Friction({ onFail }) {
         `Score: ${report.method.score ?? ""}. Share: ${report.method.share ?? ""}.`,
       ),
   );
-}
-
-/** The report as a file to keep or send. @param {{onFail(error: unknown): void}} props */
-function Save({ onFail }) {
-  const open = async () => {
-    try {
-      const blob = new Blob([await api.frictionHtml()], { type: "text/html" });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
-      link.download = "friction.html";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    } catch (error) {
-      onFail(error);
-    }
-  };
-  return h("button", { type: "button", class: "button", onClick: open }, "Save report");
 }
 
 /** @param {{report: Report}} props */

@@ -48,6 +48,26 @@ export function Notice({ title, children, busy }) {
   );
 }
 
+/**
+ * A report as a file to keep or send.
+ * @param {{name: string, load(): Promise<string>, onFail(error: unknown): void}} props
+ */
+export function Save({ name, load, onFail }) {
+  const save = async () => {
+    try {
+      const blob = new Blob([await load()], { type: "text/html" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    } catch (error) {
+      onFail(error);
+    }
+  };
+  return h("button", { type: "button", class: "button", onClick: save }, "Save report");
+}
+
 /** @param {{name: string}} props */
 export function Icon({ name }) {
   return h(
