@@ -55,6 +55,7 @@ typedef struct {
   _Atomic uint64_t judged_apart;                          // being judged off the loop threads
   _Atomic uint64_t rejected[HARK_REJECTION_COUNT];
   _Atomic uint64_t bytes_received, bytes_stored;
+  _Atomic uint64_t expired_sessions, expired_batches;           // forgotten by retention
   _Atomic uint64_t parcels, parcels_refused, parcels_in_flight; // POSTs to /v1/asset
   _Atomic uint64_t assets_stored, assets_known, assets_over;    // what was in those that were not refused
   _Atomic uint64_t ack_of_bucket[HARK_ACK_BUCKETS + 1], ack_us; // see hark_ack_bounds_us
@@ -74,6 +75,7 @@ typedef struct {
   hark_rate rate_login, rate_name; // tries to sign in, from one address and of one name
   _Atomic uint32_t hashing;        // passwords that are being hashed
   hark_said said;
+  _Atomic bool has_retention; // one of the loops runs it
   hark_server_group servers;
   uint64_t started_ms;
 } hark_shared;
@@ -89,6 +91,7 @@ typedef struct {
   hark_projects projects;
   hark_asked asked;
   hark_judge judge;
+  struct hark_retention *retention; // on one loop only; else NULL
   hark_config config;
   void *api; // collector/api's own
 } hark_app;

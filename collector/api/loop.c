@@ -1,9 +1,12 @@
 #include "collector/api/loop.h"
 
+#include <stdatomic.h>
+
 #include "collector/api/api.h"
 #include "collector/api/ingest.h"
 #include "collector/api/parcels.h"
 #include "collector/api/public_path.h"
+#include "collector/api/retention.h"
 #include "collector/api/said.h"
 
 // ---- requests ----
@@ -93,12 +96,18 @@ void hark_loop_change(hark_loop *loop) {
 
 // ---- ending ----
 
-// All exchanges have ended, so that neither the pool nor the writer has anything of this loop's any more.
-static void on_stopped(void *context) {
+// Neither the pool nor the writer has anything of this loop's any more.
+static void on_rested(void *context) {
   hark_app *app = &((hark_loop *)context)->app;
   hark_api_close(app);
   hark_writer_door_close(app->writer);
   app->writer = NULL;
+}
+
+// All exchanges have ended.
+static void on_stopped(void *context) {
+  hark_loop *loop = context;
+  hark_retention_close(loop->app.retention, on_rested, loop);
 }
 
 static void on_stop(uv_async_t *stop) {
@@ -155,6 +164,10 @@ static hark_err open_app(hark_loop *loop, const char **what, const char **why) {
   if (err == HARK_OK) {
     app->writer = hark_writer_door_open(app->shared->writer, &loop->loop);
     err = app->writer ? hark_api_open(app) : HARK_ERR_NO_MEMORY;
+  }
+  if (err == HARK_OK && !atomic_exchange(&app->shared->has_retention, true)) {
+    app->retention = hark_retention_open(app);
+    err = app->retention ? HARK_OK : HARK_ERR_NO_MEMORY;
   }
   *why = hark_err_sentence(err);
   return err != HARK_OK ? err : open_server(loop, what, why);

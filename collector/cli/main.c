@@ -19,6 +19,7 @@ static const struct {
     {"anomaly", hark_cli_anomaly, "which points of a series were not to be expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
     {"forget", hark_cli_forget, "remove what is kept of one person or one session"},
+    {"retention", hark_cli_retention, "how long, and how much, a project keeps"},
     {"backup", hark_cli_backup, "copy the store, also while it is written"},
     {"restore", hark_cli_restore, "bring a backup back"},
     {"compact", hark_cli_compact, "give freed space back"},

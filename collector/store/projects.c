@@ -19,6 +19,8 @@ static bool load_one(void *context, hark_project_id id, hark_bytes record) {
   project->name = hark_arena_copy(&projects->arena, hark_fb_project_name(stored));
   memcpy(project->write_key, key.data, HARK_KEY_WRITE_SIZE);
   memcpy(project->read_key_sha256, hash.data, HARK_SHA256_BYTES);
+  project->keep_days = hark_fb_project_keep_days(stored);
+  project->keep_mib = hark_fb_project_keep_mib(stored);
   uint32_t origins = hark_fb_project_origins_count(stored);
   for (uint32_t i = 0; i < origins && i < HARK_ORIGINS_MAX; i++) {
     project->origins[project->origin_count++] =
@@ -88,7 +90,9 @@ hark_err hark_projects_put(hark_store *store, const hark_project *project, uint6
   hark_fb_project_values values = {.name = project->name,
                                    .write_key = {(const uint8_t *)project->write_key, HARK_KEY_WRITE_SIZE},
                                    .read_key_sha256 = {project->read_key_sha256, HARK_SHA256_BYTES},
-                                   .created_ms = created_ms};
+                                   .created_ms = created_ms,
+                                   .keep_days = project->keep_days,
+                                   .keep_mib = project->keep_mib};
   values.origins =
       project->origin_count ? hark_flat_put_refs(&builder, origins, project->origin_count) : (hark_flat_ref){0};
   hark_bytes record;

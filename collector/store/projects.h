@@ -19,6 +19,7 @@ typedef struct {
   uint8_t read_key_sha256[HARK_SHA256_BYTES];
   hark_bytes origins[HARK_ORIGINS_MAX]; // none: any origin
   uint32_t origin_count;
+  uint32_t keep_days, keep_mib; // retention; 0: without end
 } hark_project;
 
 typedef struct {

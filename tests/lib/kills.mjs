@@ -2,7 +2,7 @@
 // not there, batches that are there twice, summaries that do not say what a recount from the batches says.
 // @ts-check
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { dirname, join } from "node:path";
 import { ROOT, splitSegments, startCollector } from "./harness.mjs";
@@ -32,6 +32,34 @@ export function makeBatches(binary, writeKey, sessions, batches, run = 0) {
   return splitSegments(
     execFileSync(maker, [writeKey, String(sessions), String(batches), String(run)], { maxBuffer: 1 << 28 }),
   );
+}
+
+/**
+ * A collector whose clock and disk can be made to fail (tests/collector/faults.c).
+ * @param {string} binary @param {string} settings the file that `set` writes
+ * @returns {{wrap: string[], set: (faults: {clock?: number, sync_ms?: number, sync_fails?: number}) => void}}
+ */
+export function faults(binary, settings) {
+  const library = [dirname(dirname(binary)), join(ROOT, "build/asan"), join(ROOT, "build/dev")]
+    .map((build) => join(build, "tests/collector/libhark_faults.so"))
+    .find((path) => existsSync(path));
+  if (!library) throw new Error("libhark_faults.so was not built");
+  writeFileSync(settings, "");
+  return {
+    wrap: [
+      "env",
+      `LD_PRELOAD=${library}`,
+      `HARK_FAULTS=${settings}`,
+      "ASAN_OPTIONS=verify_asan_link_order=0",
+    ],
+    set: (wanted) =>
+      writeFileSync(
+        settings,
+        Object.entries(wanted)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(" "),
+      ),
+  };
 }
 
 /** What an envelope says of its batch's identity. @param {Buffer} segment */
