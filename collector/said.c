@@ -35,7 +35,7 @@ static hark_said_text *place(hark_said *said, hark_project_id project, hark_piec
 
 bool hark_said_has(hark_said *said, hark_project_id project, hark_piece_name name, uint64_t now_ms) {
   pthread_mutex_lock(&said->lock);
-  bool has = place(said, project, name, now_ms) != NULL;
+  bool has = place(said, project, name, now_ms + HARK_SAID_STILL_MS) != NULL;
   pthread_mutex_unlock(&said->lock);
   return has;
 }

@@ -17,6 +17,7 @@
 #define HARK_SAID_ROW 8u
 #define HARK_SAID_TEXTS (HARK_SAID_ROWS * HARK_SAID_ROW)
 #define HARK_SAID_MS (3600u * 1000)
+#define HARK_SAID_STILL_MS (60u * 1000)
 
 typedef struct {
   hark_project_id project;
@@ -34,7 +35,7 @@ typedef struct {
 // False without memory.
 bool hark_said_init(hark_said *said);
 void hark_said_deinit(hark_said *said);
-// Is it known? now_ms is not 0.
+// Is it known, and for another HARK_SAID_STILL_MS, in which a batch may name it? now_ms is not 0.
 bool hark_said_has(hark_said *said, hark_project_id project, hark_piece_name name, uint64_t now_ms);
 // A copy in the arena; empty where it is not known.
 hark_bytes hark_said_find(hark_said *said, hark_project_id project, hark_piece_name name, uint64_t now_ms,

@@ -23,8 +23,13 @@ static void what_was_said_is_known_for_its_time(void **state) {
   assert_false(hark_said_has(&said, one, name, 1000));
   hark_said_add(&said, one, name, HARK_LITERAL("some words"), 1000);
   assert_true(hark_said_has(&said, one, name, 1000));
-  assert_true(hark_said_has(&said, one, name, 1000 + HARK_SAID_MS - 1));
-  assert_false(hark_said_has(&said, one, name, 1000 + HARK_SAID_MS));
+  assert_true(hark_said_has(&said, one, name, 1000 + HARK_SAID_MS - HARK_SAID_STILL_MS - 1));
+  assert_false(hark_said_has(&said, one, name, 1000 + HARK_SAID_MS - HARK_SAID_STILL_MS));
+  hark_arena arena;
+  hark_arena_open(&arena, 1 << 16);
+  assert_bytes("some words", hark_said_find(&said, one, name, 1000 + HARK_SAID_MS - 1, &arena));
+  assert_int_equal(0, hark_said_find(&said, one, name, 1000 + HARK_SAID_MS, &arena).size);
+  hark_arena_close(&arena);
   assert_true(hark_said_has(&said, one, name, 990)); // another loop's clock is a little behind
 }
 
