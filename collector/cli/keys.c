@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "collector/app.h"
+#include "collector/cli/change.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
 #include "collector/keys.h"
@@ -12,6 +13,9 @@ static const char usage[] =
     "       hark keys new --project NAME [--origin https://shop.example …] [--data DIR]\n"
     "       hark keys new-read [--project NAME] [--data DIR]   another read key; the one before opens nothing any "
     "more\n"
+    "       hark keys rotate [--project NAME] [--data DIR]     another write key; the one before is taken, too, "
+    "until:\n"
+    "       hark keys revoke [--project NAME] [--data DIR]     the write key before opens nothing any more\n"
     "       hark keys origins [--project NAME] [--origin ORIGIN …] [--data DIR]   none: any origin may send\n";
 
 static const hark_project *find(const hark_projects *projects, const char *name) {
@@ -30,7 +34,8 @@ static void list(const hark_projects *projects) {
     for (uint32_t j = 0; j < project->origin_count; j++) {
       printf(" %.*s", (int)project->origins[j].size, (const char *)project->origins[j].data);
     }
-    printf("%s\n", project->origin_count ? "" : " any origin");
+    printf("%s", project->origin_count ? "" : " any origin");
+    printf("%s%s\n", *project->earlier_write_key ? "; until revoked also " : "", project->earlier_write_key);
   }
 }
 
@@ -71,15 +76,31 @@ static int change(const hark_cli_command *command, hark_store *store, const hark
       return hark_cli_fail(command, name ? name : "--project", "there is no such project");
     }
     project = *present;
+    if (strcmp(what, "rotate") == 0 && *project.earlier_write_key) {
+      return hark_cli_fail(command, project.earlier_write_key, "is taken still: `hark keys revoke` ends it first");
+    }
+    if (strcmp(what, "revoke") == 0 && !*project.earlier_write_key) {
+      return hark_cli_fail(command, "revoke",
+                           "there is no earlier write key: `hark keys rotate` makes a new one first");
+    }
     if (strcmp(what, "new-read") == 0) {
       err = hark_key_make("rk_", HARK_KEY_READ_SIZE, read_key) ? HARK_OK : HARK_ERR_IO;
       hark_key_hash(hark_bytes_from_cstr(read_key), project.read_key_sha256);
+    } else if (strcmp(what, "rotate") == 0) {
+      memcpy(project.earlier_write_key, project.write_key, sizeof project.write_key);
+      err = hark_key_make("pk_", HARK_KEY_WRITE_SIZE, project.write_key) ? HARK_OK : HARK_ERR_IO;
+    } else if (strcmp(what, "revoke") == 0) {
+      memset(project.earlier_write_key, 0, sizeof project.earlier_write_key);
     }
   }
   if (err == HARK_OK && (strcmp(what, "origins") == 0 || origin_count) &&
       !set_origins(&project, origins, origin_count)) {
     return hark_cli_fail(command, "--origin", "has to be like https://shop.example");
   }
+  // The entry comes first, but for a new project: a change of what is there is never without one.
+  char action[32];
+  snprintf(action, sizeof action, "key.%s", what);
+  err = err != HARK_OK ? err : hark_cli_apply(store, &(hark_cli_change){.action = action, .project = project.id});
   err = err != HARK_OK ? err : hark_projects_put(store, &project, hark_app_now_ms());
   if (err != HARK_OK) {
     return hark_cli_fail(command, what, hark_err_sentence(err));
@@ -103,10 +124,9 @@ int hark_cli_keys(int argc, char **argv) {
   if (rc >= 0) {
     return rc;
   }
+  static const char *const known[] = {"list", "new", "new-read", "rotate", "revoke", "origins"};
   bool lists = !what || strcmp(what, "list") == 0;
-  if (!lists && strcmp(what, "new") != 0 && strcmp(what, "new-read") != 0 && strcmp(what, "origins") != 0) {
-    hark_cli_fail(&command, what, "is none of list, new, new-read, origins");
-    fprintf(stderr, "usage: %s", usage);
+  if (!lists && !hark_cli_is_one_of(&command, what, known, sizeof known / sizeof known[0])) {
     return 2;
   }
   hark_store *store = NULL;

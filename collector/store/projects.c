@@ -18,6 +18,10 @@ static bool load_one(void *context, hark_project_id id, hark_bytes record) {
   project->id = id;
   project->name = hark_arena_copy(&projects->arena, hark_fb_project_name(stored));
   memcpy(project->write_key, key.data, HARK_KEY_WRITE_SIZE);
+  hark_bytes earlier = hark_fb_project_earlier_write_key(stored);
+  if (earlier.size == HARK_KEY_WRITE_SIZE) {
+    memcpy(project->earlier_write_key, earlier.data, HARK_KEY_WRITE_SIZE);
+  }
   memcpy(project->read_key_sha256, hash.data, HARK_SHA256_BYTES);
   project->keep_days = hark_fb_project_keep_days(stored);
   project->keep_mib = hark_fb_project_keep_mib(stored);
@@ -52,7 +56,9 @@ void hark_projects_free(hark_projects *projects) {
 
 const hark_project *hark_projects_by_write_key(const hark_projects *projects, const char key[HARK_KEY_WRITE_SIZE]) {
   for (uint32_t i = 0; i < projects->count; i++) {
-    if (memcmp(projects->items[i].write_key, key, HARK_KEY_WRITE_SIZE) == 0) {
+    if (memcmp(projects->items[i].write_key, key, HARK_KEY_WRITE_SIZE) == 0 ||
+        (*projects->items[i].earlier_write_key &&
+         memcmp(projects->items[i].earlier_write_key, key, HARK_KEY_WRITE_SIZE) == 0)) {
       return &projects->items[i];
     }
   }
@@ -89,6 +95,7 @@ hark_err hark_projects_put(hark_store *store, const hark_project *project, uint6
   }
   hark_fb_project_values values = {.name = project->name,
                                    .write_key = {(const uint8_t *)project->write_key, HARK_KEY_WRITE_SIZE},
+                                   .earlier_write_key = hark_bytes_from_cstr(project->earlier_write_key),
                                    .read_key_sha256 = {project->read_key_sha256, HARK_SHA256_BYTES},
                                    .created_ms = created_ms,
                                    .keep_days = project->keep_days,

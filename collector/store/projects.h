@@ -16,6 +16,7 @@ typedef struct {
   hark_project_id id;
   hark_bytes name;
   char write_key[HARK_KEY_WRITE_SIZE + 1];
+  char earlier_write_key[HARK_KEY_WRITE_SIZE + 1]; // is taken, too, until it is revoked; empty: none
   uint8_t read_key_sha256[HARK_SHA256_BYTES];
   hark_bytes origins[HARK_ORIGINS_MAX]; // none: any origin
   uint32_t origin_count;

@@ -263,6 +263,25 @@ test("the log has every sign-in, replay and change, as a chain that can be held 
   assert.equal(page.before, lines.length - 1);
 });
 
+test("a write key is rotated: the one before is taken until it is revoked, and each step is in the log", async () => {
+  const [old] = makeBatches(collector.writeKey, 1, 1, 31);
+  const rotated = hark(["keys", "rotate", "--project", "first"]);
+  const fresh = /pk_[A-Za-z0-9]{21}/.exec(rotated)?.[0] ?? "";
+  assert.notEqual(fresh, collector.writeKey);
+  assert.match(refuses(["keys", "rotate", "--project", "first"]), /is taken still/);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  const [now] = makeBatches(fresh, 1, 1, 32);
+  assert.equal((await post(collector.url, old)).status, 200);
+  assert.equal((await post(collector.url, now)).status, 200);
+  hark(["keys", "revoke", "--project", "first"]);
+  assert.match(refuses(["keys", "revoke", "--project", "first"]), /no earlier write key/);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  assert.equal((await post(collector.url, old)).status, 401);
+  assert.equal((await post(collector.url, now)).status, 200);
+  const actions = auditLines().map((line) => line.action);
+  for (const action of ["key.new", "key.rotate", "key.revoke"]) assert.ok(actions.includes(action), action);
+});
+
 test("a few wrong passwords, and the address has to wait", async () => {
   const other = await startCollector({ binary: FAULT_HARK, args: ["--logins-per-minute", "3"] });
   try {
