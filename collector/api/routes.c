@@ -26,6 +26,7 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/store", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_store},
   {HARK_HTTP_GET, "/api/ledger", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_ledger},
   {HARK_HTTP_GET, "/metrics", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_metrics},
+  {HARK_HTTP_GET, "/api/openapi.json", HARK_ROUTE_ANYBODY, 0, NULL, hark_get_openapi},
   {HARK_HTTP_POST, "/api/login", HARK_ROUTE_ANYBODY, 0, NULL, hark_post_login}, // logs by itself
   {HARK_HTTP_POST, "/api/logout", HARK_ROUTE_KNOWN, 0, NULL, hark_post_logout},
   {HARK_HTTP_GET, "/api/me", HARK_ROUTE_KNOWN, 0, NULL, hark_get_me},

@@ -1,7 +1,7 @@
 // routes.h — the routes under /api/, and /metrics: one table that says who may call what, and what of it is logged.
 //
 // Room: collector/api. Loop thread. Tests: tests/fault/access.test.mjs tries each of them with what is another
-// project's; `hark routes` prints the table. docs/api.md, collector/api/openapi.json.
+// project's; `hark routes` prints the table. docs/api.md, collector/api/served/openapi.json.
 #ifndef HARK_COLLECTOR_API_ROUTES_H
 #define HARK_COLLECTOR_API_ROUTES_H
 
@@ -55,6 +55,7 @@ bool hark_get_status(hark_call *call);
 bool hark_get_store(hark_call *call);
 bool hark_get_metrics(hark_call *call);
 bool hark_get_ledger(hark_call *call);
+bool hark_get_openapi(hark_call *call);
 bool hark_get_project(hark_call *call);
 bool hark_post_login(hark_call *call);
 bool hark_post_logout(hark_call *call);

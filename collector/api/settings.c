@@ -1,10 +1,11 @@
-// settings.c — what admins read: the audit log.
+// settings.c — the audit log, for admins; and the file that describes the API, for anybody.
 #include <stdio.h>
 #include <string.h>
 
 #include "collector/access/audit.h"
 #include "collector/api/answer.h"
 #include "collector/api/routes.h"
+#include "collector/assets/assets.h"
 
 #define ENTRIES_DEFAULT 100u
 #define ENTRIES_MAX 1000u
@@ -50,5 +51,22 @@ bool hark_get_audit(hark_call *call) {
   call->question.limit = (uint32_t)limit;
   call->question.from_ms = before; // an entry's number, not a time
   hark_job_start(call->app, call->exchange, &call->question, run_audit, false);
+  return true;
+}
+
+static void keep(void *bytes) {
+  (void)bytes; // the program's own
+}
+
+bool hark_get_openapi(hark_call *call) {
+  const hark_asset *file = hark_asset_find(HARK_LITERAL("api/openapi.json"));
+  if (!file) {
+    return false;
+  }
+  hark_http_response response = {.status = 200, .body = hark_asset_bytes(file)};
+  hark_http_response_add_text(&response, "Content-Type", "application/json");
+  hark_http_response_add_text(&response, "Cache-Control", "no-cache");
+  hark_answer_common(&response);
+  hark_exchange_answer(call->exchange, &response, keep, NULL);
   return true;
 }

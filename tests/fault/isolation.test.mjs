@@ -106,7 +106,7 @@ test("there are routes to try, and each is of a project, of all of them, or of w
   }
   assert.deepEqual(
     routes.filter((route) => route.who === "anybody").map((route) => route.path),
-    ["/api/login"],
+    ["/api/openapi.json", "/api/login"],
   );
 });
 
