@@ -1,5 +1,4 @@
 // hark rootcause — what changed, for whom: localises a change in any table of cells.
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -37,38 +36,6 @@ static double now_ms(clockid_t clock) {
 static double peak_mib(void) {
   struct rusage used;
   return getrusage(RUSAGE_SELF, &used) == 0 ? (double)used.ru_maxrss / 1024 : 0;
-}
-
-// Reads a file whole into memory that the caller frees; *data begins as NULL, *size as 0. Reads one byte over the
-// limit, so that the parser refuses it.
-static int load(const hark_cli_command *command, const char *path, uint8_t **data, size_t *size) {
-  bool is_stdin = strcmp(path, "-") == 0;
-  FILE *file = is_stdin ? stdin : fopen(path, "re");
-  if (!file) {
-    return hark_cli_fail(command, path, strerror(errno));
-  }
-  size_t room = 0, got = 1;
-  int rc = 0;
-  while (got > 0 && *size <= HARK_ROOTCAUSE_TEXT_MAX) {
-    if (*size == room) {
-      room = room ? room * 2 : 1u << 20;
-      uint8_t *more = realloc(*data, room);
-      if (!more) {
-        rc = hark_cli_fail(command, path, "there is not enough memory to read it");
-        break;
-      }
-      *data = more;
-    }
-    got = fread(*data + *size, 1, room - *size, file);
-    *size += got;
-  }
-  if (rc == 0 && ferror(file)) {
-    rc = hark_cli_fail(command, path, errno ? strerror(errno) : "cannot be read");
-  }
-  if (!is_stdin) {
-    fclose(file);
-  }
-  return rc;
 }
 
 // Copies text for a terminal: control characters and what is no UTF-8 become question marks.
@@ -359,7 +326,7 @@ int hark_cli_rootcause(int argc, char **argv) {
   }
   uint8_t *data = NULL;
   size_t size = 0;
-  rc = load(&command, path, &data, &size);
+  rc = hark_cli_read_file(&command, path, HARK_ROOTCAUSE_TEXT_MAX, &data, &size);
   rc = rc ? rc : answer(&command, path, data, size, as_json);
   free(data);
   return rc;
