@@ -1,9 +1,8 @@
 // anomalies.js — what changed, for whom, what came and rose with it, and sessions to watch: newest first.
 // @ts-check
 import { h } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { Notice, Save, Table } from "./parts.js";
+import { Notice, Save, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{low: number|null, ratio: number|null, high: number|null}} Effect */
 /** @typedef {{set: {dim: string, value: string|null}[], explained: number, before: number, now: number,
@@ -32,17 +31,7 @@ const VERDICTS = {
 
 /** @param {{onFail(error: unknown): void}} props */
 export function Anomalies({ onFail }) {
-  const [report, setReport] = useState(/** @type {Report|undefined} */ (undefined));
-  useEffect(() => {
-    let gone = false;
-    api.anomalies().then(
-      (found) => !gone && setReport(found),
-      (error) => !gone && onFail(error),
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
+  /** @type {Report | undefined} */ const report = useLoaded(api.anomalies, onFail);
   if (!report) return h(Notice, { title: "Judging the hours", busy: true });
   const { anomalies: found } = report;
   return h(

@@ -1,10 +1,9 @@
 // friction.js — the friction report as a table: worst first, with the moments to watch.
 // @ts-check
 import { h } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
-import { Notice, Save, Table } from "./parts.js";
+import { Notice, Save, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{session: string, view: string, at_ms: number, signal: string, link: string}} MomentLink */
@@ -19,17 +18,7 @@ const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(share 
 
 /** @param {{onFail(error: unknown): void}} props */
 export function Friction({ onFail }) {
-  const [report, setReport] = useState(/** @type {Report|undefined} */ (undefined));
-  useEffect(() => {
-    let gone = false;
-    api.friction().then(
-      (r) => !gone && setReport(r),
-      (error) => !gone && onFail(error),
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
+  /** @type {Report | undefined} */ const report = useLoaded(api.friction, onFail);
   if (!report) return h(Notice, { title: "Reading the sessions", busy: true });
   return h(
     "main",

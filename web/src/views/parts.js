@@ -1,6 +1,7 @@
 // parts.js — small pieces that several views share.
 // @ts-check
 import { h } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { isFriction, signalWord } from "../format.js";
 
 /** @param {{name: string, count: number}} props */
@@ -46,6 +47,25 @@ export function Notice({ title, children, busy }) {
     h("h2", { class: "notice__title" }, title),
     children && h("div", { class: "notice__text" }, children),
   );
+}
+
+/**
+ * What is loaded when a view is first shown; undefined until then. A view that is left meanwhile hears nothing more.
+ * @template T @param {() => Promise<T>} load @param {(error: unknown) => void} onFail @returns {T | undefined}
+ */
+export function useLoaded(load, onFail) {
+  const [found, setFound] = useState(/** @type {T | undefined} */ (undefined));
+  useEffect(() => {
+    let gone = false;
+    load().then(
+      (value) => !gone && setFound(value),
+      (error) => !gone && onFail(error),
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return found;
 }
 
 /**
