@@ -72,7 +72,8 @@ for (const [path, page] of Object.entries(PAGES)) {
     /** @type {string[]} */ const errors = [];
     tab.on("pageerror", (error) => errors.push(String(error)));
     await tab.goto(site.url + path);
-    await tab.waitForFunction(() => /** @type {any} */ (window).hark?.sessionUrl?.());
+    // Not waitForFunction, which evaluates words in the page when it has to look again.
+    await waitFor(() => tab.evaluate(() => /** @type {any} */ (window).hark?.sessionUrl?.()));
     await tab.click("#go");
     const id = await tab.evaluate(
       () => /[0-9a-f]{32}/.exec(/** @type {any} */ (window).hark.sessionUrl())?.[0],

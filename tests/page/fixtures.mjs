@@ -78,10 +78,12 @@ export async function startLab(pages) {
 export const tag = (attributes = "") =>
   `<script async src="/hark.js" data-key="${KEY}" ${attributes}></script>`;
 
-/** Waits until the core runs. @param {import("playwright-core").Page} page */
-export async function recording(page) {
-  await page.waitForFunction(() => /** @type {any} */ (window).hark?.diagnostics().rung);
-}
+/**
+ * Waits until the core runs. Not with waitForFunction: when it has to look again, it evaluates words in the page, which a
+ * strict policy forbids. @param {import("playwright-core").Page} page
+ */
+export const recording = (page) =>
+  waitFor(() => page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().rung));
 
 /** Stops the recorder and waits until everything has arrived. @param {import("playwright-core").Page} page @param {Awaited<ReturnType<typeof startLab>>} lab */
 export async function finish(page, lab) {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchBrowser, waitFor } from "../lib/harness.mjs";
-import { KEY, startLab, tag } from "./fixtures.mjs";
+import { KEY, recording, startLab, tag } from "./fixtures.mjs";
 
 /** @type {import("playwright-core").Browser} */ let browser;
 before(async () => void (browser = await launchBrowser()));
@@ -126,7 +126,7 @@ const ROWS = {
         hark.stop();
         hark.init({ key });
       }, KEY);
-      await page.waitForFunction(() => /** @type {any} */ (window).hark.diagnostics().rung);
+      await recording(page);
     },
   },
 };
