@@ -20,7 +20,7 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION web)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${CMAKE_SOURCE_DIR}/packaging/postinst;${CMAKE_SOURCE_DIR}/packaging/prerm"
-  "${CMAKE_SOURCE_DIR}/packaging/postrm" "${CMAKE_BINARY_DIR}/conffiles")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${CMAKE_SOURCE_DIR}/cmake/package/postinst;${CMAKE_SOURCE_DIR}/cmake/package/prerm"
+  "${CMAKE_SOURCE_DIR}/cmake/package/postrm" "${CMAKE_BINARY_DIR}/conffiles")
 file(WRITE "${CMAKE_BINARY_DIR}/conffiles" "/etc/hark/hark.conf\n")
 include(CPack)
