@@ -85,6 +85,16 @@ export const tag = (attributes = "") =>
 export const recording = (page) =>
   waitFor(() => page.evaluate(() => /** @type {any} */ (window).hark?.diagnostics().rung));
 
+/** What is sent at once may come in another order. @param {ReturnType<typeof decodeBatch>[]} batches */
+const isWhole = (batches) =>
+  batches.every(
+    ({ envelope: { epoch, tab, seq } }) =>
+      seq === 0 ||
+      batches.some(
+        ({ envelope }) => envelope.epoch === epoch && envelope.tab === tab && envelope.seq === seq - 1,
+      ),
+  );
+
 /** Stops the recorder and waits until everything has arrived. @param {import("playwright-core").Page} page @param {Awaited<ReturnType<typeof startLab>>} lab */
 export async function finish(page, lab) {
   const told = await page.evaluate(() => {
@@ -92,7 +102,7 @@ export async function finish(page, lab) {
     /** @type {any} */ (window).hark.stop();
     return before;
   });
-  await waitFor(() => lab.events().some((event) => event.kind === "leave"));
+  await waitFor(() => lab.events().some((event) => event.kind === "leave") && isWhole(lab.batches()));
   await waitFor(() => lab.events().every((event) => !("hash0" in event) || delivered.has(nameIn(event))));
   return told;
 }
