@@ -27,8 +27,11 @@ function post(port, agent, body) {
   });
 }
 
-/** Sends all, each connection its part; gives the statuses. @param {number} port @param {Buffer[]} bodies */
-async function postAll(port, bodies) {
+/**
+ * Sends all, each connection its part; gives the statuses.
+ * @param {number} port @param {Buffer[]} bodies @param {() => void} [answered] called at each answer
+ */
+async function postAll(port, bodies, answered = () => {}) {
   const agents = Array.from(
     { length: CONNECTIONS },
     () => new http.Agent({ keepAlive: true, maxSockets: 1 }),
@@ -36,7 +39,10 @@ async function postAll(port, bodies) {
   const parts = await Promise.all(
     agents.map(async (agent, i) => {
       const statuses = [];
-      for (let n = i; n < bodies.length; n += CONNECTIONS) statuses.push(await post(port, agent, bodies[n]));
+      for (let n = i; n < bodies.length; n += CONNECTIONS) {
+        statuses.push(await post(port, agent, bodies[n]));
+        answered();
+      }
       agent.destroy();
       return statuses;
     }),
@@ -114,8 +120,12 @@ test("limits hold for all loops together", async () => {
 test("SIGTERM under load: all loops end, and what was acknowledged is there", async () => {
   const collector = await startCollector({ binary, args: ARGS });
   const keys = { writeKey: collector.writeKey, readKey: collector.readKey };
-  const sent = postAll(collector.port, batches(collector, 1));
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  let answers = 0;
+  /** @type {Promise<number[]>} */ let sent = Promise.resolve([]);
+  await new Promise((resolve) => {
+    const answered = () => ++answers === CONNECTIONS && resolve(undefined);
+    sent = postAll(collector.port, batches(collector, 1), answered);
+  });
   const began = Date.now();
   assert.equal(await collector.stop(), 0);
   assert.ok(Date.now() - began < 10_000, "within --drain-ms");
