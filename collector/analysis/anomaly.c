@@ -201,13 +201,13 @@ static void raise_alarm(hark_anomaly *anomaly, const hark_series_point *point, c
                         bool strange, hark_anomaly_verdict *verdict) {
   bool up = now->value > now->expected;
   int side = hark_lean_side(&anomaly->lean, anomaly->chance / 2);
-  bool known = anomaly->quiet > 0 && (side > 0) == anomaly->alarm.up;
+  bool no_news = anomaly->quiet > 0 && (side > 0) == anomaly->alarm.up;
   anomaly->quiet -= anomaly->quiet > 0;
   if (strange) {
     alarm_open(anomaly, up ? HARK_ALARM_SPIKE : HARK_ALARM_DROP, point->at_s, point->at_s, up);
   } else if (anomaly->zero_mass > -log(anomaly->chance / 2)) {
     alarm_open(anomaly, HARK_ALARM_SILENCE, anomaly->zero_from_s, point->at_s, false);
-  } else if (side != 0 && !known) {
+  } else if (side != 0 && !no_news) {
     bool grows = hark_lean_grows(&anomaly->lean, anomaly->lean.leaning);
     alarm_open(anomaly, grows ? HARK_ALARM_DRIFT : HARK_ALARM_SHIFT, anomaly->lean.from_s, point->at_s, side > 0);
   } else {
@@ -299,11 +299,12 @@ hark_anomaly_verdict hark_anomaly_push(hark_anomaly *anomaly, const hark_series_
 }
 
 void hark_anomaly_gap(hark_anomaly *anomaly, hark_alarm *silence, int64_t from_s, int64_t at_s) {
+  int64_t known_s = from_s + (int64_t)(SILENT_POINTS - 1) * anomaly->baseline.grain_s; // when the last of them was due
   *silence = (hark_alarm){.kind = HARK_ALARM_SILENCE,
                           .from_s = from_s,
                           .to_s = at_s,
                           .peak_s = from_s,
-                          .raised_s = from_s,
+                          .raised_s = known_s < at_s ? known_s : at_s,
                           .score = HARK_SCORE_MAX};
   anomaly->zero_mass = 0;
   hark_lean_forget(&anomaly->lean);

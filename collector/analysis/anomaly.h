@@ -53,7 +53,10 @@ typedef struct {
   double zero_mass; // counts: what was expected of the zeros that stand in a row
   int64_t zero_from_s;
   double held[HARK_ANOMALY_HELD]; // residuals against the slow level within the alarm
-  uint32_t held_count, calm, quiet, settling, known, lean_blocks;
+  uint32_t held_count, calm;      // points of the alarm; of them, in a row, back at the usual
+  uint32_t quiet, settling;       // points left in which its going on is no news; in which a new level is learnt
+  uint32_t known;                 // points left of those that it was primed with
+  uint32_t lean_blocks;           // that the alarm's sum had when it was raised
   hark_alarm alarm;
   bool leaning; // the alarm was raised by the sum
 } hark_anomaly;

@@ -2,11 +2,11 @@
 //
 // Room: collector/analysis (platform-free). One fixed struct a series, O(1) a point: times and values are arguments.
 // Values are judged on a scale where their noise is even: a count as 2·sqrt(x + 3/8) (Anscombe 1948: a Poisson count
-// has deviation 1 there), k of n as 2·asin(sqrt((k + 3/8) / (n + 3/4))) (Freeman and Tukey's form, deviation
-// 1/sqrt(n)), values as they are. Forecasters, each a season (none, day, week, and one found in the data) with a level
-// that follows slowly, in between or fast, are weighed by how wrong they have been of late. A season is a median of the
-// last turns for each of its slots, so that a bad day leaves no trace. Nothing here is ever infinite or not a number,
-// if the points are not. Tests: tests/report/test_anomaly.c.
+// has deviation 1 there), k of n as 2·asin(sqrt((k + 3/8) / (n + 3/4))) (from the same paper, deviation
+// 1/sqrt(n + 1/2)), values as they are. Forecasters, each a season (none, day, week, and one found in the data) with a
+// level that follows slowly, in between or fast, are weighed by how wrong they have been of late. A season is a median
+// of the last turns for each of its slots, so that a bad day leaves no trace. Nothing here is ever infinite or not a
+// number, if the points are not. Tests: tests/report/test_anomaly.c.
 #ifndef HARK_COLLECTOR_ANALYSIS_BASELINE_H
 #define HARK_COLLECTOR_ANALYSIS_BASELINE_H
 
