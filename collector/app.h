@@ -7,6 +7,7 @@
 #define HARK_COLLECTOR_APP_H
 
 #include "collector/asked.h"
+#include "collector/bases.h"
 #include "collector/config/config.h"
 #include "collector/ingest/admit.h"
 #include "collector/net/server.h"
@@ -90,6 +91,7 @@ typedef struct {
   hark_writer_door *writer; // NULL: the loop is ending
   hark_projects projects;
   hark_asked asked;
+  hark_bases bases;
   hark_judge judge;
   struct hark_retention *retention; // on one loop only; else NULL
   hark_config config;

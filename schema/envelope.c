@@ -108,16 +108,26 @@ static void leave_in_arena(voidpf arena, voidpf memory) {
   (void)memory;
 }
 
-// Runs a stream that is set up: it has to ask for the dictionary, to end where its input does, and to fill its
-// output exactly.
-static hark_err inflate_all(z_stream *stream, hark_bytes dictionary) {
-  int result = inflate(stream, Z_FINISH);
-  if (result == Z_NEED_DICT) {
-    result = inflateSetDictionary(stream, dictionary.data, (uInt)dictionary.size);
-    result = result == Z_OK ? inflate(stream, Z_FINISH) : result;
-  } else if (result != Z_MEM_ERROR) {
-    return HARK_ERR_BAD_DEFLATE;
-  }
+// What stands around the deflated data: RFC 1950.
+enum { ZLIB_HEAD = 6, ZLIB_TAIL = 4, ZLIB_DICTIONARY = 0x20, ZLIB_DEFLATE = 8 };
+
+static uint32_t big_endian(const uint8_t *at) {
+  return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+// Does the stream begin as one that is deflated with this dictionary?
+static bool is_stream_with(hark_bytes body, uint32_t dictionary_sum) {
+  return body.size > ZLIB_HEAD + ZLIB_TAIL && (body.data[0] & 15) == ZLIB_DEFLATE && body.data[0] >> 4 < 8 &&
+         (body.data[0] * 256u + body.data[1]) % 31 == 0 && (body.data[1] & ZLIB_DICTIONARY) != 0 &&
+         big_endian(body.data + 2) == dictionary_sum;
+}
+
+// Inflates raw data, which has to end where its input does and to fill its output exactly.
+static hark_err inflate_raw(z_stream *stream, hark_bytes dictionary) {
+  int result = inflateInit2(stream, -MAX_WBITS);
+  result = result == Z_OK ? inflateSetDictionary(stream, dictionary.data, (uInt)dictionary.size) : result;
+  result = result == Z_OK ? inflate(stream, Z_FINISH) : result;
+  inflateEnd(stream);
   if (result == Z_MEM_ERROR) {
     return HARK_ERR_NO_MEMORY;
   }
@@ -125,30 +135,38 @@ static hark_err inflate_all(z_stream *stream, hark_bytes dictionary) {
   return whole ? HARK_OK : HARK_ERR_BAD_DEFLATE;
 }
 
-static hark_err inflate_with(hark_arena *arena, const hark_envelope *envelope, hark_bytes dictionary, hark_bytes body,
-                             hark_bytes *batch) {
-  if (dictionary.size == 0) {
+hark_ready_dictionary hark_dictionary_ready(hark_bytes dictionary) {
+  uint32_t none = (uint32_t)adler32(0, NULL, 0);
+  return (hark_ready_dictionary){dictionary, (uint32_t)adler32(none, dictionary.data, (uInt)dictionary.size)};
+}
+
+hark_err hark_envelope_inflate_ready(hark_arena *arena, const hark_envelope *envelope, hark_ready_dictionary dictionary,
+                                     hark_bytes body, hark_bytes *batch) {
+  if (dictionary.bytes.size == 0) {
     return HARK_ERR_BAD_DICTIONARY;
   }
   if (envelope->batch_bytes > HARK_BATCH_BYTES_MAX || body.size > UINT32_MAX) {
     return HARK_ERR_TOO_LARGE;
+  }
+  if (!is_stream_with(body, dictionary.sum)) {
+    return HARK_ERR_BAD_DEFLATE;
   }
   uint8_t *out = hark_arena_take_unset(arena, envelope->batch_bytes);
   if (!out) {
     return HARK_ERR_NO_MEMORY;
   }
   z_stream stream = {.zalloc = take_from_arena, .zfree = leave_in_arena, .opaque = arena};
-  stream.next_in = (z_const Bytef *)body.data;
-  stream.avail_in = (uInt)body.size;
+  stream.next_in = (z_const Bytef *)body.data + ZLIB_HEAD;
+  stream.avail_in = (uInt)(body.size - ZLIB_HEAD - ZLIB_TAIL);
   stream.next_out = out;
   stream.avail_out = envelope->batch_bytes;
-  if (inflateInit(&stream) != Z_OK) {
-    return HARK_ERR_NO_MEMORY;
+  hark_err err = inflate_raw(&stream, dictionary.bytes);
+  hark_bytes inflated = {out, envelope->batch_bytes};
+  if (err == HARK_OK && hark_dictionary_ready(inflated).sum != big_endian(body.data + body.size - ZLIB_TAIL)) {
+    err = HARK_ERR_BAD_DEFLATE;
   }
-  hark_err err = body.size ? inflate_all(&stream, dictionary) : HARK_ERR_BAD_DEFLATE;
-  inflateEnd(&stream);
   if (err == HARK_OK) {
-    *batch = (hark_bytes){out, envelope->batch_bytes};
+    *batch = inflated;
   }
   return err;
 }
@@ -156,7 +174,8 @@ static hark_err inflate_with(hark_arena *arena, const hark_envelope *envelope, h
 hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope, hark_bytes body, hark_bytes *batch) {
   hark_bytes none = {NULL, 0};
   bool alone = envelope->base == 0 && (envelope->flags & HARK_ENVELOPE_NAMED) == 0;
-  return inflate_with(arena, envelope, !alone ? none : hark_dictionary(envelope->dictionary), body, batch);
+  hark_bytes dictionary = alone ? hark_dictionary(envelope->dictionary) : none;
+  return hark_envelope_inflate_ready(arena, envelope, hark_dictionary_ready(dictionary), body, batch);
 }
 
 hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *envelope, hark_bytes base, hark_bytes body,
@@ -165,5 +184,6 @@ hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *env
   if (!out) {
     return HARK_ERR_NO_MEMORY;
   }
-  return inflate_with(arena, envelope, hark_dictionary_based(envelope->dictionary, base, out), body, batch);
+  hark_bytes dictionary = hark_dictionary_based(envelope->dictionary, base, out);
+  return hark_envelope_inflate_ready(arena, envelope, hark_dictionary_ready(dictionary), body, batch);
 }

@@ -56,6 +56,14 @@ hark_err hark_envelope_inflate(hark_arena *arena, const hark_envelope *envelope,
 // The same for a batch that has a base: `base` is the base, inflated. HARK_ERR_BAD_DEFLATE where it is another one.
 hark_err hark_envelope_inflate_based(hark_arena *arena, const hark_envelope *envelope, hark_bytes base, hark_bytes body,
                                      hark_bytes *batch);
+// The same with the base's dictionary and its Adler-32 at hand, for who inflates several batches with one.
+typedef struct {
+  hark_bytes bytes; // as hark_dictionary_based makes it
+  uint32_t sum;
+} hark_ready_dictionary;
+hark_ready_dictionary hark_dictionary_ready(hark_bytes dictionary);
+hark_err hark_envelope_inflate_ready(hark_arena *arena, const hark_envelope *envelope, hark_ready_dictionary dictionary,
+                                     hark_bytes body, hark_bytes *batch);
 
 // The preset dictionary of a version; an empty view for an unknown one.
 hark_bytes hark_dictionary(uint32_t version);

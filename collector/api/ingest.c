@@ -175,6 +175,7 @@ static void on_written(hark_write_job *job) {
     app->counters->remasked += a->verdict.facts.remasked;
     app->counters->bytes_stored += a->verdict.segment.size;
     hark_said_learn(app, a->project, &a->verdict);
+    hark_bases_add(&app->bases, a->project, &a->verdict.facts.envelope, a->verdict.batch);
   }
   // "keyframe": false asks the page for one; a page view without a tree is not asked.
   bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
@@ -350,20 +351,28 @@ static void on_judged(uv_work_t *work, int status) {
   go_on(a);
 }
 
-// Gets the batch that this one is deflated against. Without it the batch is refused; its sender goes on without.
-static hark_bytes find_base(hark_app *app, hark_project_id project, hark_envelope identity, hark_arena *keep) {
+// Gets the batch that this one is deflated against: from memory, else from the store. Without it the batch is refused;
+// its sender goes on without. What another thread is to read is copied.
+static void find_base(admission *a, const hark_envelope *envelope, bool apart) {
   hark_store_read *read;
-  hark_bytes base = {NULL, 0};
-  if (identity.base == 0 || hark_store_read_open(app->store, &read) != HARK_OK) {
-    return base;
+  if (envelope->base == 0) {
+    return;
   }
-  identity.seq -= identity.base;
+  hark_ready_dictionary *ready = &a->given.dictionary;
+  *ready = hark_bases_find(&a->app->bases, a->project, envelope);
+  if (ready->bytes.size > 0) {
+    ready->bytes = apart ? hark_arena_copy(&a->keep, ready->bytes) : ready->bytes;
+    return;
+  }
+  hark_envelope identity = *envelope;
   hark_bytes segment;
-  if (hark_store_segment(read, project, &identity, &segment) == HARK_OK) {
-    base = hark_arena_copy(keep, segment);
+  identity.seq -= identity.base;
+  if (hark_store_read_open(a->app->store, &read) == HARK_OK) {
+    if (hark_store_segment(read, a->project, &identity, &segment) == HARK_OK) {
+      a->given.base = hark_arena_copy(&a->keep, segment);
+    }
+    hark_store_read_close(read);
   }
-  hark_store_read_close(read);
-  return base;
 }
 
 static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request, const hark_project *project,
@@ -382,7 +391,7 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   a->received_ms = hark_app_now_ms();
   a->received_ns = uv_hrtime();
   hark_arena_open(&a->keep, KEEP_BYTES_MAX);
-  a->given.base = find_base(app, project->id, *envelope, &a->keep);
+  find_base(a, envelope, apart);
   a->given.pieces = hark_said_of_batch(app, project->id, envelope, a->whole, &a->keep);
   a->work.data = a;
   if (apart && uv_queue_work(app->loop, &a->work, judge_apart, on_judged) == 0) {

@@ -131,6 +131,7 @@ void hark_loop_run(hark_loop *loop) {
   uv_loop_close(&loop->loop);
   hark_projects_free(&loop->app.projects);
   hark_judge_close(&loop->app.judge);
+  hark_bases_deinit(&loop->app.bases);
 }
 
 static void run(void *loop) {
@@ -159,6 +160,7 @@ static hark_err open_server(hark_loop *loop, const char **what, const char **why
 static hark_err open_app(hark_loop *loop, const char **what, const char **why) {
   hark_app *app = &loop->app;
   *what = "start";
+  hark_bases_init(&app->bases);
   hark_err err = hark_judge_open(&app->judge, true) ? HARK_OK : HARK_ERR_NO_MEMORY;
   err = err != HARK_OK ? err : hark_projects_load(app->store, &app->projects);
   if (err == HARK_OK) {

@@ -178,10 +178,13 @@ static hark_err check_envelope(hark_verdict *verdict) {
 }
 
 // Inflates against the base, which as it is stored has none itself.
-static hark_err inflate_based(hark_arena *scratch, hark_verdict *verdict, hark_bytes base, hark_bytes body,
+static hark_err inflate_based(hark_arena *scratch, hark_verdict *verdict, hark_given given, hark_bytes body,
                               hark_bytes *batch) {
   hark_envelope envelope;
-  hark_bytes base_body, base_batch;
+  hark_bytes base = given.base, base_body, base_batch;
+  if (given.dictionary.bytes.size > 0) {
+    return hark_envelope_inflate_ready(scratch, &verdict->facts.envelope, given.dictionary, body, batch);
+  }
   if (base.size == 0 || hark_envelope_unpack(base, &envelope, &base_body) != HARK_OK ||
       hark_envelope_inflate(scratch, &envelope, base_body, &base_batch) != HARK_OK) {
     verdict->name = "base_missing";
@@ -195,7 +198,7 @@ static hark_err inflate(hark_arena *scratch, hark_verdict *verdict, hark_given g
                         hark_bytes *batch) {
   const hark_envelope *envelope = &verdict->facts.envelope;
   if (envelope->base != 0) {
-    return inflate_based(scratch, verdict, given.base, body, batch);
+    return inflate_based(scratch, verdict, given, body, batch);
   }
   if ((envelope->flags & HARK_ENVELOPE_NAMED) == 0) {
     return hark_envelope_inflate(scratch, envelope, body, batch);
@@ -207,19 +210,20 @@ static hark_err inflate(hark_arena *scratch, hark_verdict *verdict, hark_given g
   return hark_pieces_inflate(scratch, envelope, body, given.pieces, batch);
 }
 
-// Cuts what a page view begins with, so that the next visitor's page need not say it.
-static hark_err cut(hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
+// Keeps the batch for the next one of its page view; cuts what a page view begins with, so that the next visitor's page
+// need not say it.
+static hark_err remember(hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
+  verdict->batch = hark_arena_copy(keep, batch);
+  if (verdict->batch.size < batch.size) {
+    return HARK_ERR_NO_MEMORY;
+  }
   if (verdict->facts.envelope.seq > 0) {
     return HARK_OK;
   }
   hark_piece *pieces = hark_arena_take_items(keep, HARK_PIECES_MAX, sizeof *pieces);
-  verdict->batch = hark_arena_copy(keep, batch);
-  if (!pieces || verdict->batch.size < batch.size) {
-    return HARK_ERR_NO_MEMORY;
-  }
   verdict->pieces = pieces;
-  verdict->piece_count = hark_pieces_cut(batch, hark_batch_texts_size(batch), pieces);
-  return HARK_OK;
+  verdict->piece_count = pieces ? hark_pieces_cut(batch, hark_batch_texts_size(batch), pieces) : 0;
+  return pieces ? HARK_OK : HARK_ERR_NO_MEMORY;
 }
 
 static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_given given, hark_verdict *verdict) {
@@ -251,7 +255,7 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
   if (err == HARK_OK && (unmasked || !alone)) {
     err = pack_again(judge, keep, batch, verdict);
   }
-  err = err != HARK_OK ? err : cut(keep, batch, verdict);
+  err = err != HARK_OK ? err : remember(keep, batch, verdict);
   err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);

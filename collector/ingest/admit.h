@@ -32,8 +32,8 @@ typedef struct {
   const char *hint;   // a static sentence where there is more to say than the error's own; else NULL
   hark_bytes segment; // what is to be stored
   hark_facts facts;
-  // Of a page view's first batch: it, inflated, and its texts in pieces that the next visitor's page may say by name.
-  hark_bytes batch;
+  hark_bytes batch; // inflated, as it is stored
+  // Of a page view's first batch: its texts in pieces that the next visitor's page may say by name.
   const hark_piece *pieces;
   uint32_t piece_count;
 } hark_verdict;
@@ -51,7 +51,8 @@ void hark_judge_close(hark_judge *judge);
 
 // What a batch is read with besides itself.
 typedef struct {
-  hark_bytes base;          // the segment that its envelope names as its base, as it is stored; empty: there is none
+  hark_bytes base; // the segment that its envelope names as its base, as it is stored; empty: there is none
+  hark_ready_dictionary dictionary; // of that base; empty: it has to be made
   const hark_bytes *pieces; // HARK_PIECES_MAX, of which so many are there as the batch names; NULL: one is not known
 } hark_given;
 

@@ -15,7 +15,7 @@
 
 typedef struct {
   hark_envelope envelope;
-  hark_bytes body, inflated;
+  hark_bytes whole, body, inflated;
   hark_bytes base; // inflated; empty: it has none
 } item;
 
@@ -68,7 +68,8 @@ static void load(const char *path) {
     hark_arena *arena = malloc(sizeof *arena);
     hark_bytes inflated = {0};
     hark_arena_open(arena, ARENA_BYTES); // kept to the end
-    hark_err err = hark_envelope_unpack(hark_bytes_part(all, at + 4, size), &i->envelope, &i->body);
+    i->whole = hark_bytes_part(all, at + 4, size);
+    hark_err err = hark_envelope_unpack(i->whole, &i->envelope, &i->body);
     i->base = base_of(&i->envelope);
     if (err != HARK_OK || inflate(arena, i, &inflated) != HARK_OK) {
       die("a batch that does not inflate");
