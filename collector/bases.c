@@ -33,14 +33,17 @@ static uint8_t *dictionary_of(const hark_bases *bases, const hark_base_place *pl
   return bases->dictionaries + (size_t)(place - bases->places) * HARK_DICTIONARY_BYTES_MAX;
 }
 
-hark_ready_dictionary hark_bases_find(hark_bases *bases, hark_project_id project, const hark_envelope *envelope) {
+bool hark_bases_find(hark_bases *bases, hark_project_id project, const hark_envelope *envelope,
+                     hark_ready_dictionary *base, uint32_t *depth) {
   hark_base_place *place = place_of(bases, project, envelope);
   if (!place || envelope->base == 0 || place->seq != envelope->seq - envelope->base ||
       envelope->dictionary != HARK_DICTIONARY_VERSION) {
-    return (hark_ready_dictionary){{NULL, 0}, 0};
+    return false;
   }
   place->used = ++bases->uses;
-  return (hark_ready_dictionary){{dictionary_of(bases, place), place->size}, place->sum};
+  *base = (hark_ready_dictionary){{dictionary_of(bases, place), place->size}, place->sum};
+  *depth = place->depth;
+  return true;
 }
 
 // A free place, else the one that was of no use for longest.
@@ -52,7 +55,8 @@ static hark_base_place *oldest(hark_base_place *row) {
   return found;
 }
 
-void hark_bases_add(hark_bases *bases, hark_project_id project, const hark_envelope *envelope, hark_bytes batch) {
+void hark_bases_add(hark_bases *bases, hark_project_id project, const hark_envelope *envelope, hark_bytes batch,
+                    uint32_t depth) {
   hark_base_place *place = place_of(bases, project, envelope);
   bool stays = place && place->batch_bytes >= (uint64_t)batch.size * 2;
   if (!bases->dictionaries || batch.size == 0 || stays) {
@@ -66,6 +70,7 @@ void hark_bases_add(hark_bases *bases, hark_project_id project, const hark_envel
                              .epoch = envelope->epoch,
                              .seq = envelope->seq,
                              .used = ++bases->uses,
+                             .depth = depth,
                              .batch_bytes = (uint32_t)batch.size,
                              .size = (uint32_t)made.size,
                              .sum = hark_dictionary_ready(made).sum};

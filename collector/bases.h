@@ -21,6 +21,7 @@ typedef struct {
   uint32_t epoch, seq;
   uint64_t used;        // when, counted in uses of the whole; 0: free
   uint32_t batch_bytes; // of the batch that the dictionary ends with
+  uint32_t depth;       // how many batches that one builds on
   uint32_t size, sum;   // of the dictionary, and its Adler-32
 } hark_base_place;
 
@@ -32,11 +33,13 @@ typedef struct {
 
 void hark_bases_init(hark_bases *bases);
 void hark_bases_deinit(hark_bases *bases);
-// Finds the dictionary of the batch that `envelope` names as its base; empty where it is not here. It stays where it is
-// until the next hark_bases_add.
-hark_ready_dictionary hark_bases_find(hark_bases *bases, hark_project_id project, const hark_envelope *envelope);
+// Finds the dictionary of the batch that `envelope` names as its base, and how many batches that one builds on; false
+// where it is not here. It stays where it is until the next hark_bases_add.
+bool hark_bases_find(hark_bases *bases, hark_project_id project, const hark_envelope *envelope,
+                     hark_ready_dictionary *base, uint32_t *depth);
 // Keeps a batch that was stored, unless the one of its page view that is here has more than twice as much in it: then
 // that one goes on being the base (sdk/core/base.h).
-void hark_bases_add(hark_bases *bases, hark_project_id project, const hark_envelope *envelope, hark_bytes batch);
+void hark_bases_add(hark_bases *bases, hark_project_id project, const hark_envelope *envelope, hark_bytes batch,
+                    uint32_t depth);
 
 #endif

@@ -9,9 +9,11 @@
 #include "schema/hark_fb.h"
 
 #define KEEP_BYTES_MAX ((size_t)8 << 20)
+#define BASE_BYTES_MAX ((size_t)64 << 20) // to inflate a base, and those that it builds on
 #define ERROR_BYTES_MAX 512u
-// Larger batches are judged by libuv's threads: masking a hostile MiB again can take most of a second, and the loop
-// must go on meanwhile. So many at most are judged at once; more are told to come again.
+// Larger batches, and those whose base has to be read, are judged by libuv's threads: masking a hostile MiB again can
+// take most of a second, and the loop must go on meanwhile. So many at most are judged at once; more are told to come
+// again.
 #define INLINE_BYTES_MAX (32u << 10)
 #define JUDGED_APART_MAX 64u
 #define RATIO_FREE_BYTES (64u << 10) // a small batch may be as dense as it likes
@@ -167,6 +169,13 @@ static void on_written(hark_write_job *job) {
     free_admission(a);
     return;
   }
+  if (job->item.baseless) {
+    a->verdict.err = HARK_ERR_BAD_DEFLATE;
+    a->verdict.name = "base_missing";
+    reject_verdict(app, a->exchange, &a->verdict);
+    free_admission(a);
+    return;
+  }
   hark_counters_acknowledged(app->counters, (uv_hrtime() - a->received_ns) / 1000);
   if (job->item.duplicate) {
     app->counters->duplicate++;
@@ -175,14 +184,15 @@ static void on_written(hark_write_job *job) {
     app->counters->remasked += a->verdict.facts.remasked;
     app->counters->bytes_stored += a->verdict.segment.size;
     hark_said_learn(app, a->project, &a->verdict);
-    hark_bases_add(&app->bases, a->project, &a->verdict.facts.envelope, a->verdict.batch);
+    hark_bases_add(&app->bases, a->project, &a->verdict.facts.envelope, a->verdict.batch, a->verdict.depth);
   }
   // "keyframe": false asks the page for one; a page view without a tree is not asked.
   bool keyframe = job->item.view_keyframe || (a->verdict.facts.envelope.flags & HARK_ENVELOPE_LITE) != 0;
   char body[ANSWER_BYTES_MAX];
   // "base": what was sent is what is stored, so that the next batch may be deflated against it.
+  bool base = !a->verdict.facts.remasked && a->verdict.depth < HARK_BASED_DEPTH_MAX;
   int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s%s", job->item.duplicate ? "false" : "true",
-                      keyframe ? "true" : "false", a->verdict.facts.remasked ? "" : ",\"base\":true");
+                      keyframe ? "true" : "false", base ? ",\"base\":true" : "");
   hark_ingest_answer_text(a->exchange, body, write_wanted(a, body, (size_t)size));
   free_admission(a);
 }
@@ -333,9 +343,30 @@ static void go_on(admission *a) {
   }
 }
 
+// Gets what the batch is deflated against from the store, where there is something and it was not remembered. Any
+// thread. Without it the batch is refused; its sender goes on without.
+static void find_stored_base(admission *a) {
+  hark_envelope envelope;
+  hark_bytes body, base;
+  hark_store_read *read;
+  if (a->given.base.bytes.size > 0 || hark_envelope_unpack(a->whole, &envelope, &body) != HARK_OK ||
+      envelope.base == 0 || hark_store_read_open(a->app->store, &read) != HARK_OK) {
+    return;
+  }
+  uint8_t *out = hark_arena_take_unset(&a->keep, HARK_DICTIONARY_BYTES_MAX);
+  hark_arena work;
+  hark_arena_open(&work, BASE_BYTES_MAX);
+  if (out && hark_store_base(read, &work, a->project, &envelope, &base, &a->given.depth) == HARK_OK) {
+    a->given.base = hark_dictionary_ready(hark_dictionary_based(envelope.dictionary, base, out));
+  }
+  hark_arena_close(&work);
+  hark_store_read_close(read);
+}
+
 // Runs on one of libuv's threads: touches nothing but the admission, and the request's body, which stays.
 static void judge_apart(uv_work_t *work) {
   admission *a = work->data;
+  find_stored_base(a);
   hark_judge judge;
   hark_judge_open(&judge, false);
   hark_admit(&judge, &a->keep, a->whole, a->given, a->received_ms, &a->verdict);
@@ -351,33 +382,11 @@ static void on_judged(uv_work_t *work, int status) {
   go_on(a);
 }
 
-// Gets the batch that this one is deflated against: from memory, else from the store. Without it the batch is refused;
-// its sender goes on without. What another thread is to read is copied.
-static void find_base(admission *a, const hark_envelope *envelope, bool apart) {
-  hark_store_read *read;
-  if (envelope->base == 0) {
-    return;
-  }
-  hark_ready_dictionary *ready = &a->given.dictionary;
-  *ready = hark_bases_find(&a->app->bases, a->project, envelope);
-  if (ready->bytes.size > 0) {
-    ready->bytes = apart ? hark_arena_copy(&a->keep, ready->bytes) : ready->bytes;
-    return;
-  }
-  hark_envelope identity = *envelope;
-  hark_bytes segment;
-  identity.seq -= identity.base;
-  if (hark_store_read_open(a->app->store, &read) == HARK_OK) {
-    if (hark_store_segment(read, a->project, &identity, &segment) == HARK_OK) {
-      a->given.base = hark_arena_copy(&a->keep, segment);
-    }
-    hark_store_read_close(read);
-  }
-}
-
 static void admit(hark_app *app, hark_exchange *exchange, const hark_http_request *request, const hark_project *project,
                   const hark_envelope *envelope) {
-  bool apart = envelope->batch_bytes > INLINE_BYTES_MAX;
+  hark_given given = {.depth = 0};
+  bool remembered = hark_bases_find(&app->bases, project->id, envelope, &given.base, &given.depth);
+  bool apart = envelope->batch_bytes > INLINE_BYTES_MAX || (envelope->base > 0 && !remembered);
   admission *a = apart && app->counters->judged_apart >= JUDGED_APART_MAX ? NULL : calloc(1, sizeof *a);
   if (!a) {
     reject(app, exchange, HARK_REJECTION_QUEUE, 503, "busy", "too much is being looked at; send it again", NULL);
@@ -391,7 +400,10 @@ static void admit(hark_app *app, hark_exchange *exchange, const hark_http_reques
   a->received_ms = hark_app_now_ms();
   a->received_ns = uv_hrtime();
   hark_arena_open(&a->keep, KEEP_BYTES_MAX);
-  find_base(a, envelope, apart);
+  a->given = given;
+  if (apart && remembered) { // another thread reads it while this one goes on
+    a->given.base.bytes = hark_arena_copy(&a->keep, given.base.bytes);
+  }
   a->given.pieces = hark_said_of_batch(app, project->id, envelope, a->whole, &a->keep);
   a->work.data = a;
   if (apart && uv_queue_work(app->loop, &a->work, judge_apart, on_judged) == 0) {

@@ -45,26 +45,13 @@ static int find(forgetting *f) {
              : hark_cli_fail(f->command, f->session, "a session is named by its 32 hexadecimal digits here");
 }
 
-static bool add_size(void *context, hark_bytes segment) {
-  hark_forgotten *sum = context;
-  sum->batches++;
-  sum->bytes += segment.size;
-  return true;
-}
-
-static hark_err count_one(forgetting *f, hark_session_id session, hark_forgotten *sum) {
-  uint64_t before = sum->batches;
-  hark_err err = hark_store_segments(f->store.read, f->store.project->id, session, add_size, sum);
-  sum->sessions += sum->batches > before;
-  return err;
-}
-
 // Each session in a transaction of its own: a running collector writes in between.
 static int remove_all(forgetting *f, hark_forgotten *sum) {
   hark_err err = HARK_OK;
   for (uint32_t i = 0; i < f->count && err == HARK_OK; i++) {
     if (f->dry_run) {
-      err = count_one(f, f->sessions[i], sum);
+      hark_tables tables = hark_store_read_tables(f->store.read);
+      err = hark_forget_measure(&tables, f->store.project->id, f->sessions[i], sum);
       continue;
     }
     hark_forgetting one = {.project = f->store.project->id, .session = f->sessions[i], .merge = &f->merge};

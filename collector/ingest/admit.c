@@ -103,7 +103,7 @@ static hark_deflater *deflater_of(hark_judge *judge) {
   return judge->deflater;
 }
 
-// Puts the batch, masked or without its base, and a new envelope in the place of what came.
+// Puts the batch, masked or whole, and a new envelope in the place of what came.
 static hark_err pack_again(hark_judge *judge, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
   hark_deflater *deflater = deflater_of(judge);
   size_t out_max = DEFLATE_ROOM(batch.size), size;
@@ -177,28 +177,16 @@ static hark_err check_envelope(hark_verdict *verdict) {
   return HARK_OK;
 }
 
-// Inflates against the base, which as it is stored has none itself.
-static hark_err inflate_based(hark_arena *scratch, hark_verdict *verdict, hark_given given, hark_bytes body,
-                              hark_bytes *batch) {
-  hark_envelope envelope;
-  hark_bytes base = given.base, base_body, base_batch;
-  if (given.dictionary.bytes.size > 0) {
-    return hark_envelope_inflate_ready(scratch, &verdict->facts.envelope, given.dictionary, body, batch);
-  }
-  if (base.size == 0 || hark_envelope_unpack(base, &envelope, &base_body) != HARK_OK ||
-      hark_envelope_inflate(scratch, &envelope, base_body, &base_batch) != HARK_OK) {
-    verdict->name = "base_missing";
-    return HARK_ERR_BAD_DEFLATE;
-  }
-  return hark_envelope_inflate_based(scratch, &verdict->facts.envelope, base_batch, body, batch);
-}
-
 // Inflates whatever the envelope says that the body is.
 static hark_err inflate(hark_arena *scratch, hark_verdict *verdict, hark_given given, hark_bytes body,
                         hark_bytes *batch) {
   const hark_envelope *envelope = &verdict->facts.envelope;
+  if (envelope->base != 0 && given.base.bytes.size == 0) {
+    verdict->name = "base_missing";
+    return HARK_ERR_BAD_DEFLATE;
+  }
   if (envelope->base != 0) {
-    return inflate_based(scratch, verdict, given, body, batch);
+    return hark_envelope_inflate_ready(scratch, envelope, given.base, body, batch);
   }
   if ((envelope->flags & HARK_ENVELOPE_NAMED) == 0) {
     return hark_envelope_inflate(scratch, envelope, body, batch);
@@ -237,7 +225,8 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
   if (check_envelope(verdict) != HARK_OK) {
     return;
   }
-  bool alone = verdict->facts.envelope.base == 0 && (verdict->facts.envelope.flags & HARK_ENVELOPE_NAMED) == 0;
+  uint32_t depth = verdict->facts.envelope.base == 0 ? 0 : given.depth + 1;
+  bool keeps = depth <= HARK_BASED_DEPTH_MAX && (verdict->facts.envelope.flags & HARK_ENVELOPE_NAMED) == 0;
   err = inflate(scratch, verdict, given, body, &batch);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);
@@ -252,7 +241,8 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
     verdict->facts.remasked = true;
     err = err != HARK_OK ? err : hark_batch_reader_open(scratch, batch, &reader);
   }
-  if (err == HARK_OK && (unmasked || !alone)) {
+  verdict->depth = unmasked || !keeps ? 0 : depth;
+  if (err == HARK_OK && (unmasked || !keeps)) {
     err = pack_again(judge, keep, batch, verdict);
   }
   err = err != HARK_OK ? err : remember(keep, batch, verdict);

@@ -7,11 +7,12 @@
 // In order: envelope, flags, inflate (bounded by what the envelope states, and by HARK_BATCH_BYTES_MAX), FlatBuffer
 // verifier, text table, every event; then the second masking net: each text is masked again by its class, and a
 // batch in which that changes anything is encoded and deflated anew, so that what is stored is masked whoever sent
-// it. Keys, origins and rates are the caller's.
+// it. Any other is stored as it came. Keys, origins and rates are the caller's.
 #ifndef HARK_COLLECTOR_INGEST_ADMIT_H
 #define HARK_COLLECTOR_INGEST_ADMIT_H
 
 #include "collector/ingest/known.h"
+#include "collector/store/based.h"
 #include "collector/store/facts.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
@@ -32,6 +33,7 @@ typedef struct {
   const char *hint;   // a static sentence where there is more to say than the error's own; else NULL
   hark_bytes segment; // what is to be stored
   hark_facts facts;
+  uint32_t depth;   // how many batches the segment builds on, each on the next
   hark_bytes batch; // inflated, as it is stored
   // Of a page view's first batch: its texts in pieces that the next visitor's page may say by name.
   const hark_piece *pieces;
@@ -51,14 +53,14 @@ void hark_judge_close(hark_judge *judge);
 
 // What a batch is read with besides itself.
 typedef struct {
-  hark_bytes base; // the segment that its envelope names as its base, as it is stored; empty: there is none
-  hark_ready_dictionary dictionary; // of that base; empty: it has to be made
-  const hark_bytes *pieces; // HARK_PIECES_MAX, of which so many are there as the batch names; NULL: one is not known
+  hark_ready_dictionary base; // of the batch that its envelope names as its base; empty: that one is not stored
+  uint32_t depth;             // how many batches that one builds on
+  const hark_bytes *pieces;   // HARK_PIECES_MAX, of which so many are there as the batch names; NULL: one is not known
 } hark_given;
 
-// Judges `whole` (envelope and body) with what is given. What is stored has neither a base nor names: such a batch is
-// deflated anew. What the verdict points to lies in `keep`, a growing arena of the caller's, or is `whole` itself.
-// Never fails otherwise than in its verdict.
+// Judges `whole` (envelope and body) with what is given. What is stored has no names, and at most HARK_BASED_DEPTH_MAX
+// batches that it builds on: one that would is deflated anew. What the verdict points to lies in `keep`, a growing
+// arena of the caller's, or is `whole` itself. Never fails otherwise than in its verdict.
 void hark_admit(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_given given, uint64_t received_ms,
                 hark_verdict *verdict);
 

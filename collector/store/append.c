@@ -103,6 +103,21 @@ hark_err hark_tables_replace(const hark_tables *tables, hark_arena *merge, hark_
   return err != HARK_OK ? err : put_cells(tables, merge, project, before, after);
 }
 
+// A session may have been forgotten since the batch was judged.
+static hark_err find_base(const hark_tables *tables, hark_store_item *item) {
+  hark_envelope base = item->facts->envelope;
+  item->baseless = false;
+  if (base.base == 0) {
+    return HARK_OK;
+  }
+  base.seq -= base.base;
+  hark_key key = hark_key_segment(item->project, &base);
+  hark_bytes value;
+  hark_err err = tables->get(tables->context, HARK_TABLE_SEGMENTS, &key, &value);
+  item->baseless = err == HARK_ERR_NOT_FOUND;
+  return item->baseless ? HARK_OK : err;
+}
+
 static hark_err put_segment(const hark_tables *tables, hark_store_item *item) {
   hark_key key = hark_key_segment(item->project, &item->facts->envelope);
   uint8_t arrival[HARK_ARRIVAL_BYTES];
@@ -121,7 +136,11 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
   }
   const hark_envelope *envelope = &item->facts->envelope;
   hark_bytes before;
-  hark_err err = hark_tables_get_record(tables, merge, item->project, envelope->session, &before);
+  hark_err err = find_base(tables, item);
+  if (err != HARK_OK || item->baseless) {
+    return err;
+  }
+  err = hark_tables_get_record(tables, merge, item->project, envelope->session, &before);
   if (err != HARK_OK) {
     return err;
   }

@@ -81,6 +81,23 @@ hark_err hark_forget_change(void *forgetting, const hark_tables *tables) {
   return err;
 }
 
+static hark_err measure_one(void *context, hark_bytes key, hark_bytes value) {
+  hark_forgotten *sum = context;
+  (void)key;
+  sum->batches++;
+  sum->bytes += hark_arrival_split(value, NULL).size;
+  return HARK_OK;
+}
+
+hark_err hark_forget_measure(const hark_tables *tables, hark_project_id project, hark_session_id session,
+                             hark_forgotten *sum) {
+  uint64_t before = sum->batches;
+  hark_key from = hark_key_session(project, session);
+  hark_err err = tables->walk(tables->context, HARK_TABLE_SEGMENTS, &from, from.size, measure_one, sum);
+  sum->sessions += sum->batches > before;
+  return err;
+}
+
 void hark_forgotten_add(hark_forgotten *sum, const hark_forgotten *more) {
   sum->sessions += more->sessions;
   sum->batches += more->batches;

@@ -22,6 +22,9 @@ typedef struct {
   hark_forgotten forgotten; // of this session; sessions 0: nothing of it was kept
 } hark_forgetting;
 
+// Adds what forgetting a session would remove of batches, and removes nothing.
+hark_err hark_forget_measure(const hark_tables *tables, hark_project_id project, hark_session_id session,
+                             hark_forgotten *sum);
 // Forgets one session, for hark_store_change or a writer's job; the context is a hark_forgetting.
 hark_err hark_forget_change(void *forgetting, const hark_tables *tables);
 void hark_forgotten_add(hark_forgotten *sum, const hark_forgotten *more);

@@ -1,6 +1,6 @@
 // read.c — the reading half of the port, over any port's tables.
 #include "collector/store/arrival.h"
-#include "collector/store/tables.h"
+#include "collector/store/based.h"
 
 hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record) {
   hark_tables tables = hark_store_read_tables(read);
@@ -44,6 +44,7 @@ hark_err hark_store_sessions(hark_store_read *read, hark_project_id project, uin
 }
 
 typedef struct {
+  hark_based based;
   hark_segment_visit visit;
   void *context;
 } segment_walk;
@@ -51,26 +52,30 @@ typedef struct {
 static hark_err each_segment(void *context, hark_bytes key, hark_bytes value) {
   (void)key;
   segment_walk *w = context;
-  return w->visit(w->context, hark_arrival_split(value, NULL)) ? HARK_OK : HARK_ERR_NOT_FOUND;
+  hark_bytes segment = hark_arrival_split(value, NULL), alone;
+  hark_err err = hark_based_alone(&w->based, segment, &alone);
+  if (err == HARK_ERR_NO_MEMORY) {
+    return err;
+  }
+  // One that cannot be read is given as it is, for its reader to say so.
+  return w->visit(w->context, err == HARK_OK ? alone : segment) ? HARK_OK : HARK_ERR_NOT_FOUND;
 }
 
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
                              hark_segment_visit visit, void *context) {
   hark_tables tables = hark_store_read_tables(read);
-  segment_walk w = {visit, context};
+  segment_walk w = {.visit = visit, .context = context};
+  hark_based_open(&w.based, &tables, project);
   hark_key from = hark_key_session(project, id);
-  return tables.walk(tables.context, HARK_TABLE_SEGMENTS, &from, from.size, each_segment, &w);
+  hark_err err = tables.walk(tables.context, HARK_TABLE_SEGMENTS, &from, from.size, each_segment, &w);
+  hark_based_close(&w.based);
+  return err;
 }
 
-hark_err hark_store_segment(hark_store_read *read, hark_project_id project, const hark_envelope *identity,
-                            hark_bytes *segment) {
+hark_err hark_store_base(hark_store_read *read, hark_arena *arena, hark_project_id project,
+                         const hark_envelope *envelope, hark_bytes *base, uint32_t *depth) {
   hark_tables tables = hark_store_read_tables(read);
-  hark_key key = hark_key_segment(project, identity);
-  hark_err err = tables.get(tables.context, HARK_TABLE_SEGMENTS, &key, segment);
-  if (err == HARK_OK) {
-    *segment = hark_arrival_split(*segment, NULL);
-  }
-  return err;
+  return hark_based_inflate(&tables, arena, project, envelope, base, depth);
 }
 
 typedef struct {

@@ -25,6 +25,7 @@ void hark_recounter_close(hark_recounter *recounter) {
 
 typedef struct {
   hark_recounter *recounter;
+  hark_based based;
   const hark_facts_reader *reader;
   hark_recount *recount;
   uint32_t which, name_room;
@@ -57,10 +58,11 @@ static hark_err each_segment(void *context, hark_bytes key, hark_bytes value) {
   hark_facts facts = {0};
   (void)key;
   hark_arena_reset(&f->recounter->batch);
-  hark_bytes segment = hark_arrival_split(value, &arrival);
+  hark_bytes segment = hark_arrival_split(value, &arrival), alone;
   f->recount->batches++;
   f->recount->undated += arrival.received_ms == 0;
-  hark_err err = f->reader->read(f->reader->context, &f->recounter->batch, segment, &arrival, &facts);
+  hark_err err = hark_based_alone(&f->based, segment, &alone);
+  err = err != HARK_OK ? err : f->reader->read(f->reader->context, &f->recounter->batch, alone, &arrival, &facts);
   if (err != HARK_OK) {
     f->recount->unread++;
     return err == HARK_ERR_NO_MEMORY ? err : HARK_OK;
@@ -111,7 +113,9 @@ hark_err hark_recount_session(hark_recounter *recounter, const hark_tables *tabl
   *recount = (hark_recount){0};
   fold f = {.recounter = recounter, .reader = reader, .recount = recount};
   hark_key from = hark_key_session(project, session);
+  hark_based_open(&f.based, tables, project);
   hark_err err = tables->walk(tables->context, HARK_TABLE_SEGMENTS, &from, from.size, each_segment, &f);
+  hark_based_close(&f.based);
   if (err == HARK_OK) {
     sort_names(recount);
     recount->at_limit = recount->record.size > 0 && is_at_limit(recount->record);

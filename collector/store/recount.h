@@ -6,10 +6,11 @@
 #define HARK_COLLECTOR_STORE_RECOUNT_H
 
 #include "collector/store/arrival.h"
+#include "collector/store/based.h"
 #include "collector/store/session.h"
-#include "collector/store/tables.h"
 
-// Reads what a stored batch says (ingest/stored.h). What the facts point to lies in `keep`, or in the segment.
+// Reads what a stored batch that stands alone says (ingest/stored.h). What the facts point to lies in `keep`, or in the
+// segment.
 typedef struct {
   hark_err (*read)(void *context, hark_arena *keep, hark_bytes segment, const hark_arrival *arrival, hark_facts *facts);
   void *context;

@@ -40,13 +40,13 @@ hark_err hark_store_sessions(hark_store_read *read, hark_project_id project, uin
                              hark_session_visit visit, void *context);
 // Gets one session's record, or HARK_ERR_NOT_FOUND.
 hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record);
-// Visits the segments (envelope + body as they came) of one session in (tab, epoch, seq) order.
+// Visits the segments (envelope and body) of one session in (tab, epoch, seq) order, each as one that stands alone.
 typedef bool (*hark_segment_visit)(void *context, hark_bytes segment);
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
                              hark_segment_visit visit, void *context);
-// Gets the segment of an identity (session, tab, epoch, seq of the envelope), or HARK_ERR_NOT_FOUND.
-hark_err hark_store_segment(hark_store_read *read, hark_project_id project, const hark_envelope *identity,
-                            hark_bytes *segment);
+// Inflates the batch that an envelope names as its base (based.h), or HARK_ERR_NOT_FOUND.
+hark_err hark_store_base(hark_store_read *read, hark_arena *arena, hark_project_id project,
+                         const hark_envelope *envelope, hark_bytes *base, uint32_t *depth);
 // Gets public bytes by their name, or HARK_ERR_NOT_FOUND.
 hark_err hark_store_blob(hark_store_read *read, hark_project_id project, hark_blob_name name, hark_blob *blob);
 

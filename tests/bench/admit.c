@@ -20,12 +20,13 @@ static hark_bases bases;
 __attribute__((noinline)) void run(hark_judge *judge, hark_arena *keep, hark_verdict *verdicts);
 void run(hark_judge *judge, hark_arena *keep, hark_verdict *verdicts) {
   for (size_t i = 0; i < item_count; i++) {
-    hark_given given = {.dictionary = hark_bases_find(&bases, (hark_project_id){1}, &items[i].envelope)};
+    hark_given given = {.depth = 0};
+    hark_bases_find(&bases, (hark_project_id){1}, &items[i].envelope, &given.base, &given.depth);
     hark_admit(judge, keep, items[i].whole, given, 1, &verdicts[i]);
     if (verdicts[i].err != HARK_OK) {
       die(hark_err_sentence(verdicts[i].err));
     }
-    hark_bases_add(&bases, (hark_project_id){1}, &verdicts[i].facts.envelope, verdicts[i].batch);
+    hark_bases_add(&bases, (hark_project_id){1}, &verdicts[i].facts.envelope, verdicts[i].batch, verdicts[i].depth);
   }
 }
 

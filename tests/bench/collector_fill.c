@@ -32,13 +32,17 @@ static void judge_all(uint64_t now_ms) {
   for (size_t i = 0; i < item_count; i++) {
     hark_judge judge;
     hark_arena *keep = malloc(sizeof *keep); // kept to the end
-    hark_bytes whole = {items[i].body.data - HARK_ENVELOPE_BYTES, HARK_ENVELOPE_BYTES + items[i].body.size}, base = {0};
+    hark_bytes whole = {items[i].body.data - HARK_ENVELOPE_BYTES, HARK_ENVELOPE_BYTES + items[i].body.size};
+    hark_given given = {.depth = 0};
+    uint8_t dictionary[HARK_DICTIONARY_BYTES_MAX];
     hark_judge_open(&judge, false);
     hark_arena_open(keep, HARK_ADMIT_SCRATCH_BYTES_MAX);
     if (items[i].envelope.base > 0 && items[i].envelope.base <= i) {
-      base = verdicts[i - items[i].envelope.base].segment;
+      const hark_verdict *base = &verdicts[i - items[i].envelope.base];
+      given.base = hark_dictionary_ready(hark_dictionary_based(HARK_DICTIONARY_VERSION, base->batch, dictionary));
+      given.depth = base->depth;
     }
-    hark_admit(&judge, keep, whole, (hark_given){.base = base}, now_ms, &verdicts[i]);
+    hark_admit(&judge, keep, whole, given, now_ms, &verdicts[i]);
     if (verdicts[i].err != HARK_OK) {
       die("a batch that is not admitted");
     }

@@ -37,7 +37,7 @@ static int tear_down(void **state) {
 }
 
 static const hark_verdict *judge(fixture *f, hark_bytes whole) {
-  hark_admit(&f->judge, &f->keep, whole, (hark_given){0}, 1700000000000, &f->verdict);
+  hark_admit(&f->judge, &f->keep, whole, (hark_given){.depth = 0}, 1700000000000, &f->verdict);
   return &f->verdict;
 }
 
@@ -68,34 +68,57 @@ static void a_valid_batch_is_admitted_as_it_came(void **state) {
   assert_false(v->facts.remasked);
 }
 
-static void a_batch_is_taken_against_its_base_and_kept_without(void **state) {
-  fixture *f = *state;
-  hark_bytes base = first_batch(f, HARK_ENVELOPE_KEYFRAME), body, kept;
+static hark_ready_dictionary dictionary_of(fixture *f, hark_bytes batch) {
+  uint8_t *room = hark_arena_take(&f->maker.arena, HARK_DICTIONARY_BYTES_MAX);
+  return hark_dictionary_ready(hark_dictionary_based(HARK_DICTIONARY_VERSION, batch, room));
+}
+
+static hark_bytes inflated(fixture *f, hark_bytes segment) {
   hark_envelope envelope;
-  assert_int_equal(hark_envelope_unpack(base, &envelope, &body), HARK_OK);
-  assert_int_equal(hark_envelope_inflate(&f->maker.arena, &envelope, body, &f->maker.base), HARK_OK);
-  envelope = batch_envelope(1, 0, 5, 0);
+  hark_bytes body, batch;
+  assert_int_equal(hark_envelope_unpack(segment, &envelope, &body), HARK_OK);
+  assert_int_equal(hark_envelope_inflate(&f->maker.arena, &envelope, body, &batch), HARK_OK);
+  return batch;
+}
+
+static hark_bytes based_batch(fixture *f) {
+  f->maker.base = inflated(f, first_batch(f, HARK_ENVELOPE_KEYFRAME));
+  hark_envelope envelope = batch_envelope(1, 0, 5, 0);
   envelope.base = 5;
   batch_begin(&f->maker, 1000);
   batch_click(&f->maker);
-  hark_bytes whole = batch_seal(&f->maker, &envelope, 1500);
-  hark_admit(&f->judge, &f->keep, whole, (hark_given){.base = base}, 1700000000000, &f->verdict);
+  return batch_seal(&f->maker, &envelope, 1500);
+}
+
+static void a_batch_is_taken_against_its_base_and_kept_as_it_came(void **state) {
+  fixture *f = *state;
+  hark_bytes whole = based_batch(f);
+  hark_given given = {.base = dictionary_of(f, f->maker.base), .depth = 2};
+  hark_admit(&f->judge, &f->keep, whole, given, 1700000000000, &f->verdict);
   assert_int_equal(f->verdict.err, HARK_OK);
   assert_false(f->verdict.facts.remasked);
   assert_int_equal(f->verdict.facts.clicks, 1);
-  assert_int_equal(hark_envelope_unpack(f->verdict.segment, &envelope, &body), HARK_OK);
-  assert_true(envelope.base == 0 && envelope.seq == 5);
-  assert_int_equal(hark_envelope_inflate(&f->maker.arena, &envelope, body, &kept), HARK_OK);
-  assert_int_equal(judge(f, f->verdict.segment)->err, HARK_OK); // it stands on its own
+  assert_ptr_equal(f->verdict.segment.data, whole.data);
+  assert_int_equal(f->verdict.depth, 3);
 
   assert_int_equal(judge(f, whole)->err, HARK_ERR_BAD_DEFLATE); // its base is not stored
   assert_string_equal(f->verdict.name, "base_missing");
-  batch_begin(&f->maker, 0);
-  batch_keyframe(&f->maker, "Another page");
-  envelope = batch_envelope(1, 0, 0, HARK_ENVELOPE_KEYFRAME);
-  hark_bytes other = batch_seal(&f->maker, &envelope, 1000);
-  hark_admit(&f->judge, &f->keep, whole, (hark_given){.base = other}, 1700000000000, &f->verdict);
+  given.base = dictionary_of(f, hark_bytes_from_cstr("another batch"));
+  hark_admit(&f->judge, &f->keep, whole, given, 1700000000000, &f->verdict);
   assert_int_equal(f->verdict.err, HARK_ERR_BAD_DEFLATE);
+}
+
+static void a_batch_that_builds_on_too_many_is_kept_alone(void **state) {
+  fixture *f = *state;
+  hark_bytes whole = based_batch(f);
+  hark_given given = {.base = dictionary_of(f, f->maker.base), .depth = HARK_BASED_DEPTH_MAX};
+  hark_admit(&f->judge, &f->keep, whole, given, 1700000000000, &f->verdict);
+  assert_int_equal(f->verdict.err, HARK_OK);
+  assert_int_equal(f->verdict.depth, 0);
+  hark_bytes batch = inflated(f, f->verdict.segment);
+  assert_true(hark_bytes_equal(batch, f->verdict.batch));
+  assert_int_equal(judge(f, f->verdict.segment)->err, HARK_OK); // it stands on its own
+  assert_int_equal(f->verdict.facts.envelope.seq, 5);
 }
 
 static const hark_fact_pair *pair_of(const hark_facts *facts, const char *name) {
@@ -208,7 +231,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
       CASE(a_valid_batch_is_admitted_as_it_came),
-      CASE(a_batch_is_taken_against_its_base_and_kept_without),
+      CASE(a_batch_is_taken_against_its_base_and_kept_as_it_came),
+      CASE(a_batch_that_builds_on_too_many_is_kept_alone),
       CASE(its_facts_say_what_is_in_it),
       CASE(flags_that_do_not_say_what_is_in_the_batch_are_refused),
       CASE(a_secret_that_came_unmasked_is_not_in_what_is_stored),

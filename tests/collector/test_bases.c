@@ -32,12 +32,16 @@ static hark_envelope envelope(uint32_t session, uint32_t seq, uint16_t base) {
 
 static size_t found(hark_project_id project, uint32_t session, uint32_t seq, uint16_t base) {
   hark_envelope e = envelope(session, seq, base);
-  return hark_bases_find(&bases, project, &e).bytes.size;
+  hark_ready_dictionary dictionary;
+  uint32_t depth;
+  bool is = hark_bases_find(&bases, project, &e, &dictionary, &depth);
+  assert_true(!is || depth == seq - base);
+  return is ? dictionary.bytes.size : 0;
 }
 
 static void add(uint32_t session, uint32_t seq, size_t size) {
   hark_envelope e = envelope(session, seq, 0);
-  hark_bases_add(&bases, one, &e, (hark_bytes){text, size});
+  hark_bases_add(&bases, one, &e, (hark_bytes){text, size}, seq);
 }
 
 static void a_base_is_found_by_its_own_page_view_only(void **state) {
@@ -51,7 +55,9 @@ static void a_base_is_found_by_its_own_page_view_only(void **state) {
   assert_int_equal(found(one, 6, 4, 1), 0);
   hark_envelope e = envelope(5, 4, 1);
   e.epoch = 1;
-  assert_int_equal(hark_bases_find(&bases, one, &e).bytes.size, 0);
+  hark_ready_dictionary dictionary;
+  uint32_t depth;
+  assert_false(hark_bases_find(&bases, one, &e, &dictionary, &depth));
 }
 
 static void what_is_found_is_the_dictionary_that_the_base_makes(void **state) {
@@ -59,7 +65,9 @@ static void what_is_found_is_the_dictionary_that_the_base_makes(void **state) {
   static uint8_t room[HARK_DICTIONARY_BYTES_MAX];
   add(5, 0, sizeof text);
   hark_envelope e = envelope(5, 1, 1);
-  hark_ready_dictionary got = hark_bases_find(&bases, one, &e);
+  hark_ready_dictionary got;
+  uint32_t depth;
+  assert_true(hark_bases_find(&bases, one, &e, &got, &depth));
   hark_bytes wanted = hark_dictionary_based(HARK_DICTIONARY_VERSION, (hark_bytes){text, sizeof text}, room);
   assert_true(hark_bytes_equal(got.bytes, wanted));
   assert_int_equal(got.sum, hark_dictionary_ready(wanted).sum);

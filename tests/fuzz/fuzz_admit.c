@@ -13,7 +13,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 // What every batch that asks for a base gets as its base.
-static hark_bytes base_segment(batch_maker *maker) {
+static void make_base(batch_maker *maker) {
   batch_maker_open(maker);
   batch_begin(maker, 0);
   batch_keyframe(maker, "Hello");
@@ -23,7 +23,6 @@ static hark_bytes base_segment(batch_maker *maker) {
       hark_envelope_inflate(&maker->arena, &same, body, &maker->base) != HARK_OK) {
     abort();
   }
-  return segment;
 }
 
 static void check(hark_bytes whole, hark_bytes base) {
@@ -34,14 +33,17 @@ static void check(hark_bytes whole, hark_bytes base) {
   }
   hark_arena_open(&keep, (size_t)64 << 20);
   hark_verdict verdict, again;
-  hark_admit(&judge, &keep, whole, (hark_given){.base = base}, 1700000000000, &verdict);
+  uint8_t *room = hark_arena_take(&keep, HARK_DICTIONARY_BYTES_MAX);
+  hark_bytes dictionary = hark_dictionary_based(HARK_DICTIONARY_VERSION, base, room);
+  hark_given given = {.base = hark_dictionary_ready(dictionary)};
+  hark_admit(&judge, &keep, whole, given, 1700000000000, &verdict);
   if (verdict.err == HARK_OK) {
     hark_bytes record;
     if (hark_session_merge(&keep, (hark_bytes){0}, &verdict.facts, whole.size, &record) != HARK_OK ||
         hark_fb_session_verify(record, NULL) != HARK_OK) {
       abort();
     }
-    hark_admit(&judge, &keep, verdict.segment, (hark_given){0}, 1700000000000, &again);
+    hark_admit(&judge, &keep, verdict.segment, given, 1700000000000, &again);
     if (again.err != HARK_OK || again.facts.remasked || again.facts.events != verdict.facts.events) {
       abort();
     }
@@ -54,9 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     return 0;
   }
   batch_maker maker;
-  hark_bytes base = base_segment(&maker);
+  make_base(&maker);
   if (bytes[0] & 1) {
-    check((hark_bytes){bytes + 1, size - 1}, base);
+    check((hark_bytes){bytes + 1, size - 1}, maker.base);
     batch_maker_close(&maker);
     return 0;
   }
@@ -68,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   }
   hark_envelope envelope = batch_envelope(1, 0, 1, (bytes[0] >> 1) & 3);
   envelope.base = bytes[0] >> 3 & 1;
-  check(batch_wrap(&maker, &envelope, batch, sealed_ms), base);
+  check(batch_wrap(&maker, &envelope, batch, sealed_ms), maker.base);
   batch_maker_close(&maker);
   return 0;
 }
