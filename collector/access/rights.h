@@ -12,7 +12,8 @@
   X(REPORTS, "reports", "read reports")                                                                                \
   X(OPERATE, "operate", "see counters, sizes and the ledger")                                                          \
   X(ERASE, "erase", "export and delete what was recorded of a person")                                                 \
-  X(SETTINGS, "settings", "users, tokens, keys, the audit log")
+  X(SETTINGS, "settings", "users, tokens, keys, the audit log")                                                        \
+  X(ANNOTATE, "annotate", "write annotations, take note of alarms")
 // clang-format on
 
 typedef enum {
@@ -27,7 +28,7 @@ typedef uint32_t hark_rights;
 #define HARK_RIGHT(name) ((hark_rights)1 << HARK_RIGHT_INDEX_##name)
 #define HARK_RIGHTS_VIEWER (HARK_RIGHT(REPLAYS) | HARK_RIGHT(REPORTS))
 #define HARK_RIGHTS_READ_KEY (HARK_RIGHTS_VIEWER | HARK_RIGHT(OPERATE))
-#define HARK_RIGHTS_ANALYST (HARK_RIGHTS_READ_KEY | HARK_RIGHT(ERASE))
+#define HARK_RIGHTS_ANALYST (HARK_RIGHTS_READ_KEY | HARK_RIGHT(ERASE) | HARK_RIGHT(ANNOTATE))
 #define HARK_RIGHTS_ADMIN (HARK_RIGHTS_ANALYST | HARK_RIGHT(SETTINGS))
 
 // Returns "replays" for HARK_RIGHT_INDEX_REPLAYS.

@@ -21,6 +21,10 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/reports/anomalies", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/anomalies.html", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/anomalies.csv", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
+  {HARK_HTTP_GET, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_annotations},
+  {HARK_HTTP_POST, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_annotation}, // log
+  {HARK_HTTP_DELETE, "/api/annotations/{annotation}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, // by themselves
+   hark_delete_annotation},
   {HARK_HTTP_GET, "/api/project", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_project},
   {HARK_HTTP_GET, "/api/status", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_status},
   {HARK_HTTP_GET, "/api/store", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_store},
@@ -56,6 +60,9 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
       question->tab = question->tab << 8 | tab[i];
     }
     return true;
+  }
+  if (strncmp(name, "{annotation}", 12) == 0) {
+    return hark_number_read(part, INT64_MAX, &question->number);
   }
   if (strncmp(name, "{epoch}", 7) == 0 && hark_number_read(part, UINT32_MAX, &epoch)) {
     question->epoch = (uint32_t)epoch;

@@ -31,7 +31,8 @@ typedef enum {
 
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
-  // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} a number.
+  // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
+  // {annotation} numbers.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -45,7 +46,7 @@ const hark_route *hark_routes(size_t *count);
 // Answers /api/…; false (and no answer) where there is nothing.
 bool hark_routes_handle(hark_app *app, hark_exchange *exchange, const hark_path *path);
 
-// The handlers: reads.c, sign_in.c, settings.c.
+// The handlers: reads.c, sign_in.c, settings.c, annotations.c.
 bool hark_get_sessions(hark_call *call);
 bool hark_get_session(hark_call *call);
 bool hark_get_segments(hark_call *call);
@@ -61,6 +62,9 @@ bool hark_post_login(hark_call *call);
 bool hark_post_logout(hark_call *call);
 bool hark_get_me(hark_call *call);
 bool hark_get_audit(hark_call *call);
+bool hark_get_annotations(hark_call *call);
+bool hark_post_annotation(hark_call *call);
+bool hark_delete_annotation(hark_call *call);
 
 // The ledger of a project, or of one of its sessions; NULL and why. Any thread.
 json_t *hark_ledger_json(const hark_tables *tables, hark_project_id project, const hark_session_id *session,

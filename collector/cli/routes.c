@@ -6,7 +6,8 @@
 #include "collector/cli/command.h"
 
 int hark_cli_routes(int argc, char **argv) {
-  static const char *const methods[] = {[HARK_HTTP_GET] = "GET", [HARK_HTTP_POST] = "POST"};
+  static const char *const methods[] = {
+      [HARK_HTTP_GET] = "GET", [HARK_HTTP_POST] = "POST", [HARK_HTTP_DELETE] = "DELETE"};
   static const char *const whos[] = {[HARK_ROUTE_ANYBODY] = "anybody",
                                      [HARK_ROUTE_KNOWN] = "known",
                                      [HARK_ROUTE_PROJECT] = "project",

@@ -60,13 +60,13 @@ static bool read_grants(asked *a) {
   for (size_t i = 0; i < a->scope_count; i++) {
     hark_rights one = hark_right_read(a->scopes[i]);
     if (one == 0) {
-      hark_cli_fail(a->command, a->scopes[i], "is no scope: replays, reports, operate, erase, settings");
+      hark_cli_fail(a->command, a->scopes[i], "is no scope: replays, reports, operate, erase, settings, annotate");
       return false;
     }
     rights |= one;
   }
   if (rights == 0) {
-    hark_cli_fail(a->command, "--scope", "is missing: replays, reports, operate, erase, settings");
+    hark_cli_fail(a->command, "--scope", "is missing: replays, reports, operate, erase, settings, annotate");
     return false;
   }
   if (a->project_count == 0) {

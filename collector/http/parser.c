@@ -227,6 +227,8 @@ static hark_http_method method_of(const llhttp_t *llhttp) {
     return HARK_HTTP_HEAD;
   case HTTP_POST:
     return HARK_HTTP_POST;
+  case HTTP_DELETE:
+    return HARK_HTTP_DELETE;
   case HTTP_OPTIONS:
     return HARK_HTTP_OPTIONS;
   default:

@@ -18,7 +18,14 @@
 #define HARK_HTTP_BLANK_LINES_MAX 4u      // before a request line
 #define HARK_HTTP_FRAMING_BYTES_MAX 8192u // what chunking may add to a body, trailers included
 
-typedef enum { HARK_HTTP_GET, HARK_HTTP_HEAD, HARK_HTTP_POST, HARK_HTTP_OPTIONS, HARK_HTTP_OTHER } hark_http_method;
+typedef enum {
+  HARK_HTTP_GET,
+  HARK_HTTP_HEAD,
+  HARK_HTTP_POST,
+  HARK_HTTP_DELETE,
+  HARK_HTTP_OPTIONS,
+  HARK_HTTP_OTHER
+} hark_http_method;
 
 typedef struct {
   hark_bytes name, value; // the value without white space around it

@@ -1,5 +1,6 @@
 // anomaly_html.c — the anomaly report as one page: what changed, drawn on its band, for whom, and what to watch.
 #include <math.h>
+#include <string.h>
 
 #include "collector/report/anomaly_report.h"
 #include "collector/report/friction_css.h" // made of friction.css
@@ -138,7 +139,7 @@ static void put_causes(hark_report_text *text, const hark_explain *explain) {
     const hark_rootcause_cause *cause = &explain->result.causes[i];
     hark_report_puts(text, "<tr><td>");
     hark_anomaly_cause_name(text, explain, cause, true);
-    hark_report_format(text, "</td><td class=\"n\">%.0f %%</td><td class=\"n\">", 100 * cause->explained);
+    hark_report_format(text, "</td><td class=\"n\">%.0f %%</td><td class=\"n\">", 100 * hark_anomaly_explained(cause));
     put_share(text, cause->before, cause->sessions_before);
     hark_report_puts(text, "</td><td class=\"n\">");
     put_share(text, cause->now, cause->sessions_now);
@@ -192,11 +193,44 @@ static void put_watch(hark_report_text *text, const hark_explain *explain, const
   hark_report_puts(text, "</p>");
 }
 
+// "; the release 5.2.1 started there and then": the last of what people noted that can be a cause.
+static void put_started(hark_report_text *text, const json_t *annotations) {
+  for (size_t i = json_array_size(annotations); i-- > 0;) {
+    const json_t *record = json_array_get(annotations, i);
+    const char *kind = json_string_value(json_object_get(record, "kind"));
+    const char *words = json_string_value(json_object_get(record, "text"));
+    if (kind && words && strcmp(kind, "note") != 0 && strcmp(kind, "expected") != 0) {
+      hark_report_puts(text, "; the ");
+      hark_report_put_html(text, hark_bytes_from_cstr(kind));
+      hark_report_puts(text, " ");
+      hark_report_put_html(text, hark_bytes_from_cstr(words));
+      hark_report_puts(text, " started there and then");
+      return;
+    }
+  }
+}
+
+static void put_annotations(hark_report_text *text, const json_t *annotations) {
+  const json_t *record;
+  size_t i;
+  json_array_foreach(annotations, i, record) {
+    const char *kind = json_string_value(json_object_get(record, "kind"));
+    const char *words = json_string_value(json_object_get(record, "text"));
+    hark_report_puts(text, "<p>Noted at ");
+    put_time(text, json_integer_value(json_object_get(record, "at_ms")) / 1000);
+    hark_report_puts(text, " UTC: ");
+    hark_report_put_html(text, hark_bytes_from_cstr(kind ? kind : ""));
+    hark_report_puts(text, " <b>");
+    hark_report_put_html(text, hark_bytes_from_cstr(words ? words : ""));
+    hark_report_puts(text, "</b></p>");
+  }
+}
+
 // The whole in a sentence, for who reads no table.
 static void put_sentence(hark_report_text *text, const hark_anomaly_finding *finding) {
   const hark_explain *explain = &finding->explain;
   const hark_rootcause_cause *cause = &explain->result.causes[0];
-  hark_report_format(text, "<p class=\"lead\">%.0f %% of the %s is ", 100 * fmin(cause->explained, 1),
+  hark_report_format(text, "<p class=\"lead\">%.0f %% of the %s is ", 100 * hark_anomaly_explained(cause),
                      finding->alarm.up ? "rise" : "fall");
   hark_anomaly_cause_name(text, explain, cause, true);
   if (cause->sessions_before > 0 && cause->sessions_now > 0) {
@@ -209,6 +243,7 @@ static void put_sentence(hark_report_text *text, const hark_anomaly_finding *fin
     hark_report_puts(text, " ");
     hark_report_put_html(text, explain->newcomers[0].value);
   }
+  put_started(text, finding->annotations);
   for (uint32_t i = 0; i < explain->sign_count; i++) {
     hark_report_format(text, i ? ", %.0f %% " : "; %.0f %% of those sessions have ", 100 * explain->signs[i].now);
     put_sign(text, &explain->signs[i]);
@@ -243,8 +278,10 @@ static void put_finding(hark_report_text *text, const hark_anomaly_finding *find
     put_time(text, finding->alarm.to_s);
   }
   hark_report_format(text, " UTC; at its peak a chance of 1 in 10<sup>%.1f</sup></p>", fmax(finding->alarm.score, 0));
+  hark_report_puts(text, finding->expected ? "<p>This was marked as expected.</p>" : "");
   put_chart(text, finding);
   put_verdict(text, finding);
+  put_annotations(text, finding->annotations);
   put_newcomers(text, &finding->explain);
   put_signs(text, &finding->explain);
   put_watch(text, &finding->explain, options);

@@ -48,6 +48,12 @@ void hark_anomaly_cause_name(hark_report_text *text, const hark_explain *explain
   }
 }
 
+// What moved the other way elsewhere makes a cause's own change larger than the whole's: it explains all of it, not
+// more.
+double hark_anomaly_explained(const hark_rootcause_cause *cause) {
+  return fmin(cause->explained, 1);
+}
+
 // ---- JSON ----
 
 static json_t *text_of(hark_bytes bytes) {
@@ -72,9 +78,9 @@ static json_t *json_of_cause(const hark_explain *explain, const hark_rootcause_c
                                          text_of(attribute->values[cause->cell.values[i]])));
   }
   return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "set", set, "explained",
-                   number_of(cause->explained), "before", number_of(cause->before), "now", number_of(cause->now),
-                   "expected", number_of(cause->expected), "sessions_before", number_of(cause->sessions_before),
-                   "sessions_now", number_of(cause->sessions_now), "effect",
+                   number_of(hark_anomaly_explained(cause)), "before", number_of(cause->before), "now",
+                   number_of(cause->now), "expected", number_of(cause->expected), "sessions_before",
+                   number_of(cause->sessions_before), "sessions_now", number_of(cause->sessions_now), "effect",
                    json_pack("{s:o, s:o, s:o}", "low", number_of(cause->effect.low), "ratio",
                              number_of(cause->effect.value), "high", number_of(cause->effect.high)),
                    "p", number_of(cause->p));
@@ -92,7 +98,19 @@ static json_t *json_of_evidence(const hark_explain *explain) {
   return signs;
 }
 
-static json_t *json_of_finding(const hark_anomaly_finding *finding) {
+// The last release, flag or campaign noted near the begin is what most likely started there and then.
+static json_t *json_of_annotations(const json_t *annotations) {
+  json_t *list = json_array(), *record;
+  size_t i;
+  json_array_foreach(annotations, i, record) {
+    json_t *at = time_of(json_integer_value(json_object_get(record, "at_ms")) / 1000);
+    json_array_append_new(list, json_pack("{s:O, s:o, s:O, s:O}", "id", json_object_get(record, "id"), "at", at, "kind",
+                                          json_object_get(record, "kind"), "text", json_object_get(record, "text")));
+  }
+  return list;
+}
+
+json_t *hark_anomaly_finding_json(const hark_anomaly_finding *finding) {
   static const char *const verdicts[] = {"found", "nothing", "everywhere", "incomparable"};
   const hark_explain *explain = &finding->explain;
   json_t *causes = json_array(), *examples = json_array();
@@ -119,6 +137,8 @@ static json_t *json_of_finding(const hark_anomaly_finding *finding) {
   }
   json_object_set_new(json, "came_with_it", came);
   json_object_set_new(json, "rose_with_it", json_of_evidence(explain));
+  json_object_set_new(json, "annotations", json_of_annotations(finding->annotations));
+  json_object_set_new(json, "expected", json_boolean(finding->expected));
   json_object_set_new(json, "sessions", examples);
   return json;
 }
@@ -127,7 +147,7 @@ hark_err hark_anomaly_report_json(const hark_anomaly_report *report, const hark_
                                   hark_arena *arena, hark_bytes *out) {
   json_t *findings = json_array();
   for (uint32_t i = 0; i < report->count; i++) {
-    json_array_append_new(findings, json_of_finding(&report->findings[i]));
+    json_array_append_new(findings, hark_anomaly_finding_json(&report->findings[i]));
   }
   json_t *json = json_pack("{s:o, s:I, s:I, s:I, s:o, s:o}", "generated",
                            options->generated_ms ? time_of((int64_t)(options->generated_ms / 1000)) : json_null(),
@@ -168,7 +188,8 @@ hark_err hark_anomaly_report_csv(const hark_anomaly_report *report, const hark_r
         return err;
       }
       hark_report_put_cell(&text, words);
-      hark_report_format(&text, ",%.4f,%.6g,%.6g,%.3g\r\n", cause->explained, cause->before, cause->now, cause->p);
+      hark_report_format(&text, ",%.4f,%.6g,%.6g,%.3g\r\n", hark_anomaly_explained(cause), cause->before, cause->now,
+                         cause->p);
     } else {
       hark_report_puts(&text, ",,,,\r\n");
     }

@@ -7,6 +7,8 @@
 #ifndef HARK_COLLECTOR_REPORT_ANOMALY_REPORT_H
 #define HARK_COLLECTOR_REPORT_ANOMALY_REPORT_H
 
+#include <jansson.h>
+
 #include "collector/analysis/anomaly_series.h"
 #include "collector/analysis/explain.h"
 #include "collector/report/friction_report.h"
@@ -19,7 +21,9 @@ typedef struct {
   const hark_anomaly_run *run; // of the whole metric, for the chart
   hark_alarm alarm;
   hark_explain explain;
-  double before, now; // of the metric: in the weeks before, and from the alarm's begin to its end
+  double before, now;  // of the metric: in the weeks before, and from the alarm's begin to its end
+  json_t *annotations; // what people noted near its begin, as they are kept (collector/alerts); may be NULL
+  bool expected;       // somebody said so beforehand, or took note of it so
 } hark_anomaly_finding;
 
 typedef struct {
@@ -34,6 +38,11 @@ void hark_anomaly_headline(hark_report_text *text, const hark_anomaly_finding *f
 // The cause in words: "browser = Safari and release = 5.2.1", hostile parts escaped for HTML if asked.
 void hark_anomaly_cause_name(hark_report_text *text, const hark_explain *explain, const hark_rootcause_cause *cause,
                              bool html);
+
+// One finding, as it stands in the report's JSON. NULL: no memory.
+json_t *hark_anomaly_finding_json(const hark_anomaly_finding *finding);
+// The share of the change that a cause explains, at most all of it.
+double hark_anomaly_explained(const hark_rootcause_cause *cause);
 
 hark_err hark_anomaly_report_html(const hark_anomaly_report *report, const hark_report_options *options,
                                   hark_arena *arena, hark_bytes *out);

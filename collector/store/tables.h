@@ -1,5 +1,5 @@
 // tables.h — what a store is made of: sorted tables of bytes. Inside collector/store, and for the one room that keeps
-// records of its own in tables made for them (collector/access, by hark_store_change).
+// records of its own in tables made for them (collector/access and collector/alerts, by hark_store_change).
 //
 // A port (store_lmdb.c, store_memory.c) gives get, put, remove and walk; what is kept in the tables, and how a batch
 // changes them, is written once: append.c and read.c.
@@ -20,6 +20,7 @@ typedef enum {
   HARK_TABLE_AUDIT,  // collector/access: who did what
   HARK_TABLE_LEDGER, // store/ledger.h: how batches ended
   HARK_TABLE_USES,   // store/uses.h: which session uses which public bytes
+  HARK_TABLE_ALERTS, // alerts/records.h: annotations, alarms, and what is to be told of them
   HARK_TABLES
 } hark_table;
 

@@ -67,7 +67,7 @@ test("a sign-in is a cookie that scripts cannot read and other sites cannot send
     me.projects.map((/** @type {any} */ p) => p.name),
     ["first", "second"],
   );
-  assert.deepEqual(me.projects[0].rights, ["replays", "reports", "operate", "erase", "settings"]);
+  assert.deepEqual(me.projects[0].rights, ["replays", "reports", "operate", "erase", "settings", "annotate"]);
   assert.equal((await (await ask("/api/sessions", { cookie })).json()).sessions.length, 2);
   assert.equal((await (await ask("/api/sessions?project=second", { cookie })).json()).sessions.length, 0);
   assert.deepEqual(await (await ask("/api/me", { cookie })).json(), me);

@@ -10,7 +10,7 @@ import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
 import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const PASSWORD = "correct horse battery";
-/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string}} Project */
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string}} Project */
 /** @typedef {{method: string, path: string, who: string, rights: string[]}} Route */
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -39,7 +39,20 @@ async function fill(name, writeKey, readKey, run) {
   const headers = { authorization: `Bearer ${readKey}` };
   const [{ id }] = (await (await fetch(`${collector.url}/api/sessions`, { headers })).json()).sessions;
   const { views } = await (await fetch(`${collector.url}/api/sessions/${id}`, { headers })).json();
-  return { name, writeKey, readKey, session: id, tab: views[0].tab, epoch: String(views[0].epoch), asset };
+  const annotation = /\d+/.exec(
+    hark(["annotate", "--kind", "note", "--text", `of ${name}`, "--project", name]),
+  )?.[0];
+  assert.ok(annotation);
+  return {
+    name,
+    writeKey,
+    readKey,
+    annotation,
+    session: id,
+    tab: views[0].tab,
+    epoch: String(views[0].epoch),
+    asset,
+  };
 }
 
 before(async () => {
@@ -60,7 +73,7 @@ after(() => endUnharmed(collector));
 /** All who can read one project and no other: its read key, a token with every scope, a user who is its admin.
  * @param {Project} project @returns {Promise<Record<string, Record<string, string>>>} */
 async function readersOf({ name, readKey }) {
-  const scopes = ["replays", "reports", "operate", "erase", "settings"].flatMap((scope) => [
+  const scopes = ["replays", "reports", "operate", "erase", "settings", "annotate"].flatMap((scope) => [
     "--scope",
     scope,
   ]);
@@ -125,7 +138,9 @@ test("nobody gets from any route what is another project's, whatever they name",
           if (route.method === "GET")
             assert.equal((await ask(route, pathOf(route, mine), headers)).status, 200, what);
           const foreign = await ask(route, pathOf(route, other), headers);
-          assert.equal(foreign.status, 404, `${what} with the other's ids`);
+          if (route.method === "GET" || reader !== "read key")
+            assert.equal(foreign.status, 404, `${what} with the other's ids`);
+          else assert.equal(foreign.status, 403, `${what}: a read key changes nothing`);
         } else if (route.method === "GET") {
           const { status, text } = await ask(route, pathOf(route, mine), headers);
           assert.equal(status, 200, what);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "collector/alerts/annotations.h"
 #include "collector/api/job.h"
 #include "collector/store/store_write.h"
 
@@ -97,6 +98,25 @@ static void fill(fixture *f) {
   assert_int_equal(HARK_OK, hark_store_append(f->store, items, used));
 }
 
+typedef struct {
+  json_t *record;
+} noting;
+
+static hark_err note(void *context, const hark_tables *tables) {
+  return hark_annotation_add(tables, project, ((noting *)context)->record, NULL);
+}
+
+static void annotate(fixture *f, uint64_t at_ms, const char *kind, const char *text, const char *metric) {
+  const char *why;
+  json_t *said =
+      json_pack("{s:I, s:s, s:s, s:s*}", "at", (json_int_t)at_ms, "kind", kind, "text", text, "metric", metric);
+  noting n = {hark_annotation_read(said, NOW_MS, "test", &why)};
+  assert_non_null(n.record);
+  assert_int_equal(HARK_OK, hark_store_change(f->store, note, &n));
+  json_decref(n.record);
+  json_decref(said);
+}
+
 static int set_up(void **state) {
   static fixture f;
   const char *why = "";
@@ -104,6 +124,9 @@ static int set_up(void **state) {
   assert_non_null(mkdtemp(f.directory));
   assert_int_equal(HARK_OK, hark_store_open(f.directory, &(hark_store_options){0}, &f.store, &why));
   fill(&f);
+  annotate(&f, NOW_MS - BROKEN_HOURS * (uint64_t)HOUR_MS, "release", "5.2.1 <b>", NULL);
+  annotate(&f, NOW_MS - 9 * BROKEN_HOURS * (uint64_t)HOUR_MS, "release", "5.2.0", NULL);
+  annotate(&f, NOW_MS - BROKEN_HOURS * (uint64_t)HOUR_MS, "expected", "we know", "rage click");
   *state = &f;
   return 0;
 }
@@ -187,6 +210,16 @@ static void what_broke_is_told_with_its_browser_and_what_rose_with_it(void **sta
   json_decref(report);
 }
 
+static void what_was_noted_near_its_begin_is_told_and_what_was_expected_is_said_to_be(void **state) {
+  json_t *report = report_of(*state, NOW_MS - 72 * (uint64_t)HOUR_MS);
+  json_t *sold = finding_of(report, "conversion purchase"), *noted = json_object_get(sold, "annotations");
+  assert_int_equal(2, json_array_size(noted)); // not the release of last week
+  assert_string_equal("5.2.1 <b>", json_string_value(json_object_get(json_array_get(noted, 0), "text")));
+  assert_false(json_is_true(json_object_get(sold, "expected")));
+  assert_true(json_is_true(json_object_get(finding_of(report, "rage click"), "expected")));
+  json_decref(report);
+}
+
 static void before_it_broke_nothing_is_told_of_it(void **state) {
   fixture *f = *state;
   hark_question question = {.project = project,
@@ -214,6 +247,7 @@ static void the_page_escapes_what_was_recorded_and_loads_nothing(void **state) {
   assert_non_null(strstr(page, "browser = Safari"));
   assert_non_null(strstr(page, "shop &amp; &lt;b&gt;co&lt;/b&gt;"));
   assert_null(strstr(page, "<b>co"));
+  assert_non_null(strstr(page, "; the release 5.2.1 &lt;b&gt; started there and then"));
   assert_null(strstr(page, "<script"));
   assert_null(strstr(page, "nan"));
   assert_non_null(strstr(page, "default-src 'none'"));
@@ -250,6 +284,7 @@ static void a_project_without_visits_has_an_empty_report(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_broke_is_told_with_its_browser_and_what_rose_with_it),
+      cmocka_unit_test(what_was_noted_near_its_begin_is_told_and_what_was_expected_is_said_to_be),
       cmocka_unit_test(before_it_broke_nothing_is_told_of_it),
       cmocka_unit_test(the_page_escapes_what_was_recorded_and_loads_nothing),
       cmocka_unit_test(the_sheet_has_a_row_for_each),
