@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "schema/base/sha256.h"
 #include "schema/batch.h"
 #include "schema/flat/reader.h"
 
@@ -11,16 +10,13 @@ static bool ends_piece(uint32_t hash) {
   return hash >> 30 == 0;
 }
 
-static void name(hark_piece *piece, hark_bytes batch) {
-  hark_sha256 sha;
+static void name(hark_piece *piece, hark_bytes batch, hark_sha256_of sha256) {
   uint8_t digest[HARK_SHA256_BYTES];
-  hark_sha256_init(&sha);
-  hark_sha256_add(&sha, hark_bytes_part(batch, piece->at, piece->size));
-  hark_sha256_end(&sha, digest);
+  sha256(hark_bytes_part(batch, piece->at, piece->size), digest);
   memcpy(piece->name.bytes, digest, sizeof piece->name.bytes);
 }
 
-uint32_t hark_pieces_cut(hark_bytes batch, size_t texts, hark_piece pieces[HARK_PIECES_MAX]) {
+uint32_t hark_pieces_cut(hark_bytes batch, size_t texts, hark_sha256_of sha256, hark_piece pieces[HARK_PIECES_MAX]) {
   while (batch.size > 0 && batch.data[batch.size - 1] == 0) { // padding: no text ends so
     batch.size--;
   }
@@ -36,7 +32,7 @@ uint32_t hark_pieces_cut(hark_bytes batch, size_t texts, hark_piece pieces[HARK_
     if (long_enough && (ends_piece(hash) || size >= 8 * HARK_PIECE_BYTES_MIN || i + 1 == batch.size)) {
       if (size <= HARK_PIECE_BYTES_MAX) {
         pieces[count] = (hark_piece){.at = (uint32_t)from, .size = (uint32_t)size};
-        name(&pieces[count++], batch);
+        name(&pieces[count++], batch, sha256);
       }
       from = i + 1;
     }

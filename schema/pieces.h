@@ -12,6 +12,7 @@
 
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
+#include "schema/base/sha256.h"
 #include "schema/envelope.h"
 
 #define HARK_PIECE_NAME_BYTES 8u
@@ -29,7 +30,7 @@ typedef struct {
 } hark_piece;
 
 // Cuts the last `texts` bytes of a batch (but for padding); gives how many pieces there are, in their order.
-uint32_t hark_pieces_cut(hark_bytes batch, size_t texts, hark_piece pieces[HARK_PIECES_MAX]);
+uint32_t hark_pieces_cut(hark_bytes batch, size_t texts, hark_sha256_of sha256, hark_piece pieces[HARK_PIECES_MAX]);
 
 // A list of pieces as it stands between the envelope and the zlib stream: how many, then each one's name and (LEB128)
 // how many bytes of the batch lie between it and the one before. Never over this many bytes.

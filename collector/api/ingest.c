@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collector/api/said.h"
+#include "collector/keys.h"
 #include "collector/log.h"
 #include "schema/hark_fb.h"
 
@@ -369,6 +370,7 @@ static void judge_apart(uv_work_t *work) {
   find_stored_base(a);
   hark_judge judge;
   hark_judge_open(&judge, false);
+  judge.sha256 = hark_key_hash;
   hark_admit(&judge, &a->keep, a->whole, a->given, a->received_ms, &a->verdict);
   hark_judge_close(&judge);
 }

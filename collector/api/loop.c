@@ -8,6 +8,7 @@
 #include "collector/api/public_path.h"
 #include "collector/api/retention.h"
 #include "collector/api/said.h"
+#include "collector/keys.h"
 
 // ---- requests ----
 
@@ -162,6 +163,7 @@ static hark_err open_app(hark_loop *loop, const char **what, const char **why) {
   *what = "start";
   hark_bases_init(&app->bases);
   hark_err err = hark_judge_open(&app->judge, true) ? HARK_OK : HARK_ERR_NO_MEMORY;
+  app->judge.sha256 = hark_key_hash;
   err = err != HARK_OK ? err : hark_projects_load(app->store, &app->projects);
   if (err == HARK_OK) {
     app->writer = hark_writer_door_open(app->shared->writer, &loop->loop);

@@ -6,7 +6,7 @@
 #include "schema/batch.h"
 #include "sdk/core/masking.h"
 
-#define KEPT_BYTES_MAX ((size_t)4 << 20) // two deflaters and the known texts
+#define KEPT_BYTES_MAX ((size_t)6 << 20) // two deflaters and the known texts
 // zlib's own bound for incompressible input, generously.
 #define DEFLATE_ROOM(size) ((size) + (size) / 1000 + 1024)
 
@@ -200,7 +200,7 @@ static hark_err inflate(hark_arena *scratch, hark_verdict *verdict, hark_given g
 
 // Keeps the batch for the next one of its page view; cuts what a page view begins with, so that the next visitor's page
 // need not say it.
-static hark_err remember(hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
+static hark_err remember(const hark_judge *judge, hark_arena *keep, hark_bytes batch, hark_verdict *verdict) {
   verdict->batch = hark_arena_copy(keep, batch);
   if (verdict->batch.size < batch.size) {
     return HARK_ERR_NO_MEMORY;
@@ -210,7 +210,9 @@ static hark_err remember(hark_arena *keep, hark_bytes batch, hark_verdict *verdi
   }
   hark_piece *pieces = hark_arena_take_items(keep, HARK_PIECES_MAX, sizeof *pieces);
   verdict->pieces = pieces;
-  verdict->piece_count = pieces ? hark_pieces_cut(batch, hark_batch_texts_size(batch), pieces) : 0;
+  if (pieces) {
+    verdict->piece_count = hark_pieces_cut(batch, hark_batch_texts_size(batch), judge->sha256, pieces);
+  }
   return pieces ? HARK_OK : HARK_ERR_NO_MEMORY;
 }
 
@@ -245,7 +247,7 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
   if (err == HARK_OK && (unmasked || !keeps)) {
     err = pack_again(judge, keep, batch, verdict);
   }
-  err = err != HARK_OK ? err : remember(keep, batch, verdict);
+  err = err != HARK_OK ? err : remember(judge, keep, batch, verdict);
   err = err != HARK_OK ? err : hark_gather_begin(keep, &verdict->facts);
   if (err != HARK_OK) {
     refuse(verdict, err, NULL);
@@ -257,7 +259,7 @@ static void look(hark_judge *judge, hark_arena *keep, hark_bytes whole, hark_giv
 }
 
 bool hark_judge_open(hark_judge *judge, bool remembers) {
-  *judge = (hark_judge){0};
+  *judge = (hark_judge){.sha256 = hark_sha256_whole};
   hark_arena_open(&judge->scratch, HARK_ADMIT_SCRATCH_BYTES_MAX);
   hark_arena_open(&judge->kept, KEPT_BYTES_MAX);
   judge->known = remembers ? hark_known_create(&judge->kept) : NULL;

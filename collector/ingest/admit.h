@@ -45,6 +45,7 @@ typedef struct {
   hark_arena scratch, kept;
   hark_deflater *deflater; // NULL: none was needed yet
   hark_known *known;       // NULL: nothing is remembered
+  hark_sha256_of sha256;   // hark_sha256_whole unless set to one that is faster here
 } hark_judge;
 
 // A judge of one batch remembers nothing. False without memory.

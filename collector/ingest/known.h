@@ -3,7 +3,7 @@
 // Room: collector/ingest (platform-free). Any one thread. Tests: tests/collector/test_known.c.
 //
 // Whole texts are kept and compared, so that no sender can have one text pass for another. Limits: texts of at most
-// HARK_KNOWN_BYTES_MAX bytes, HARK_KNOWN_TEXTS places; a text takes the place of another one with its hash.
+// HARK_KNOWN_BYTES_MAX bytes, HARK_KNOWN_TEXTS places; a text takes a place of its row, each in turn.
 #ifndef HARK_COLLECTOR_INGEST_KNOWN_H
 #define HARK_COLLECTOR_INGEST_KNOWN_H
 
@@ -11,11 +11,12 @@
 #include "schema/batch.h"
 
 #define HARK_KNOWN_TEXTS 4096u
-#define HARK_KNOWN_BYTES_MAX 126u
+#define HARK_KNOWN_ROW 4u
+#define HARK_KNOWN_BYTES_MAX 254u
 
 typedef struct hark_known hark_known;
 
-// Takes its 512 KiB from the arena; NULL when there is no room.
+// Takes its MiB from the arena; NULL when there is no room.
 hark_known *hark_known_create(hark_arena *arena);
 // Was this text added, under this class?
 bool hark_known_has(const hark_known *known, hark_text text);

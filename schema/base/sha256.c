@@ -81,3 +81,10 @@ void hark_sha256_end(hark_sha256 *sha, uint8_t digest[HARK_SHA256_BYTES]) {
     digest[i] = (uint8_t)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
   }
 }
+
+void hark_sha256_whole(hark_bytes bytes, uint8_t digest[HARK_SHA256_BYTES]) {
+  hark_sha256 sha;
+  hark_sha256_init(&sha);
+  hark_sha256_add(&sha, bytes);
+  hark_sha256_end(&sha, digest);
+}

@@ -20,4 +20,8 @@ void hark_sha256_add(hark_sha256 *sha, hark_bytes bytes);
 // Writes the digest; init before the next use.
 void hark_sha256_end(hark_sha256 *sha, uint8_t digest[HARK_SHA256_BYTES]);
 
+// The digest of bytes that are all there, by this or by another implementation.
+typedef void (*hark_sha256_of)(hark_bytes bytes, uint8_t digest[HARK_SHA256_BYTES]);
+void hark_sha256_whole(hark_bytes bytes, uint8_t digest[HARK_SHA256_BYTES]);
+
 #endif

@@ -495,7 +495,8 @@ uint32_t hark_recorder_names(hark_recorder *r, hark_piece_name names[HARK_PIECES
   if (write_batch(r, 0, &head, &size) != HARK_OK) {
     return 0;
   }
-  uint32_t count = hark_pieces_cut((hark_bytes){r->sealed, size}, hark_batch_writer_texts_size(r->writer), r->pieces);
+  uint32_t count = hark_pieces_cut((hark_bytes){r->sealed, size}, hark_batch_writer_texts_size(r->writer),
+                                   hark_sha256_whole, r->pieces);
   for (uint32_t i = 0; i < count; i++) {
     names[i] = r->pieces[i].name;
   }
@@ -509,8 +510,9 @@ void hark_recorder_known(hark_recorder *r, const hark_piece_name *names, uint32_
 
 // Takes what the collector has out of the batch; gives the size of the list that stands for it.
 static size_t take_known(hark_recorder *r, size_t *batch_size, size_t *texts_size, uint8_t *list) {
-  uint32_t cut =
-      r->known_count == 0 ? 0 : hark_pieces_cut((hark_bytes){r->sealed, *batch_size}, *texts_size, r->pieces);
+  uint32_t cut = r->known_count == 0
+                     ? 0
+                     : hark_pieces_cut((hark_bytes){r->sealed, *batch_size}, *texts_size, hark_sha256_whole, r->pieces);
   uint32_t count = 0;
   for (uint32_t i = 0; i < cut; i++) {
     for (uint32_t k = 0; k < r->known_count; k++) {

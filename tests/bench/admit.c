@@ -7,6 +7,7 @@
 
 #include "collector/bases.h"
 #include "collector/ingest/admit.h"
+#include "collector/keys.h"
 #include "tests/bench/segments.h"
 
 static double cpu_now(void) {
@@ -42,6 +43,7 @@ int main(int argc, char **argv) {
   hark_judge judge;
   hark_arena keep;
   hark_judge_open(&judge, true);
+  judge.sha256 = hark_key_hash;
   hark_bases_init(&bases);
   hark_arena_open(&keep, ARENA_BYTES);
   run(&judge, &keep, verdicts); // what is remembered from batch to batch is there by then

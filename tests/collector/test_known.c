@@ -4,7 +4,7 @@
 #include "collector/ingest/known.h"
 
 static hark_known *make(hark_arena *arena) {
-  hark_arena_open(arena, (size_t)1 << 20);
+  hark_arena_open(arena, (size_t)2 << 20);
   hark_known *known = hark_known_create(arena);
   assert_non_null(known);
   return known;

@@ -39,7 +39,7 @@ static void there_and_back(hark_arena *arena, hark_bytes batch, size_t texts) {
   hark_piece pieces[HARK_PIECES_MAX];
   hark_bytes found[HARK_PIECES_MAX], again;
   size_t size = batch.size, deflated = 0;
-  uint32_t count = hark_pieces_cut(batch, texts, pieces);
+  uint32_t count = hark_pieces_cut(batch, texts, hark_sha256_whole, pieces);
   if (count == 0) {
     return;
   }

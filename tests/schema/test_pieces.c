@@ -34,7 +34,7 @@ static fixture made(uint32_t count, uint32_t odd) {
 static uint32_t cut(const fixture *f, hark_piece pieces[HARK_PIECES_MAX]) {
   hark_bytes batch = {f->batch, f->size};
   assert_int_equal(f->texts, hark_batch_texts_size(batch)); // what the page knows, the collector finds
-  return hark_pieces_cut(batch, f->texts, pieces);
+  return hark_pieces_cut(batch, f->texts, hark_sha256_whole, pieces);
 }
 
 static void pieces_follow_one_another_and_each_is_in_its_limits(void **state) {

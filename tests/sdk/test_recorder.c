@@ -53,7 +53,7 @@ static hark_bytes heard;
 static hark_err inflate_named(hark_bytes body, hark_bytes *batch) {
   hark_piece pieces[HARK_PIECES_MAX], had[HARK_PIECES_MAX];
   hark_bytes found[HARK_PIECES_MAX], rest;
-  uint32_t count, known = hark_pieces_cut(heard, hark_batch_texts_size(heard), had);
+  uint32_t count, known = hark_pieces_cut(heard, hark_batch_texts_size(heard), hark_sha256_whole, had);
   assert_int_equal(hark_pieces_read(body, pieces, &count, &rest), HARK_OK);
   for (uint32_t i = 0; i < count; i++) {
     found[i] = (hark_bytes){NULL, 0};
@@ -455,7 +455,8 @@ static uint32_t play_named(void) {
   hark_tape view = tape_view(&tape, 0);
   assert_int_equal(hark_recorder_push(recorder, &view, &consumed, &last_status), HARK_OK);
   uint32_t count = hark_recorder_names(recorder, names), known_count = 0;
-  uint32_t had_count = heard.size == 0 ? 0 : hark_pieces_cut(heard, hark_batch_texts_size(heard), had);
+  uint32_t had_count =
+      heard.size == 0 ? 0 : hark_pieces_cut(heard, hark_batch_texts_size(heard), hark_sha256_whole, had);
   for (uint32_t i = 0; i < count; i++) {
     for (uint32_t k = 0; k < had_count; k++) {
       if (memcmp(&names[i], &had[k].name, sizeof names[i]) == 0) {
