@@ -1,6 +1,7 @@
 // reports.c — the friction report over a store: reads the sessions' records, hands them to the analysis.
 #include "collector/api/job.h"
 #include "collector/report/friction_report.h"
+#include "collector/store/loads.h"
 
 typedef struct {
   hark_friction *friction;
@@ -26,13 +27,15 @@ static hark_err analyse(hark_store_read *read, const hark_question *question, ha
   return err != HARK_OK ? err : hark_friction_finish(f.friction, report);
 }
 
-static hark_err write_form(const hark_friction_report *report, const hark_question *question, hark_arena *arena,
-                           hark_reply *reply, hark_bytes *out) {
-  hark_report_options options = {.site = question->site,
-                                 .base_url = question->base_url,
-                                 .generated_ms = question->now_ms,
-                                 .from_ms = question->from_ms,
-                                 .to_ms = question->to_ms};
+static hark_err write_form(const hark_friction_report *report, const hark_question *question,
+                           const hark_loads_sum *loads, hark_arena *arena, hark_reply *reply, hark_bytes *out) {
+  hark_report_options options = {
+      .site = question->site,
+      .base_url = question->base_url,
+      .generated_ms = question->now_ms,
+      .from_ms = question->from_ms,
+      .to_ms = question->to_ms,
+      .coverage = {loads->days, loads->first_day, loads->last_day, loads->loads, loads->recorded}};
   switch (question->form) {
   case HARK_REPORT_HTML:
     reply->content_type = "text/html; charset=utf-8";
@@ -52,7 +55,11 @@ void hark_run_friction(hark_store_read *read, const hark_question *question, har
   const hark_friction_report *report;
   hark_bytes out = {NULL, 0};
   hark_err err = analyse(read, question, &arena, &report);
-  err = err != HARK_OK ? err : write_form(report, question, &arena, reply, &out);
+  hark_loads_sum loads;
+  hark_tables tables = hark_store_read_tables(read);
+  err =
+      err != HARK_OK ? err : hark_loads_between(&tables, question->project, question->from_ms, question->to_ms, &loads);
+  err = err != HARK_OK ? err : write_form(report, question, &loads, &arena, reply, &out);
   hark_reply_bytes(reply, err, out);
   hark_arena_close(&arena);
 }

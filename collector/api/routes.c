@@ -25,6 +25,7 @@ static const hark_route table[] = {
   {HARK_HTTP_POST, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_annotation}, // log
   {HARK_HTTP_DELETE, "/api/annotations/{annotation}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, // by themselves
    hark_delete_annotation},
+  {HARK_HTTP_GET, "/api/coverage", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_coverage},
   {HARK_HTTP_GET, "/api/project", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_project},
   {HARK_HTTP_GET, "/api/status", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_status},
   {HARK_HTTP_GET, "/api/store", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_store},

@@ -56,6 +56,7 @@ bool hark_get_status(hark_call *call);
 bool hark_get_store(hark_call *call);
 bool hark_get_metrics(hark_call *call);
 bool hark_get_ledger(hark_call *call);
+bool hark_get_coverage(hark_call *call);
 bool hark_get_openapi(hark_call *call);
 bool hark_get_project(hark_call *call);
 bool hark_post_login(hark_call *call);

@@ -7,16 +7,18 @@
 #include <time.h>
 
 #include "collector/analysis/coverage.h"
+#include "collector/cli/change.h"
 #include "collector/cli/cli.h"
-#include "collector/cli/command.h"
+#include "collector/store/loads.h"
 
 #define LINE_BYTES_MAX 8192u
 
 static const char usage[] =
-    "hark coverage --log FILE [--data DIR] [--project NAME] [--only PREFIX …] [--except PREFIX …] [--json]\n\n"
+    "hark coverage --log FILE [--data DIR] [--project NAME] [--only PREFIX …] [--except PREFIX …] [--keep] [--json]\n\n"
     "  FILE is the site's access log, \"combined\" or \"common\" as nginx and Apache write it; - is standard input.\n"
     "  Pages are GETs answered 200 or 304 whose path has no extension, or one of pages (.html, .php, …), by no robot.\n"
-    "  --only /shop/ looks at such paths alone, --except /api/ leaves such out; both may come again.\n";
+    "  --only /shop/ looks at such paths alone, --except /api/ leaves such out; both may come again.\n"
+    "  --keep keeps the days' counts in the store, in the place of what was kept of those days: reports show them.\n";
 
 // ---- reading ----
 
@@ -160,6 +162,40 @@ static void print_json(const hark_coverage *coverage) {
   json_decref(json);
 }
 
+// ---- keeping ----
+
+typedef struct {
+  const hark_coverage *coverage;
+  hark_project_id project;
+  uint64_t now_ms;
+} keeping;
+
+static hark_err keep_days(void *context, const hark_tables *tables) {
+  const keeping *k = context;
+  hark_err err = HARK_OK;
+  for (size_t i = 0; i < k->coverage->day_count && err == HARK_OK; i++) {
+    const hark_coverage_day *day = &k->coverage->days[i];
+    hark_loads_day kept = {(uint32_t)day->day, day->count.loads, day->count.recorded, day->count.stand_for, k->now_ms};
+    err = hark_loads_put(tables, k->project, &kept);
+  }
+  return err;
+}
+
+static int keep(const hark_cli_command *command, const char *data, const hark_coverage *coverage,
+                hark_project_id project) {
+  hark_cli_store store = {0};
+  keeping k = {coverage, project, (uint64_t)time(NULL) * 1000};
+  int rc = hark_cli_open_to_change(command, data, &store);
+  if (rc == 0) {
+    hark_err err = hark_cli_apply(
+        store.store,
+        &(hark_cli_change){.action = "coverage.keep", .project = project, .apply = keep_days, .context = &k});
+    rc = err == HARK_OK ? 0 : hark_cli_fail(command, data, hark_err_sentence(err));
+  }
+  hark_cli_close(&store);
+  return rc;
+}
+
 // ---- the command ----
 
 static bool count_session(void *context, hark_session_id id, hark_bytes record) {
@@ -180,12 +216,13 @@ int hark_cli_coverage(int argc, char **argv) {
   const char *data = "./hark-data", *project = NULL, *log = NULL;
   const char *only[HARK_CLI_REPEATS_MAX], *except[HARK_CLI_REPEATS_MAX];
   size_t only_count = 0, except_count = 0;
-  bool as_json = false;
+  bool as_json = false, keeps = false;
   const hark_cli_flag flags[] = {{.name = "--log", .text = &log},
                                  {.name = "--data", .text = &data},
                                  {.name = "--project", .text = &project},
                                  {.name = "--only", .texts = only, .text_count = &only_count},
                                  {.name = "--except", .texts = except, .text_count = &except_count},
+                                 {.name = "--keep", .on = &keeps},
                                  {.name = "--json", .on = &as_json}};
   hark_cli_command command = {
       .name = "coverage", .usage = usage, .flags = flags, .flag_count = sizeof flags / sizeof *flags};
@@ -201,12 +238,14 @@ int hark_cli_coverage(int argc, char **argv) {
   coverage.only_count = take_prefixes(coverage.only, only, only_count);
   coverage.except_count = take_prefixes(coverage.except, except, except_count);
   hark_cli_store store = {0};
+  hark_project_id id = {0};
   rc = load_log(&command, log, &coverage);
   if (rc == 0) {
     rc = hark_cli_open(&command, data, project, &store);
   }
   if (rc == 0) {
-    hark_err err = hark_store_sessions(store.read, store.project->id, 0, UINT64_MAX, count_session, &coverage);
+    id = store.project->id;
+    hark_err err = hark_store_sessions(store.read, id, 0, UINT64_MAX, count_session, &coverage);
     rc = err == HARK_OK ? 0 : hark_cli_fail(&command, data, hark_err_sentence(err));
   }
   if (rc == 0) {
@@ -214,5 +253,5 @@ int hark_cli_coverage(int argc, char **argv) {
     (as_json ? print_json : print_people)(&coverage);
   }
   hark_cli_close(&store);
-  return rc;
+  return rc == 0 && keeps ? keep(&command, data, &coverage, id) : rc;
 }

@@ -15,6 +15,12 @@ static void put_date(hark_report_text *text, uint64_t wall_ms) {
   hark_report_puts(text, when);
 }
 
+static void put_day(hark_report_text *text, uint32_t day) {
+  char when[HARK_REPORT_TIME_CHARS];
+  hark_report_time_name(day * UINT64_C(86400000), when);
+  hark_report_put(text, (hark_bytes){(const uint8_t *)when, sizeof "2026-11-23" - 1});
+}
+
 static void put_head(hark_report_html *html) {
   hark_report_text *text = &html->text;
   hark_report_puts(text, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -71,6 +77,27 @@ static void put_range_line(hark_report_text *text, const hark_interval *interval
   hark_report_puts(text, "%</small></div>");
 }
 
+// What part of the site's page loads this stands on; where nobody counted them, that is said.
+static void put_page_loads(hark_report_html *html) {
+  hark_report_text *text = &html->text;
+  uint64_t loads = html->options->coverage.loads, recorded = html->options->coverage.recorded;
+  put_tile(text, "Page loads recorded");
+  if (loads == 0) {
+    hark_report_puts(text, "?</dd><small>not counted: <code>hark coverage --log FILE --keep</code></small></div>");
+    return;
+  }
+  hark_report_html_percent(text, recorded < loads ? (double)recorded / (double)loads : 1);
+  hark_report_puts(text, "</dd><small>of ");
+  hark_report_html_count(text, loads);
+  hark_report_puts(text, " that the site’s own server saw, ");
+  put_day(text, html->options->coverage.first_day);
+  if (html->options->coverage.last_day != html->options->coverage.first_day) {
+    hark_report_puts(text, " to ");
+    put_day(text, html->options->coverage.last_day);
+  }
+  hark_report_puts(text, "</small></div>");
+}
+
 static void put_tiles(hark_report_html *html) {
   hark_report_text *text = &html->text;
   const hark_friction_row *site = &html->report->site;
@@ -81,6 +108,7 @@ static void put_tiles(hark_report_html *html) {
   hark_report_puts(text, "</dd><small>");
   hark_report_html_count(text, html->report->coverage.views);
   hark_report_puts(text, " documents recorded</small></div>");
+  put_page_loads(html);
   put_tile(text, "Met friction");
   hark_report_html_percent(text, site->share.value);
   put_range_line(text, &site->share);

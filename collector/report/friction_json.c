@@ -192,6 +192,21 @@ static size_t at_most(size_t count, size_t max) {
   return count < max ? count : max;
 }
 
+// NULL where nobody counted them.
+static json_t *page_loads_of(maker *m) {
+  const hark_report_options *options = m->options;
+  if (options->coverage.days == 0) {
+    return json_null();
+  }
+  json_t *object = json_object();
+  set(m, object, "loads", integer_of(options->coverage.loads));
+  set(m, object, "recorded", integer_of(options->coverage.recorded));
+  set(m, object, "days", json_integer(options->coverage.days));
+  set(m, object, "first_day_ms", integer_of(options->coverage.first_day * UINT64_C(86400000)));
+  set(m, object, "last_day_ms", integer_of(options->coverage.last_day * UINT64_C(86400000)));
+  return object;
+}
+
 static json_t *report_of(maker *m) {
   const hark_friction_report *report = m->report;
   const hark_report_options *options = m->options;
@@ -223,7 +238,9 @@ static json_t *report_of(maker *m) {
   }
   set(m, root, "elements", elements);
   set(m, root, "elements_left_out", integer_of(report->element_count - element_count));
-  set(m, root, "coverage", coverage_of(m, &report->coverage));
+  json_t *coverage = coverage_of(m, &report->coverage);
+  set(m, coverage, "page_loads", page_loads_of(m));
+  set(m, root, "coverage", coverage);
   set(m, root, "method", method_of(m));
   return root;
 }

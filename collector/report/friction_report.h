@@ -23,6 +23,11 @@ typedef struct {
   const char *base_url;    // where the viewer is ("https://hark.example"), for links to replays; NULL or "": relative
   uint64_t generated_ms;   // wall time; 0: not stated
   uint64_t from_ms, to_ms; // the range that was asked for; 0 and UINT64_MAX: open
+  // Page loads that the site's own server saw, and how many of them were recorded; days 0: nobody told (hark coverage).
+  struct {
+    uint32_t days, first_day, last_day; // since 1970-01-01 UTC
+    uint64_t loads, recorded;
+  } coverage;
 } hark_report_options;
 
 // Writes the report into the arena; *out lives as long as it. HARK_ERR_NO_MEMORY when it does not fit.

@@ -20,7 +20,7 @@
 #define NOT_THERE UINT32_MAX
 
 static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube", "projects", "blobs",
-                                                     "access",   "audit",    "ledger",   "uses", "alerts"};
+                                                     "access",   "audit",    "ledger",   "uses", "alerts",   "loads"};
 
 struct hark_store {
   MDB_env *env;

@@ -21,6 +21,7 @@ typedef enum {
   HARK_TABLE_LEDGER, // store/ledger.h: how batches ended
   HARK_TABLE_USES,   // store/uses.h: which session uses which public bytes
   HARK_TABLE_ALERTS, // alerts/records.h: annotations, alarms, and what is to be told of them
+  HARK_TABLE_LOADS,  // store/loads.h: page loads that the site's own server saw
   HARK_TABLES
 } hark_table;
 

@@ -55,6 +55,23 @@ test("loads and records are counted, and how sure their share is", () => {
   assert.ok(days.length >= 3);
 });
 
+test("what is kept stands in the report, and is told anew without counting twice", async () => {
+  const report = () => collector.api("/api/reports/friction");
+  const page = async () => String(await collector.bytes("/api/reports/friction.html"));
+  assert.equal((await report()).coverage.page_loads, null);
+  assert.match(await page(), /not counted: <code>hark coverage/);
+  for (let i = 0; i < 2; i++) assert.equal(coverage(around(10), "--keep").status, 0);
+  const { loads, recorded, days } = (await report()).coverage.page_loads;
+  assert.deepEqual({ loads, recorded }, { loads: 10, recorded: SESSIONS });
+  assert.ok(days >= 3);
+  assert.match(await page(), /Page loads recorded<\/dt><dd>60%<\/dd><small>of 10 that/);
+  const days_kept = (await collector.api("/api/coverage")).days;
+  assert.equal(
+    days_kept.reduce((/** @type {number} */ sum, /** @type {any} */ day) => sum + day.loads, 0),
+    10,
+  );
+});
+
 test("people read it, too", () => {
   const { stdout } = coverage(around(10));
   assert.match(stdout, /^all +10 +6 +60\.0 % {2}\(/m);
