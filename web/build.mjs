@@ -1,16 +1,20 @@
 // build.mjs — bundles the viewer, and the player page that `hark replay SESSION --html` fills.
 //
 // usage: node web/build.mjs --replay DIR --out DIR
-// DIR of the replay has hark-replay.wasm (the wasm build's root, or a folder in it). Writes index.html, app.js, app.css,
-// hark-replay.wasm, player-page.html and moment.js.
+// DIR of the replay has hark-replay.wasm (the wasm build's root, or a folder in it). Writes index.html, app.js and its
+// chunks (NAME-HASH.js, one for each view and what views share), app.css, hark-replay.wasm, player-page.html and
+// moment.js. Fails where what the first view needs is over FIRST_LOAD_BYTES_MAX.
 // @ts-check
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+const FIRST_LOAD_BYTES_MAX = 150 * 1024; // gzipped
+const FIRST_VIEW = "web/src/views/sessions.js";
 const SESSION_PLACE = "<!--hark:session-->"; // replay/html.c looks for it
 
 /** @param {string} name @param {string} fallback */
@@ -33,6 +37,40 @@ async function bundle(entry) {
   });
   return outputFiles[0].text;
 }
+
+/** The viewer, one file for each view. @param {string} out @returns {Promise<Map<string, {text: string, needs: string[], of: string}>>} by
+ * file name: `needs` must come with it, `of` is the source it begins with */
+async function chunks(out) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: { app: join(HERE, "src/main.js") },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    target: "es2020",
+    legalComments: "none",
+    outdir: out,
+    absWorkingDir: dirname(HERE),
+    chunkNames: "[name]-[hash]",
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  const made = Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => [
+    basename(path),
+    {
+      text: outputFiles.find((file) => basename(file.path) === basename(path))?.text ?? "",
+      needs: imports.filter(({ kind }) => kind === "import-statement").map((one) => basename(one.path)),
+      of: entryPoint ?? "",
+    },
+  ]);
+  return new Map(/** @type {any} */ (made));
+}
+
+/** A file and all that must come with it. @param {Map<string, {needs: string[]}>} files @param {string} name @returns {string[]} */
+const closure = (files, name) => [
+  ...new Set([name, ...(files.get(name)?.needs ?? []).flatMap((needed) => closure(files, needed))]),
+];
 
 async function styles() {
   const { outputFiles } = await build({
@@ -78,7 +116,7 @@ if (!wasmPath)
   throw new Error(`hark-replay.wasm is neither in ${replay} nor beside it: build the wasm preset first`);
 const wasm = readFileSync(wasmPath);
 const [app, playerPage, moment, css] = await Promise.all([
-  bundle("main.js"),
+  chunks(out),
   bundle("player-page.js"),
   bundle("moment.js"),
   styles(),
@@ -86,17 +124,22 @@ const [app, playerPage, moment, css] = await Promise.all([
 
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "hark-replay.wasm"), wasm);
-writeFileSync(join(out, "app.js"), app);
+for (const old of readdirSync(out)) if (/-[A-Z0-9]{8}\.js$/.test(old)) rmSync(join(out, old));
+for (const [name, { text }] of app) writeFileSync(join(out, name), text);
+const firstView = [...app.keys()].find((name) => app.get(name)?.of === FIRST_VIEW) ?? "";
+const first = [...new Set([...closure(app, "app.js"), ...closure(app, firstView)])];
 writeFileSync(join(out, "app.css"), css);
-writeFileSync(
-  join(out, "index.html"),
-  html({
-    title: "hark",
-    policy: policy("'self'", "'self'"),
-    head: '<link rel="stylesheet" href="app.css">\n<script src="app.js" defer></script>',
-    body: "",
-  }),
-);
+const index = html({
+  title: "hark",
+  policy: policy("'self'", "'self'"),
+  head: [
+    '<link rel="stylesheet" href="app.css">',
+    ...first.filter((name) => name !== "app.js").map((name) => `<link rel="modulepreload" href="${name}">`),
+    '<script type="module" src="app.js"></script>',
+  ].join("\n"),
+  body: "",
+});
+writeFileSync(join(out, "index.html"), index);
 
 // `</script` in a string of the bundle would end the element; `<\/` is the same in JS.
 const inlined = (/** @type {string} */ script) => script.replaceAll("</", "<\\/").trim();
@@ -114,5 +157,12 @@ writeFileSync(
       `${wasm.toString("base64")}</script>\n<script>${inline}</script>`,
   }),
 );
-const size = (/** @type {{length: number}} */ bytes) => `${(bytes.length / 1024).toFixed(1)} KB`;
-console.log(`viewer: app.js ${size(app)}, app.css ${size(css)}, hark-replay.wasm ${size(wasm)}`);
+const size = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+const texts = [index, css, ...first.map((name) => app.get(name)?.text ?? "")];
+const firstLoad = texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
+console.log(
+  `viewer: first load ${size(firstLoad)} gzipped (at most ${size(FIRST_LOAD_BYTES_MAX)}), ${app.size} scripts, ` +
+    `hark-replay.wasm ${size(wasm.length)}`,
+);
+if (!firstView) throw new Error(`${FIRST_VIEW} is not a view of its own`);
+if (firstLoad > FIRST_LOAD_BYTES_MAX) throw new Error("the viewer's first load is over its budget");

@@ -1,5 +1,6 @@
 // api.js — the collector's JSON API, and what opens it: a sign-in (a cookie that no script sees) or a read key.
 // @ts-check
+import { t } from "./text/frame.js";
 
 const KEY = "hark-read-key";
 const PROJECT = "hark-project";
@@ -52,6 +53,12 @@ let who;
 /** Who signed in; undefined with a read key, or before it is known. */
 export const me = () => who;
 
+/** May who looks do this here? A read key is not asked, and the collector says no by itself. @param {string} right */
+export const may = (right) => {
+  const here = who?.projects.find(({ name }) => name === getProject()) ?? who?.projects[0];
+  return !who || Boolean(here?.rights.includes(right));
+};
+
 /** @param {string} path @returns {Promise<Response>} */
 async function get(path) {
   const key = getKey();
@@ -60,8 +67,7 @@ async function get(path) {
     ? `${path}${path.includes("?") ? "&" : "?"}project=${encodeURIComponent(project)}`
     : path;
   const answer = await fetch(asked, key ? { headers: { Authorization: `Bearer ${key}` } } : undefined);
-  if (answer.status === 401)
-    throw new KeyError(key ? "This read key is not accepted." : "hark wants to know who you are.");
+  if (answer.status === 401) throw new KeyError(t(key ? "key_refused" : "who"));
   return checked(answer);
 }
 
@@ -69,7 +75,7 @@ async function get(path) {
 async function checked(answer) {
   if (answer.ok) return answer;
   const words = await answer.json().catch(() => undefined);
-  throw new Error(words?.message ?? `The collector answered ${answer.status}.`);
+  throw new Error(words?.message ?? t("answered", { status: String(answer.status) }));
 }
 
 /** @param {string} name @param {string} password */

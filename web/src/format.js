@@ -1,6 +1,8 @@
 // format.js — numbers, times and moments in words.
 // @ts-check
 import * as E from "../../schema/events.js";
+import { amount, day, past, percent, timeOfDay } from "./text.js";
+import { t } from "./text/moments.js";
 
 /** "1:05", "1:02:03", with tenths where asked for. @param {number} ms @param {boolean} [tenths] */
 export function clock(ms, tenths = false) {
@@ -13,24 +15,26 @@ export function clock(ms, tenths = false) {
   return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds)}${tail}`;
 }
 
-/** "45 s", "3 min", "1 h 12 min". @param {number} ms */
+/** "45 s", "3 min 5 s", "1 h 12 min". @param {number} ms */
 export function duration(ms) {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return amount(seconds, "second");
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min${minutes < 10 && seconds % 60 ? ` ${seconds % 60} s` : ""}`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60)
+    return (
+      amount(minutes, "minute") + (minutes < 10 && seconds % 60 ? ` ${amount(seconds % 60, "second")}` : "")
+    );
+  return `${amount(Math.floor(minutes / 60), "hour")} ${amount(minutes % 60, "minute")}`;
 }
 
-/** "just now", "5 min ago", "14:03", "3 May 14:03". @param {number} at ms of wall time @param {number} now */
+/** "just now", "5 min ago", "today 14:03", "3 May 14:03". @param {number} at ms of wall time @param {number} now */
 export function ago(at, now) {
-  const past = now - at;
-  if (past < 60e3) return "just now";
-  if (past < 3600e3) return `${Math.floor(past / 60e3)} min ago`;
-  const date = new Date(at);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (new Date(now).toDateString() === date.toDateString()) return `today ${time}`;
-  return `${date.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
+  if (now - at < 60e3) return t("just_now");
+  if (now - at < 3600e3) return past(now - at);
+  const time = timeOfDay(at);
+  return new Date(now).toDateString() === new Date(at).toDateString()
+    ? t("today", { time })
+    : `${day(at, now)} ${time}`;
 }
 
 /** The path of a URL, which is what tells pages apart. @param {string} url */
@@ -43,40 +47,24 @@ export function path(url) {
   }
 }
 
-/** Signal names in words. @type {Record<string, string>} */
-const SIGNAL_WORDS = {
-  rage_click: "Rage click",
-  dead_click: "Dead click",
-  error_click: "Error click",
-  hesitation_hover: "Hesitation",
-  hesitation_field: "Field hesitation",
-  thrashed_cursor: "Thrashed cursor",
-  form_abandonment: "Abandoned form",
-  double_click: "Double click",
-  scroll_depth: "Scroll depth",
-  request_failure: "Failed request",
-};
-
 /** Facts rather than friction. */
 const FACTS = new Set(["double_click", "scroll_depth"]);
 
-/** @param {string} name */
-export const signalWord = (name) => SIGNAL_WORDS[name] ?? name.replace(/_/g, " ");
+/** A signal in words. @param {string} name */
+export const signalWord = (name) =>
+  name in t.en ? t(/** @type {keyof typeof t.en} */ (name)) : name.replace(/_/g, " ");
 /** @param {string} name */
 export const isFriction = (name) => !FACTS.has(name);
 
-const GAPS = [
-  "Events were lost in the page",
-  "Recording was paused",
-  "Part of the recording is missing",
-  "Page changed too fast to record",
-  "The tab was hidden",
-  "The browser had slowed the page down",
-];
-const FAILURES = ["Error", "Unhandled rejection", "console.error", "Could not load"];
+/** By the wire's numbers. @type {(keyof typeof t.en)[]} */
+const GAPS = ["gap_lost", "gap_paused", "gap_missing", "gap_fast", "gap_hidden", "gap_slowed"];
+/** @type {(keyof typeof t.en)[]} */
+const FAILURES = ["error", "rejection", "console_error", "not_loaded"];
+/** @param {unknown} reason */
+const gapWord = (reason) => (GAPS[Number(reason)] ? t(GAPS[Number(reason)]) : "");
 
 /** @param {import("./replay-wasm.js").Moment} gap */
-export const gapReason = (gap) => GAPS[Number(gap.args.reason)] ?? "";
+export const gapReason = (gap) => gapWord(gap.args.reason);
 
 /** How a moment is shown. `tone` picks its colour; a marker is drawn where `marked`.
  * @typedef {{at: number, tone: "click"|"signal"|"error"|"page"|"gap"|"note", title: string, detail: string,
@@ -88,39 +76,43 @@ export function describe({ kind, at, args: a }) {
   const line = (tone, title, detail = "", marked = true) => ({ at, tone, title, detail, marked });
   switch (kind) {
     case E.NAVIGATE:
-      return line("page", a.how === E.HOW_LOAD ? "Page opened" : "Went to", path(a.url));
+      return line("page", t(a.how === E.HOW_LOAD ? "opened" : "went"), path(a.url));
     case E.CLICK:
-      return line("click", a.count === 2 ? "Double click" : "Click", a.label || a.target);
+      return line("click", t(a.count === 2 ? "double_click" : "click"), a.label || a.target);
     case E.FAILURE:
-      return line("error", FAILURES[a.how] ?? "Error", a.message || a.source);
+      return line("error", t(FAILURES[a.how] ?? "error"), a.message || a.source);
     case E.REQUEST:
-      return line("error", a.status ? `${a.method} ${a.status}` : `${a.method} failed`, path(a.url));
+      return line(
+        "error",
+        a.status ? `${a.method} ${a.status}` : t("failed", { method: a.method }),
+        path(a.url),
+      );
     case E.SIGNAL: {
       const name = E.SIGNALS[a.which] ?? "signal";
       const times = a.count > 1 && name === "rage_click" ? ` ×${a.count}` : "";
-      const detail = name === "scroll_depth" ? `${a.count} %` : a.label || a.target;
+      const detail = name === "scroll_depth" ? percent(a.count / 100) : a.label || a.target;
       return line(isFriction(name) ? "signal" : "note", signalWord(name) + times, detail, isFriction(name));
     }
     case E.CUSTOM:
       return line("note", a.name, a.json === "{}" || a.json === "null" ? "" : a.json);
     case E.GAP:
-      return line("gap", "No recording here", GAPS[a.reason] ?? "");
+      return line("gap", t("gap"), gapWord(a.reason));
     case E.TREE_HASH:
-      return line("gap", "Replay has diverged", "The page was another one than is shown");
+      return line("gap", t("diverged"), t("diverged_more"));
     case E.VISIBILITY:
-      return line("note", a.state ? "Tab hidden" : "Tab shown", "", false);
+      return line("note", t(a.state ? "tab_hidden" : "tab_shown"), "", false);
     case E.SUBMIT:
-      return line("note", "Form submitted");
+      return line("note", t("submitted"));
     case E.INVALID:
-      return line("note", "Field refused as invalid");
+      return line("note", t("invalid"));
     case E.IDENTIFY:
-      return line("note", "Identified", a.user, false);
+      return line("note", t("identified"), a.user, false);
     case E.TAG:
       return line("note", a.name, a.value, false);
     case E.PRINT:
-      return a.state ? line("note", "Printed") : undefined;
+      return a.state ? line("note", t("printed")) : undefined;
     case E.LEAVE:
-      return line("page", "Left the page", "", false);
+      return line("page", t("left"), "", false);
     default:
       return undefined;
   }

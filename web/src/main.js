@@ -1,125 +1,122 @@
-// main.js — the viewer: which view the address asks for.
+// main.js — the viewer's frame: navigation, who looks, and the view that the address asks for.
 // @ts-check
 import { h, render } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import * as api from "./api.js";
-import { cutSegments, Replay } from "./replay-wasm.js";
-import { Anomalies } from "./views/anomalies.js";
-import { Friction } from "./views/friction.js";
+import { Toasts } from "./parts/toast.js";
+import { link, useAddress } from "./router.js";
+import { getLanguage, LANGUAGES, setLanguage } from "./text.js";
+import { t } from "./text/frame.js";
+import { views, viewOf } from "./views.js";
 import { KeyForm } from "./views/key.js";
-import { Notice } from "./views/parts.js";
-import { Session } from "./views/session.js";
-import { Sessions } from "./views/sessions.js";
+import { Failed, Notice } from "./views/parts.js";
 
-/** @type {Promise<ArrayBuffer>|undefined} */
-let wasm;
-const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answer.arrayBuffer()));
-
-/** @param {string} id @returns {import("./views/session.js").Source} */
-const apiSource = (id) => ({
-  manifest: () => api.session(id),
-  asset: api.asset,
-  segments: async (view) => cutSegments(await api.segments(id, view)),
-  replay: async () => Replay.instantiate(await loadWasm()),
-});
-
-/** "#/sessions/ID?view=TAB-EPOCH&t=12.5" */
-function readAddress() {
-  const [route, query = ""] = location.hash.replace(/^#/, "").split("?");
-  const words = new URLSearchParams(query);
-  const session = /^\/sessions\/([^/]+)$/.exec(route);
-  return {
-    name: session ? "session" : (/^\/(friction|anomalies)$/.exec(route)?.[1] ?? "sessions"),
-    id: session ? decodeURIComponent(session[1]) : "",
-    view: words.get("view") ?? undefined,
-    start: Math.max(0, Number(words.get("t")) || 0),
-  };
-}
+/** @typedef {import("./views.js").ViewEntry} ViewEntry */
 
 function App() {
-  const [address, setAddress] = useState(readAddress);
   const [failure, setFailure] = useState(/** @type {unknown} */ (undefined));
   const [attempt, setAttempt] = useState(0);
   const [, redraw] = useState({});
-  useEffect(() => {
-    const change = () => {
-      api.takeKeyFromAddress();
-      setFailure(undefined);
-      setAddress(readAddress());
-    };
-    addEventListener("hashchange", change);
-    return () => removeEventListener("hashchange", change);
-  }, []);
+  const address = useAddress(() => {
+    api.takeKeyFromAddress();
+    setFailure(undefined);
+  });
   useEffect(() => {
     if (!api.getKey()) api.learnWho().then(() => redraw({}), setFailure);
   }, [attempt]);
-  const source = useMemo(() => apiSource(address.id), [address.id, attempt]);
   const again = () => {
     setFailure(undefined);
     setAttempt(attempt + 1);
   };
+  const entry = viewOf(address);
+  useEffect(() => {
+    document.title = entry?.word ? `${entry.word()} · hark` : "hark";
+  });
   if (failure instanceof api.KeyError) return h(KeyForm, { reason: failure.message, onKey: again });
-  const wide = address.name === "session";
   return h(
     "div",
-    { class: `app ${wide ? "app--wide" : ""}` },
-    !wide && h(Bar, { at: address.name, onChange: again }),
+    { class: `app ${entry?.each ? "app--wide" : ""}` },
+    h("a", { class: "skip", href: "#content", onClick: toContent }, t("skip")),
+    !entry?.each && h(Bar, { at: entry?.name ?? "", onChange: again }),
     failure
-      ? h(
-          Notice,
-          { title: "That did not work" },
-          h("p", null, failure instanceof Error ? failure.message : String(failure)),
-          h("button", { type: "button", class: "button", onClick: again }, "Try again"),
-        )
-      : address.name === "session"
-        ? h(Session, {
-            key: address.id,
-            source,
-            view: address.view,
-            start: address.start,
-            back: "#/",
+      ? h(Failed, { error: failure, onAgain: again })
+      : entry
+        ? h(View, {
+            key: `${attempt}${getLanguage()}${entry.name}${entry.each ? address.parts[0] : ""}`,
+            entry,
+            address,
             onFail: setFailure,
-            onPlace: (view, seconds) =>
-              history.replaceState(undefined, "", `#/sessions/${address.id}?view=${view}&t=${seconds}`),
           })
-        : address.name === "friction"
-          ? h(Friction, { key: attempt, onFail: setFailure })
-          : address.name === "anomalies"
-            ? h(Anomalies, { key: attempt, onFail: setFailure })
-            : h(Sessions, { key: attempt, onFail: setFailure }),
+        : h(
+            Notice,
+            { title: t("not_found") },
+            t("not_found_more"),
+            h("a", { class: "button", href: link("sessions") }, t("to_sessions")),
+          ),
+    h(Toasts, null),
   );
+}
+
+/** The address is taken, so the link to the content moves the focus by itself. @param {Event} event */
+function toContent(event) {
+  event.preventDefault();
+  const main = document.querySelector("main");
+  if (!main) return;
+  main.tabIndex = -1;
+  main.focus();
+}
+
+/** A view whose code may have to come first.
+ * @param {{entry: ViewEntry, address: import("./router.js").Address, onFail(error: unknown): void}} props */
+function View({ entry, address, onFail }) {
+  const [component, setComponent] = useState(/** @type {{of: any}|undefined} */ (undefined));
+  useEffect(() => {
+    let gone = false;
+    entry.load().then(
+      (of) => !gone && setComponent({ of }),
+      (error) => !gone && onFail(error),
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return component ? h(component.of, { address, onFail }) : h(Notice, { title: t("loading"), busy: true });
 }
 
 /** @param {{at: string, onChange(): void}} props */
 function Bar({ at, onChange }) {
-  /** @param {string} href @param {string} name @param {string} word */
-  const link = (href, name, word) =>
-    h(
-      "a",
-      {
-        href,
-        class: `bar__link ${at === name ? "bar__link--on" : ""}`,
-        "aria-current": at === name ? "page" : undefined,
-      },
-      word,
-    );
+  const shown = views.filter((view) => view.word && (!view.right || api.may(view.right)));
   return h(
     "header",
     { class: "bar" },
-    h("a", { class: "bar__brand", href: "#/" }, h("i", { class: "bar__mark" }), "hark"),
+    h("a", { class: "bar__brand", href: link("sessions") }, h("i", { class: "bar__mark" }), "hark"),
     h(
       "nav",
-      { class: "bar__nav" },
-      link("#/", "sessions", "Sessions"),
-      link("#/friction", "friction", "Friction"),
-      link("#/anomalies", "anomalies", "Anomalies"),
+      { class: "bar__nav", "aria-label": t("views") },
+      shown.map(({ name, word }) =>
+        h(
+          "a",
+          {
+            key: name,
+            href: link(name),
+            class: `bar__link ${at === name ? "bar__link--on" : ""}`,
+            "aria-current": at === name ? "page" : undefined,
+          },
+          word?.(),
+        ),
+      ),
     ),
-    api.me() && h(Who, { me: /** @type {api.Me} */ (api.me()), onChange }),
+    h(Who, { me: api.me(), onChange }),
   );
 }
 
-/** Who signed in, the project that is looked at, and the way out. @param {{me: api.Me, onChange(): void}} props */
+/** Who signed in, the project that is looked at, the language, and the way out.
+ * @param {{me: api.Me|undefined, onChange(): void}} props */
 function Who({ me, onChange }) {
+  const speak = (/** @type {any} */ event) => {
+    setLanguage(event.target.value);
+    onChange();
+  };
   const choose = (/** @type {any} */ event) => {
     api.setProject(event.target.value);
     onChange();
@@ -128,18 +125,31 @@ function Who({ me, onChange }) {
   return h(
     "div",
     { class: "bar__who" },
-    me.projects.length > 1 &&
+    me &&
+      me.projects.length > 1 &&
       h(
         "select",
-        { class: "bar__project", "aria-label": "Project", onChange: choose },
+        { class: "bar__project", "aria-label": t("project"), onChange: choose },
         me.projects.map(({ name }) =>
           h("option", { key: name, value: name, selected: name === api.getProject() }, name),
         ),
       ),
-    h("span", null, me.name),
-    h("button", { type: "button", class: "button", onClick: out }, "Sign out"),
+    h(
+      "select",
+      { class: "bar__language", "aria-label": t("language"), onChange: speak },
+      Object.keys(LANGUAGES).map((tag) =>
+        h(
+          "option",
+          { key: tag, value: tag, selected: tag === getLanguage(), title: LANGUAGES[tag] },
+          tag.toUpperCase(),
+        ),
+      ),
+    ),
+    me && h("span", { class: "bar__name" }, me.name),
+    me && h("button", { type: "button", class: "button", onClick: out }, t("sign_out")),
   );
 }
 
+document.documentElement.lang = getLanguage();
 api.takeKeyFromAddress();
 render(h(App, null), /** @type {HTMLElement} */ (document.getElementById("app")));

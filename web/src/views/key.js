@@ -3,6 +3,7 @@
 import { h } from "preact";
 import { useState } from "preact/hooks";
 import { setKey, signIn } from "../api.js";
+import { t } from "../text/frame.js";
 
 /** @param {{reason: string, onKey(): void}} props */
 export function KeyForm({ reason, onKey }) {
@@ -27,32 +28,35 @@ export function KeyForm({ reason, onKey }) {
         setProblem(error instanceof Error ? error.message : String(error));
       }
       setBusy(false);
-    } else setProblem("Type a name and a password, or a read key.");
+    } else setProblem(t("need_name"));
   };
   return h(
-    "form",
-    { class: "key", onSubmit: submit },
-    h("h1", { class: "key__title" }, "Open hark"),
-    h("p", { class: "key__text" }, reason),
-    h(Field, { label: "Name", name: "name", autoComplete: "username", autoFocus: true }),
-    h(Field, { label: "Password", name: "password", type: "password", autoComplete: "current-password" }),
+    "main",
+    null,
     h(
-      "p",
-      { class: "key__text" },
-      "Or the read key that ",
-      h("code", null, "hark serve"),
-      " printed when it first started:",
+      "form",
+      { class: "key", onSubmit: submit },
+      h("h1", { class: "key__title" }, t("open")),
+      h("p", { class: "key__text" }, reason),
+      h(Field, { label: t("name"), name: "name", autoComplete: "username", autoFocus: true }),
+      h(Field, {
+        label: t("password"),
+        name: "password",
+        type: "password",
+        autoComplete: "current-password",
+      }),
+      h("p", { class: "key__text" }, t("or_key")),
+      h("input", {
+        class: "key__input",
+        name: "key",
+        type: "password",
+        placeholder: "rk_…",
+        "aria-label": t("read_key"),
+        autoComplete: "off",
+      }),
+      h("p", { class: "key__problem", role: "alert" }, problem),
+      h("button", { class: "button button--strong", type: "submit", "aria-busy": busy }, t("open_button")),
     ),
-    h("input", {
-      class: "key__input",
-      name: "key",
-      type: "password",
-      placeholder: "rk_…",
-      "aria-label": "Read key",
-      autoComplete: "off",
-    }),
-    h("p", { class: "key__problem", role: "alert" }, problem),
-    h("button", { class: "button button--strong", type: "submit", "aria-busy": busy }, "Open"),
   );
 }
 

@@ -3,6 +3,7 @@
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isFriction, signalWord } from "../format.js";
+import { t } from "../text/frame.js";
 
 /** @param {{name: string, count: number}} props */
 export function SignalChip({ name, count }) {
@@ -42,12 +43,21 @@ export function Table({ heads, numbers, children }) {
 export function Notice({ title, children, busy }) {
   return h(
     "div",
-    { class: "notice" },
+    { class: "notice", role: busy ? "status" : undefined },
     busy && h("i", { class: "notice__spinner" }),
     h("h2", { class: "notice__title" }, title),
     children && h("div", { class: "notice__text" }, children),
   );
 }
+
+/** What did not come, and a way to ask again. @param {{error: unknown, onAgain(): void}} props */
+export const Failed = ({ error, onAgain }) =>
+  h(
+    Notice,
+    { title: t("failed") },
+    h("p", { role: "alert" }, error instanceof Error ? error.message : String(error)),
+    h("button", { type: "button", class: "button", onClick: onAgain }, t("again")),
+  );
 
 /**
  * What is loaded when a view is first shown; undefined until then. A view that is left meanwhile hears nothing more.
@@ -85,7 +95,7 @@ export function Save({ name, load, onFail }) {
       onFail(error);
     }
   };
-  return h("button", { type: "button", class: "button", onClick: save }, "Save report");
+  return h("button", { type: "button", class: "button", onClick: save }, t("save_report"));
 }
 
 /** @param {{name: string}} props */
@@ -101,6 +111,7 @@ export function Icon({ name }) {
 const ICONS = {
   play: "M7 4.5v15l13-7.5z",
   pause: "M6 4.5h4v15H6zM14 4.5h4v15h-4z",
+  close: "m6 4.6 6 6 6-6L19.4 6l-6 6 6 6-1.4 1.4-6-6-6 6L4.6 18l6-6-6-6z",
   replay: "M12 5V1.5L6.5 6.5 12 11.5V8a5.5 5.5 0 1 1-5.5 5.5h-3A8.5 8.5 0 1 0 12 5z",
   back: "M15.5 4 7.5 12l8 8 2-2-6-6 6-6z",
   search:

@@ -1,0 +1,25 @@
+// views.js — the views of the viewer, in the order of the navigation: one line each. A view's code, and the words that
+// only it says, come when it is first shown.
+//
+// A view is a component of ViewProps. It is made anew for another project; one that is `each`, for every first part of
+// its address, which it needs, and it fills the window.
+// @ts-check
+import { t } from "./text/frame.js";
+
+/** @typedef {{address: import("./router.js").Address, onFail(error: unknown): void}} ViewProps */
+/** @typedef {{name: string, load(): Promise<(props: ViewProps) => any>, word?(): string, each?: boolean,
+ *   right?: string}} ViewEntry word: what the navigation says; right: only for those who have it in the project */
+
+// prettier-ignore
+/** @type {ViewEntry[]} */
+export const views = [
+  { name: "sessions", word: () => t("sessions"), load: async () => (await import("./views/sessions.js")).Sessions },
+  { name: "sessions", each: true, load: async () => (await import("./views/session-page.js")).SessionPage },
+  { name: "friction", word: () => t("friction"), load: async () => (await import("./views/friction.js")).Friction },
+  { name: "anomalies", word: () => t("anomalies"), load: async () => (await import("./views/anomalies.js")).Anomalies },
+];
+
+/** @param {import("./router.js").Address} address */
+export const viewOf = ({ name, parts }) =>
+  views.find((view) => view.name === (name || "sessions") && Boolean(view.each) === parts.length > 0) ??
+  views.find((view) => view.name === (name || "sessions") && !view.each);

@@ -1,0 +1,34 @@
+// session-page.js — one session of the collector, at "#/sessions/ID?view=TAB-EPOCH&t=12.5".
+// @ts-check
+import { h } from "preact";
+import { useMemo } from "preact/hooks";
+import * as api from "../api.js";
+import { cutSegments, Replay } from "../replay-wasm.js";
+import { go, link } from "../router.js";
+import { Session } from "./session.js";
+
+/** @type {Promise<ArrayBuffer>|undefined} */
+let wasm;
+const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answer.arrayBuffer()));
+
+/** @param {string} id @returns {import("./session.js").Source} */
+const apiSource = (id) => ({
+  manifest: () => api.session(id),
+  asset: api.asset,
+  segments: async (view) => cutSegments(await api.segments(id, view)),
+  replay: async () => Replay.instantiate(await loadWasm()),
+});
+
+/** @param {import("../views.js").ViewProps} props */
+export function SessionPage({ address, onFail }) {
+  const [id] = address.parts;
+  const source = useMemo(() => apiSource(id), [id]);
+  return h(Session, {
+    source,
+    view: address.words.get("view") ?? undefined,
+    start: Math.max(0, Number(address.words.get("t")) || 0),
+    back: link("sessions"),
+    onFail,
+    onPlace: (view, t) => go(link("sessions", [id], { view, t }), { keep: true }),
+  });
+}
