@@ -59,9 +59,10 @@ size_t hark_signals_feed(hark_signals *signals, const hark_event *event, hark_si
   if (event->kind == HARK_EVENT_SIGNAL) {
     return 0;
   }
-  hark_dead_click_feed(&signals->dead, t, event, &list);
+  // Those that wait for something: the shorter wait first, so that late news of time still gives them in order.
   hark_rage_click_feed(&signals->rage, t, event, &list);
   hark_double_click_feed(&signals->twice, event, &list);
+  hark_dead_click_feed(&signals->dead, t, event, &list);
   hark_error_click_feed(&signals->error, t, event, &list);
   hark_hesitation_feed(&signals->hesitation, t, event, &list);
   hark_thrashed_cursor_feed(&signals->thrash, t, event, &list);

@@ -49,7 +49,7 @@ bool hark_event_selects(const hark_event *event) {
           event->n[HARK_ARG(SELECTION, FROM)] != event->n[HARK_ARG(SELECTION, TO)]);
 }
 
-bool hark_event_is_reaction(const hark_event *event) {
+bool hark_event_is_answer(const hark_event *event) {
   switch (event->kind) {
   case HARK_EVENT_NAVIGATE:
   case HARK_EVENT_VIEWPORT:
@@ -67,20 +67,29 @@ bool hark_event_is_reaction(const hark_event *event) {
   case HARK_EVENT_INPUT:
   case HARK_EVENT_CHECK:
   case HARK_EVENT_CHOOSE:
+  case HARK_EVENT_SCROLL:
+  case HARK_EVENT_CANVAS:
+  case HARK_EVENT_STATE:
+  case HARK_EVENT_MEDIA:
+  case HARK_EVENT_ANIMATE:
+  case HARK_EVENT_LEAVE:
+  case HARK_EVENT_VISIBILITY: // another tab or an application took over
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool hark_event_is_reaction(const hark_event *event) {
+  switch (event->kind) {
   case HARK_EVENT_SUBMIT:
   case HARK_EVENT_INVALID:
   case HARK_EVENT_FOCUS:
   case HARK_EVENT_CLIPBOARD:
-  case HARK_EVENT_SCROLL:
   case HARK_EVENT_REQUEST_START:
-  case HARK_EVENT_LEAVE:
     return true;
-  case HARK_EVENT_SELECTION:
-    return hark_event_selects(event);
-  case HARK_EVENT_VISIBILITY:
-    return true; // another tab or an application took over
   default:
-    return false;
+    return hark_event_selects(event) || hark_event_is_answer(event);
   }
 }
 

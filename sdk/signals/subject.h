@@ -29,6 +29,8 @@ void hark_signal_report(hark_signal_list *list, hark_signal_kind which, const ha
 
 // Does this event show that the page reacted: its tree, its sheets, its address, the network, the selection?
 bool hark_event_is_reaction(const hark_event *event);
+// Does this event show that the page did something one can see? Less than a reaction: no request, focus or selection.
+bool hark_event_is_answer(const hark_event *event);
 // Is a range of text selected after this SELECTION event?
 bool hark_event_selects(const hark_event *event);
 // Does this event end the page for its reader: LEAVE, or an in-page navigation to another view (push, traverse)?

@@ -24,22 +24,41 @@ static bool turns(hark_thrash_axis *axis, uint32_t value) {
   return true;
 }
 
+static void forget_turns(hark_thrashed_cursor *state) {
+  state->axes[0].turn_count = state->axes[1].turn_count = 0;
+}
+
 static void forget(hark_thrashed_cursor *state) {
-  state->turn_count = 0;
+  forget_turns(state);
   state->known = false;
   state->axes[0].direction = state->axes[1].direction = 0;
 }
 
-static void add_turn(hark_thrashed_cursor *state, uint32_t window_ms, uint32_t at_ms) {
-  while (state->turn_count > 0 &&
-         (state->turn_count == HARK_THRASH_TURNS_MAX || at_ms - state->turns[state->turn_first].at_ms > window_ms)) {
-    state->turn_first = (state->turn_first + 1) % HARK_THRASH_TURNS_MAX;
-    state->turn_count--;
+static void add_turn(hark_thrash_axis *axis, uint32_t window_ms, uint32_t at_ms, uint32_t path) {
+  while (axis->turn_count > 0 &&
+         (axis->turn_count == HARK_THRASH_TURNS_MAX || at_ms - axis->turns[axis->turn_first].at_ms > window_ms)) {
+    axis->turn_first = (axis->turn_first + 1) % HARK_THRASH_TURNS_MAX;
+    axis->turn_count--;
   }
-  uint32_t last = (state->turn_first + state->turn_count) % HARK_THRASH_TURNS_MAX;
-  state->turns[last].at_ms = at_ms;
-  state->turns[last].path = state->path;
-  state->turn_count++;
+  uint32_t last = (axis->turn_first + axis->turn_count) % HARK_THRASH_TURNS_MAX;
+  axis->turns[last].at_ms = at_ms;
+  axis->turns[last].path = path;
+  axis->turn_count++;
+}
+
+// Reports when this axis, which has just turned, has turned often enough.
+static void judge(hark_thrashed_cursor *state, const hark_thrash_axis *axis, const hark_signal_thresholds *thresholds,
+                  uint32_t at_ms, hark_signal_list *list) {
+  uint32_t first = axis->turn_first;
+  bool enough = axis->turn_count >= thresholds->thrash_turns_min &&
+                state->path - axis->turns[first].path >= thresholds->thrash_path_px_min;
+  if (enough && !(state->quiet && at_ms < state->quiet_until_ms)) {
+    hark_signal_report(list, HARK_SIGNAL_THRASHED_CURSOR, NULL, state->over, axis->turns[first].at_ms, at_ms,
+                       axis->turn_count);
+    state->quiet = true;
+    state->quiet_until_ms = at_ms + thresholds->thrash_window_ms;
+    forget_turns(state);
+  }
 }
 
 static void move(hark_thrashed_cursor *state, const hark_signal_thresholds *thresholds, const hark_event *event,
@@ -58,20 +77,12 @@ static void move(hark_thrashed_cursor *state, const hark_signal_thresholds *thre
   }
   state->x = x;
   state->y = y;
-  bool turned_x = turns(&state->axes[0], x), turned_y = turns(&state->axes[1], y);
-  if (!turned_x && !turned_y) {
-    return;
-  }
-  add_turn(state, thresholds->thrash_window_ms, event->at_ms);
-  uint32_t first = state->turn_first;
-  bool enough = state->turn_count >= thresholds->thrash_turns_min &&
-                state->path - state->turns[first].path >= thresholds->thrash_path_px_min;
-  if (enough && !(state->quiet && event->at_ms < state->quiet_until_ms)) {
-    hark_signal_report(list, HARK_SIGNAL_THRASHED_CURSOR, NULL, state->over, state->turns[first].at_ms, event->at_ms,
-                       state->turn_count);
-    state->quiet = true;
-    state->quiet_until_ms = event->at_ms + thresholds->thrash_window_ms;
-    state->turn_count = 0;
+  for (size_t i = 0; i < 2; i++) {
+    hark_thrash_axis *axis = &state->axes[i];
+    if (turns(axis, i == 0 ? x : y)) {
+      add_turn(axis, thresholds->thrash_window_ms, event->at_ms, state->path);
+      judge(state, axis, thresholds, event->at_ms, list);
+    }
   }
 }
 

@@ -47,6 +47,14 @@ static void one_fit_is_one_signal_a_window(void **state) {
   assert_int_equal(signals_of(THRASH), 2);
 }
 
+static void hurrying_from_target_to_target_is_not(void **state) {
+  (void)state;
+  for (uint32_t i = 0; i < 20; i++) { // around a square, corner by corner: each axis turns every second step
+    at(1000 + i * 220, HARK_EVENT_POINTER, 300 + (i + 1) / 2 % 2 * 300, 200 + i / 2 % 2 * 300, 0, 0);
+  }
+  assert_int_equal(signals_of(THRASH), 0);
+}
+
 static void straight_moves_are_not(void **state) {
   (void)state;
   for (uint32_t i = 0; i < 200; i++) {
@@ -56,4 +64,4 @@ static void straight_moves_are_not(void **state) {
 }
 
 RUN(CASE(shaking_is_thrashing), CASE(slow_small_or_few_swings_are_not), CASE(dragging_is_not),
-    CASE(one_fit_is_one_signal_a_window), CASE(straight_moves_are_not))
+    CASE(one_fit_is_one_signal_a_window), CASE(hurrying_from_target_to_target_is_not), CASE(straight_moves_are_not))

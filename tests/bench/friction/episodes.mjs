@@ -50,7 +50,7 @@ add("stepper", "dead apply, slowly twice", ["dead_click"], (h) => h.click("#appl
 add("dates", "dead choose", ["dead_click"], (h) => h.click("#choose"));
 add("map", "dead layers", ["dead_click"], (h) => h.click("#layers"));
 add("game", "dead restart", ["dead_click"], (h) => h.click("#restart"));
-add("links", "rage while it is slow", ["rage_click"], (h) => h.click("#slow", 5, FAST));
+add("links", "rage while it is slow", ["rage_click", "slow_click"], (h) => h.click("#slow", 5, FAST));
 add("article", "rage at share", ["rage_click", "dead_click"], (h) => h.click("#share", 5, FAST));
 
 // What is clicked fast, or without a visible effect, for a good reason.
@@ -67,7 +67,7 @@ add("dates", "months back", [], (h) => h.click("#prev", h.random(4, 10), FAST));
 add("game", "plays", [], (h) => h.click("#board", h.random(5, 12), FAST));
 add("player", "plays and pauses", [], (h) => h.click("#play", 3, [500, 800]));
 add("links", "a download", [], (h) => h.click("#file"));
-add("links", "a slow report", [], (h) => h.click("#slow"));
+add("links", "a slow report", ["slow_click"], (h) => h.click("#slow"));
 add("links", "another tab", [], (h) => h.click("#out"));
 add("article", "jumps to the end", [], (h) => h.click("#jump"));
 add("search", "asks for more", [], (h) => h.click("#more"));

@@ -1,9 +1,9 @@
 // judge.c — the detectors, native, over traces in text.
 //
 // usage: bench_friction < TRACE. A line "episode NAME" begins a page view; any other line is one event: its time in ms,
-// its name, its arguments in the order of schema/events.h, texts as `-`. SIGNAL lines are what the page found.
-// Prints one line a page view, with tabs: NAME, what these detectors find, what the page found; a signal is
-// which:node:start:count. Exit status 2 on a line that cannot be read, with its number.
+// its name, its arguments in the order of schema/events.h, a text as one word, or `-` for none. SIGNAL lines are what
+// the page found. Prints one line a page view, with tabs: NAME, what these detectors find, what the page found; a
+// signal is which:node:start:count. Exit status 2 on a line that cannot be read, with its number.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,8 +89,11 @@ static bool read_event(char *line, hark_event *event) {
   for (uint8_t i = 0; i < shape->count; i++) {
     const char *word = strtok_r(NULL, " ", &rest);
     bool is_text = hark_column_type((uint32_t)shape->first + i) == HARK_TYPE_S;
-    if (is_text ? word == NULL || strcmp(word, "-") != 0 : !number(word, &event->n[i])) {
+    if (is_text ? word == NULL : !number(word, &event->n[i])) {
       return false;
+    }
+    if (is_text && strcmp(word, "-") != 0) {
+      event->texts[i].bytes = hark_bytes_from_cstr(word);
     }
   }
   return strtok_r(NULL, " ", &rest) == NULL;

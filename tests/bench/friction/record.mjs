@@ -64,7 +64,11 @@ const TREE = new Set(
   ),
 );
 
-/** One line an event: its time, its name, its numbers; texts are left out as `-`. @param {any[]} events */
+/** The path that a NAVIGATE led to, for what compares pages; every other text is left out. @param {any} event @param {string} name */
+const textOf = (event, name) =>
+  event.kind === "navigate" && name === "url" && event.url ? new URL(event.url).pathname : "-";
+
+/** One line an event: its time, its name, its numbers. @param {any[]} events */
 function linesOf(events) {
   const lines = [];
   let before = "";
@@ -73,7 +77,8 @@ function linesOf(events) {
     if ((run && run === before) || event.kind === "context") continue;
     before = run;
     const shape = SHAPES.find((one) => one.name === event.kind);
-    const values = shape?.args.map((name, i) => (shape.types[i] === "S" ? "-" : event[name])) ?? [];
+    const values =
+      shape?.args.map((name, i) => (shape.types[i] === "S" ? textOf(event, name) : event[name])) ?? [];
     lines.push([event.at, event.kind.toUpperCase(), ...values].join(" "));
   }
   return lines;
