@@ -235,7 +235,7 @@ export const SHAPES = [
   { name: "recorded", types: "UUS", args: ["why", "rate", "trigger"] },
 ];
 
-/** Signal names by number (SIGNAL.which). @type {ReadonlyArray<string>} */
+/** Names by number (SIGNAL.which) of the signals that a page finds. @type {ReadonlyArray<string>} */
 export const SIGNALS = [
   "rage_click",
   "dead_click",

@@ -107,9 +107,9 @@ int main(void) {
   for (unsigned kind = 0; kind < HARK_EVENT_COUNT; kind++) {
     print_shape(kind);
   }
-  printf(
-      "];\n\n/** Signal names by number (SIGNAL.which). @type {ReadonlyArray<string>} */\nexport const SIGNALS = [\n");
-  for (size_t i = 0; i < COUNT_OF(signals); i++) {
+  printf("];\n\n/** Names by number (SIGNAL.which) of the signals that a page finds. @type {ReadonlyArray<string>} "
+         "*/\nexport const SIGNALS = [\n");
+  for (size_t i = 0; i < HARK_SIGNALS_OF_PAGE; i++) {
     printf("  \"%s\",\n", signals[i].name);
   }
   printf("];\n");

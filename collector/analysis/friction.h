@@ -39,7 +39,7 @@
 #define HARK_FRICTION_SESSION_SIGNALS_MAX 4096u
 #define HARK_FRICTION_PROBES_MAX 64u         // places tried in a table; texts chosen to collide end in "other"
 #define HARK_FRICTION_GROUP_MIN 20u          // default of options.group_min
-#define HARK_FRICTION_ARENA_MAX (128u << 20) // an arena of this size is never too small
+#define HARK_FRICTION_ARENA_MAX (256u << 20) // an arena of this size is never too small
 
 // `which` of a row that stands for all friction signals together.
 #define HARK_FRICTION_ANY 255u

@@ -16,7 +16,7 @@
 #define HARK_REPORT_JSON_PAGES_MAX 500u
 #define HARK_REPORT_JSON_ELEMENTS_MAX 1000u
 // An arena of this size is enough for the largest report in any of the three forms.
-#define HARK_REPORT_ARENA_MAX (512u << 20)
+#define HARK_REPORT_ARENA_MAX (1024u << 20)
 
 typedef struct {
   const char *site;        // name of the site or project in the title; NULL or "": none

@@ -3,8 +3,8 @@
 // Room: sdk/signals (platform-free). Stands on: schema. Owns no memory: the state is a plain struct.
 // The page runs it to act now, the collector to judge again; same events give the same answers, bit for bit.
 // One detector a file (rage_click, dead_click, error_click, hesitation, thrashed_cursor, form_abandonment,
-// double_click, scroll_depth); each header states its rule, thresholds, source and known false positives.
-// Tests: tests/sdk/test_signals.c and one per detector.
+// double_click, scroll_depth); those that need no page run in the collector only (collector/signals). Each header
+// states its rule, thresholds, source and known false positives. Tests: tests/sdk/test_signals.c and one per detector.
 #ifndef HARK_SDK_SIGNALS_SIGNALS_H
 #define HARK_SDK_SIGNALS_SIGNALS_H
 
@@ -21,7 +21,22 @@
   X(FORM_ABANDONMENT, 6, "form_abandonment")                                                                           \
   X(DOUBLE_CLICK, 7, "double_click")                                                                                   \
   X(SCROLL_DEPTH, 8, "scroll_depth") /* count: deepest per cent of the page, at its end */                             \
-  X(REQUEST_FAILURE, 9, "request_failure")
+  X(REQUEST_FAILURE, 9, "request_failure")                                                                             \
+  /* only the collector finds these: collector/signals */                                                              \
+  X(SLOW_CLICK, 10, "slow_click")                                                                                      \
+  X(RAGE_KEYS, 11, "rage_keys")                                                                                        \
+  X(REFILLED_FIELD, 12, "refilled_field")                                                                              \
+  X(INVALID_FIELD, 13, "invalid_field")                                                                                \
+  X(EXCESSIVE_SCROLL, 14, "excessive_scroll")                                                                          \
+  X(COPIED_ERROR, 15, "copied_error")                                                                                  \
+  X(QUICK_BACK, 16, "quick_back")                                                                                      \
+  X(BACK_AND_FORTH, 17, "back_and_forth")                                                                              \
+  X(REPEATED_SEARCH, 18, "repeated_search")                                                                            \
+  X(TURNED_SCREEN, 19, "turned_screen")                                                                                \
+  X(ZOOMED_IN, 20, "zoomed_in")                                                                                        \
+  X(HESITATION_START, 21, "hesitation_start")   /* before the first act on a page */                                   \
+  X(HESITATION_SUBMIT, 22, "hesitation_submit") /* before a form is sent */                                            \
+  X(PASTED_INSTEAD, 23, "pasted_instead")       /* after failed typing */
 
 typedef enum {
 #define HARK_SIGNAL_ENUM(name, number, label) HARK_SIGNAL_##name = (number),
@@ -29,6 +44,7 @@ typedef enum {
 #undef HARK_SIGNAL_ENUM
       HARK_SIGNAL_COUNT
 } hark_signal_kind;
+#define HARK_SIGNALS_OF_PAGE 10u // those below are found in the page, too
 
 // Returns "rage_click" for its number, or "unknown".
 const char *hark_signal_name(uint32_t which);

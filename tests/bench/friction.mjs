@@ -12,10 +12,17 @@ import { OTHERS } from "./friction/others.mjs";
 
 const PROGRAM = join(ROOT, "build/release/tests/bench/bench_friction");
 const CORPUS = join(ROOT, "tests/corpora/friction");
-const SIGNALS =
-  "rage_click dead_click error_click request_failure hesitation_hover hesitation_field thrashed_cursor form_abandonment double_click".split(
+/** What the page finds and the collector finds again. */
+const OF_PAGE =
+  "rage_click dead_click error_click request_failure hesitation_hover hesitation_field thrashed_cursor form_abandonment double_click scroll_depth".split(
     " ",
   );
+/** What only the collector looks for. */
+const OF_COLLECTOR =
+  "slow_click rage_keys refilled_field pasted_instead invalid_field excessive_scroll copied_error quick_back back_and_forth repeated_search turned_screen zoomed_in hesitation_start hesitation_submit".split(
+    " ",
+  );
+const SIGNALS = [...OF_PAGE.filter((signal) => signal !== "scroll_depth"), ...OF_COLLECTOR];
 
 /** @typedef {{ name: string, expect: string[], found: string[], told: string[], events: import("./friction/others.mjs").Event[] }} Episode */
 
@@ -94,7 +101,11 @@ const episodes = readCorpus();
 /** @type {Record<string, any>} */ const figures = { episodes: episodes.length };
 figures.episodes_near_miss = episodes.filter(({ expect }) => !expect.length).length;
 figures.page_vs_collector_disagreements = episodes.filter(
-  ({ found, told }) => [...found].sort().join(" ") !== [...told].sort().join(" "),
+  ({ found, told }) =>
+    found
+      .filter((signal) => OF_PAGE.includes(kindOf(signal)))
+      .sort()
+      .join(" ") !== [...told].sort().join(" "),
 ).length;
 const percent = (/** @type {number | null} */ value) =>
   value === null ? "     –" : `${(100 * value).toFixed(1).padStart(5)}%`;

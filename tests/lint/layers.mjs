@@ -12,6 +12,7 @@ const ROOMS = [
   ["sdk/wasm/", ["schema/", "sdk/"]],
   ["replay/", ["schema/"]],
   ["collector/store/", ["schema/"]],
+  ["collector/signals/", ["schema/", "sdk/signals/"]],
   ["collector/analysis/", ["schema/", "sdk/signals/", "replay/", "collector/store/"]],
   ["collector/report/", ["schema/", "sdk/signals/", "replay/", "collector/store/", "collector/analysis/"]],
   ["collector/ingest/", ["schema/", "sdk/signals/", "sdk/core/masking.h", "collector/store/"]],
@@ -25,7 +26,7 @@ const PORTS = [
   [/^llhttp\.h$/, /^collector\/http\//],
   [/^jansson\.h$/, /^collector\//],
 ];
-const PLATFORM_FREE = /^(schema|sdk\/core|sdk\/signals|replay|collector\/analysis)\//;
+const PLATFORM_FREE = /^(schema|sdk\/core|sdk\/signals|replay|collector\/analysis|collector\/signals)\//;
 const PLATFORM = /^(stdio|unistd|time|sys\/|pthread|fcntl|dirent|netinet|arpa)/;
 const TOOLS = /^schema\/(fbgen\/|events_js\.c|dictionary\/)/; // run at build time, on the developer's machine
 

@@ -1,6 +1,7 @@
 // Labelled behaviour: what a visitor does on a page, and which signals someone watching would give it. About half
 // are near misses: the same movements for a good reason. Each is done with other speeds and places for every variant.
 // @ts-check
+import { addLate } from "./episodes-late.mjs";
 
 /** A visitor's hand. @typedef {{ tab: import("playwright-core").Page, random: (from: number, to: number) => number,
  *   wait: (from: number, to?: number) => Promise<void>, point: (selector: string) => Promise<{ x: number, y: number }>,
@@ -143,3 +144,5 @@ add("form", "sends it by Enter", [], async (h) => {
   await h.tab.keyboard.press("Enter");
 });
 add("form", "looks into a field only", [], (h) => h.click("[name=name]"));
+
+addLate(add);

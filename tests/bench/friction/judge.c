@@ -1,4 +1,4 @@
-// judge.c — the detectors, native, over traces in text.
+// judge.c — the detectors, native, over traces in text: the page's and those that only the collector runs.
 //
 // usage: bench_friction < TRACE. A line "episode NAME" begins a page view; any other line is one event: its time in ms,
 // its name, its arguments in the order of schema/events.h, a text as one word, or `-` for none. SIGNAL lines are what
@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sdk/signals/signals.h"
-#include "sdk/signals/signals_state.h"
+#include "collector/signals/late.h"
 
 #define LINE_MAX_BYTES 1024
 #define SAID_MAX_BYTES 65536
@@ -28,7 +27,7 @@ typedef struct {
   size_t size;
 } said;
 
-static hark_signals page;
+static hark_late tab;
 static said found, told;
 static char episode[LINE_MAX_BYTES];
 
@@ -48,20 +47,23 @@ static void end_episode(void) {
     printf("%s\t%s\t%s\n", episode, found.bytes, told.bytes);
   }
   found = told = (said){0};
-  hark_signals_init(&page, NULL);
+  hark_thresholds thresholds = hark_thresholds_default();
+  hark_late_init(&tab, &thresholds);
+  hark_late_begin_view(&tab, 0, 0);
 }
 
 static void feed(const hark_event *event) {
-  hark_signal out[HARK_SIGNALS_OUT_MAX];
+  hark_late_signal out[HARK_LATE_OUT_MAX];
   if (event->kind == HARK_EVENT_SIGNAL) {
     const uint32_t *n = event->n;
     say(&told, n[HARK_ARG(SIGNAL, WHICH)], n[HARK_ARG(SIGNAL, NODE)], event->at_ms - n[HARK_ARG(SIGNAL, BACK)],
         n[HARK_ARG(SIGNAL, COUNT)]);
     return;
   }
-  size_t count = hark_signals_feed(&page, event, out);
+  size_t count = hark_late_feed(&tab, event, out);
   for (size_t i = 0; i < count; i++) {
-    say(&found, out[i].which, out[i].node, out[i].start_ms, out[i].count);
+    const hark_signal *s = &out[i].signal;
+    say(&found, (uint32_t)s->which, s->node, s->start_ms, s->count);
   }
 }
 

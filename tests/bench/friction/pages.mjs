@@ -43,6 +43,24 @@ export const PAGES = {
   menu: `<style>#list{display:none;position:absolute;left:400px}#bar:hover #list{display:block}</style><div id=bar><button id=open>Products</button><div id=list><a id=one href="#one">One</a></div></div>
     <button id=delete>Delete account</button><button id=plan>Choose plan</button><p id=told></p>
     <script>for(const b of [plan,document.getElementById("delete")])b.onclick=()=>told.textContent=b.id</script>`,
+  slow: `<button id=late>Estimate</button><button id=later>Forecast</button><button id=quick>Total</button><button id=dead>Help</button>
+    <p id=menu>Menu</p><ul id=list></ul><p id=out></p><script>const say=(t,ms)=>setTimeout(()=>out.textContent=t+Date.now(),ms);
+    late.onclick=()=>say("e",1500);later.onclick=()=>say("f",2300);quick.onclick=()=>say("t",250);menu.onmouseenter=()=>list.innerHTML="<li>One"</script>`,
+  keys: `<label>Code <input id=code></label><label>Note <textarea id=note></textarea></label><label>Add <input id=add></label><ul id=items></ul>
+    <p id=at>0</p><script>add.onkeydown=e=>{if(e.key=="Enter"){items.innerHTML+="<li>item"}};let n=0;onkeydown=e=>{if(e.key.startsWith("Arrow"))at.textContent=++n}</script>`,
+  fields: `<label>From <input id=from></label><label>To <input id=to></label><label>Via <input id=via></label><p id=words>${WORDS.repeat(2)}</p>`,
+  signup: `<form id=join action="/thanks"><label>Name <input name=name required></label><label>Mail <input name=mail type=email required></label>
+    <label>City <input name=city></label><button id=send>Join</button></form><p id=told></p>
+    <script>join.onsubmit=e=>{e.preventDefault();told.textContent="Welcome"}</script>`,
+  long: `<a id=jump href="#p30">Middle</a>${`<p>${WORDS.repeat(6)}</p>`.repeat(60)}<p id=p30>End</p>`,
+  rooms: `<nav><a id=home href="/rooms/">Home</a><a id=a href="/rooms/a">Room A</a><a id=b href="/rooms/b">Room B</a><a id=c href="/rooms/c">Room C</a></nav>
+    <h1 id=title>home</h1><label>Note <input id=note></label><script>const show=()=>title.textContent=location.pathname;onpopstate=show;
+    for(const link of document.querySelectorAll("nav a"))link.onclick=e=>{e.preventDefault();history.pushState(0,"",link.href);show()}</script>`,
+  finder: `<input id=seek name=q type=search><input id=say name=message><ul id=hits></ul><p id=log></p><script>
+    seek.onkeydown=e=>{if(e.key=="Enter")hits.innerHTML="<li><a id=hit href='#hit'>Result</a>"};say.onkeydown=e=>{if(e.key=="Enter"){log.textContent+="said. ";say.value=""}}</script>`,
+  trouble: `<button id=pay>Pay</button><button id=load>Load</button><button id=fine>Check</button><p id=said>Nothing yet</p><p id=words>${WORDS}</p>
+    <label>Note <input id=note></label><script>pay.onclick=()=>{said.textContent="Error 17: no funds";null.pay()};
+    load.onclick=()=>fetch("/broken").then(()=>said.textContent="Error 500: try later");fine.onclick=()=>said.textContent="All is well"</script>`,
 };
 
 /** The whole document. @param {string} name @param {string} tag the recorder's script tag */

@@ -1,6 +1,6 @@
 // Records the labelled traces: drives Chromium through every behaviour and writes what the SDK saw, with the signals
 // that the page itself found, to tests/corpora/friction/PAGE.trace (docs in its README).
-// usage: node tests/bench/friction/record.mjs [--variants N] [--at-once N] [--seconds N] [--page NAME …]
+// usage: node tests/bench/friction/record.mjs [--variants N] [--at-once N] [--seconds N] [--page NAME …] [--try WORDS]
 // @ts-check
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -64,17 +64,25 @@ const TREE = new Set(
   ),
 );
 
-/** The path that a NAVIGATE led to, for what compares pages; every other text is left out. @param {any} event @param {string} name */
-const textOf = (event, name) =>
-  event.kind === "navigate" && name === "url" && event.url ? new URL(event.url).pathname : "-";
+/** Pages whose tree is written whole, for what has to know its fields. */
+const WHOLE = new Set(["finder"]);
+const PLAIN = /^[\w#/.-]+$/;
 
-/** One line an event: its time, its name, its numbers. @param {any[]} events */
-function linesOf(events) {
+/** The path that a NAVIGATE led to, for what compares pages, and attributes; every other text is left out. @param {any} event @param {string} name */
+const textOf = (event, name) =>
+  event.kind === "navigate" && name === "url" && event.url
+    ? new URL(event.url).pathname
+    : event.kind === "attribute" && PLAIN.test(event[name])
+      ? event[name]
+      : "-";
+
+/** One line an event: its time, its name, its numbers. @param {any[]} events @param {string} page */
+function linesOf(events, page) {
   const lines = [];
   let before = "";
   for (const event of events) {
     const run = TREE.has(event.kind) ? `${event.at}` : "";
-    if ((run && run === before) || event.kind === "context") continue;
+    if ((run && run === before && !WHOLE.has(page)) || event.kind === "context") continue;
     before = run;
     const shape = SHAPES.find((one) => one.name === event.kind);
     const values =
@@ -137,7 +145,12 @@ const jobs = Array.from({ length: variants }, (_, variant) =>
   BEHAVIOURS.map((behaviour, i) => ({ behaviour, variant, seed: i * 100 + variant })),
 )
   .flat()
-  .filter(({ behaviour }) => !only.length || only.includes(behaviour.page));
+  .filter(({ behaviour }) => !only.length || only.includes(behaviour.page))
+  .filter(
+    ({ behaviour }) =>
+      !process.argv.includes("--try") ||
+      behaviour.name.includes(process.argv[process.argv.indexOf("--try") + 1]),
+  );
 /** @type {Map<string, string[]>} */ const files = new Map();
 const queue = jobs.map((job, at) => ({ ...job, at }));
 /** @type {string[][]} */ const made = [];
@@ -146,7 +159,7 @@ async function worker() {
     const { behaviour, variant, seed } = job;
     const head = `episode ${behaviour.page}: ${behaviour.name} #${variant + 1} = ${behaviour.expect.join(" ")}`;
     try {
-      made[job.at] = [head.trim(), ...linesOf(await record(behaviour, seed))];
+      made[job.at] = [head.trim(), ...linesOf(await record(behaviour, seed), behaviour.page)];
     } catch (error) {
       console.error(`left out, not recorded: ${head}: ${error}`);
     }
