@@ -31,7 +31,7 @@ typedef struct {
   bool of_session; // of the ledger: `session`, not the project
   uint64_t tab;
   uint32_t epoch;
-  uint64_t number; // of an annotation
+  uint64_t number; // of an annotation or an alarm
   uint32_t limit;
   uint64_t from_ms, to_ms;
   bool after_id; // of the sessions that began in the last ms before to_ms, only those after `session`

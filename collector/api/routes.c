@@ -21,6 +21,9 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/reports/anomalies", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/anomalies.html", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/anomalies.csv", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
+  {HARK_HTTP_GET, "/api/alerts", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_alerts},
+  {HARK_HTTP_POST, "/api/alerts/test", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_alerts_test}, // these
+  {HARK_HTTP_POST, "/api/alerts/{alert}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_alert},    // log
   {HARK_HTTP_GET, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_annotations},
   {HARK_HTTP_POST, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_annotation}, // log
   {HARK_HTTP_DELETE, "/api/annotations/{annotation}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, // by themselves
@@ -62,7 +65,7 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
     }
     return true;
   }
-  if (strncmp(name, "{annotation}", 12) == 0) {
+  if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0) {
     return hark_number_read(part, INT64_MAX, &question->number);
   }
   if (strncmp(name, "{epoch}", 7) == 0 && hark_number_read(part, UINT32_MAX, &epoch)) {

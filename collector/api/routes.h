@@ -32,7 +32,7 @@ typedef enum {
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
   // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
-  // {annotation} numbers.
+  // {annotation} and {alert} numbers.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -46,7 +46,7 @@ const hark_route *hark_routes(size_t *count);
 // Answers /api/…; false (and no answer) where there is nothing.
 bool hark_routes_handle(hark_app *app, hark_exchange *exchange, const hark_path *path);
 
-// The handlers: reads.c, sign_in.c, settings.c, annotations.c.
+// The handlers: reads.c, sign_in.c, settings.c, annotations.c, alerts.c.
 bool hark_get_sessions(hark_call *call);
 bool hark_get_session(hark_call *call);
 bool hark_get_segments(hark_call *call);
@@ -63,6 +63,9 @@ bool hark_post_login(hark_call *call);
 bool hark_post_logout(hark_call *call);
 bool hark_get_me(hark_call *call);
 bool hark_get_audit(hark_call *call);
+bool hark_get_alerts(hark_call *call);
+bool hark_post_alert(hark_call *call);
+bool hark_post_alerts_test(hark_call *call);
 bool hark_get_annotations(hark_call *call);
 bool hark_post_annotation(hark_call *call);
 bool hark_delete_annotation(hark_call *call);

@@ -13,6 +13,8 @@ int hark_cli_report(int argc, char **argv);
 int hark_cli_coverage(int argc, char **argv);
 int hark_cli_rootcause(int argc, char **argv);
 int hark_cli_anomaly(int argc, char **argv);
+int hark_cli_alerts(int argc, char **argv);
+int hark_cli_watch(int argc, char **argv);
 int hark_cli_annotate(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
 int hark_cli_fsck(int argc, char **argv);

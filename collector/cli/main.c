@@ -17,6 +17,8 @@ static const struct {
     {"coverage", hark_cli_coverage, "page loads that the site's own log saw, beside those recorded"},
     {"rootcause", hark_cli_rootcause, "which combination of attributes explains a change"},
     {"anomaly", hark_cli_anomaly, "which points of a series were not to be expected"},
+    {"alerts", hark_cli_alerts, "who hears of alarms and how; which there are"},
+    {"watch", hark_cli_watch, "judge and deliver alerts beside a collector"},
     {"annotate", hark_cli_annotate, "note a release, a campaign, or that a change is expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
     {"forget", hark_cli_forget, "remove what is kept of one person or one session"},

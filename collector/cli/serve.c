@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "collector/api/loop.h"
+#include "collector/api/watching.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/notify.h"
 #include "collector/keys.h"
@@ -36,6 +37,7 @@ typedef struct {
   char **argv;
   file_text *files;
   hark_shared shared;
+  hark_watching *watching;
   hark_loop *loops; // the first one is this thread's, and watches the signals
   uint32_t loop_count;
   uv_signal_t on_term, on_int, on_hup;
@@ -371,6 +373,10 @@ static int run(serving *s) {
   int rc = open_shared(s);
   rc = rc ? rc : open_loops(s);
   if (rc == 0) {
+    s->watching = hark_watching_open(&s->shared);
+    if (!s->watching) {
+      hark_log(HARK_LOG_ERROR, "no_watch", NULL); // what is recorded is worth more than to end for this
+    }
     watch_signal(s, &s->on_term, SIGTERM, on_signal);
     watch_signal(s, &s->on_int, SIGINT, on_signal);
     watch_signal(s, &s->on_hup, SIGHUP, on_reload);
@@ -385,6 +391,7 @@ static int run(serving *s) {
     for (uint32_t i = 1; i < s->loop_count; i++) {
       hark_loop_join(&s->loops[i]);
     }
+    hark_watching_close(s->watching);
   }
   free(s->loops);
   close_shared(&s->shared);

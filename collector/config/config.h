@@ -37,6 +37,7 @@
   X(events_max, "events-max", 65536, 1, 262144, "events of one batch")                                               \
   X(store_mib_max, "store-mib-max", 0, 0, 4294967295, "MiB of the whole store; over it nothing is taken; 0: no limit")   \
   X(retention_every_s, "retention-every-s", 600, 1, 86400, "how often what projects keep no longer (hark retention) is looked for") \
+  X(alerts_every_s, "alerts-every-s", 300, 0, 86400, "how often the hours are judged and alarms raised (hark alerts); 0: never, and nothing is delivered") \
   X(batches_per_key_s, "batches-per-key-s", 2000, 0, 1000000, "batches a second of one write key; 0: no limit")        \
   X(logins_per_minute, "logins-per-minute", 10, 0, 100000, "tries to sign in from one address; of one name ten times as many; 0: no limit") \
   X(batches_per_address_s, "batches-per-address-s", 100, 0, 1000000, "batches a second of one address; 0: no limit")

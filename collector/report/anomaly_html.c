@@ -1,11 +1,9 @@
 // anomaly_html.c — the anomaly report as one page: what changed, drawn on its band, for whom, and what to watch.
 #include <math.h>
-#include <string.h>
 
 #include "collector/report/anomaly_report.h"
 #include "collector/report/friction_css.h" // made of friction.css
 #include "collector/report/text.h"
-#include "sdk/signals/signals.h"
 
 #define CHART_W 960.0
 #define CHART_H 170.0
@@ -162,16 +160,11 @@ static void put_newcomers(hark_report_text *text, const hark_explain *explain) {
   }
 }
 
-static void put_sign(hark_report_text *text, const hark_explain_sign *sign) {
-  const char *name = sign->signal == HARK_EXPLAIN_SIGNALS ? "errors" : hark_signal_name(sign->signal);
-  put_words(text, name ? name : "a signal");
-}
-
 static void put_signs(hark_report_text *text, const hark_explain *explain) {
   for (uint32_t i = 0; i < explain->sign_count; i++) {
     const hark_explain_sign *sign = &explain->signs[i];
     hark_report_puts(text, "<p>Rose with it: <b>");
-    put_sign(text, sign);
+    put_words(text, hark_anomaly_sign_name(sign));
     hark_report_format(
         text, "</b>, in %.0f %% of these sessions instead of %.0f %% (elsewhere %.0f %% instead of %.0f %%).</p>",
         100 * sign->now, 100 * sign->before, 100 * sign->now_rest, 100 * sign->before_rest);
@@ -193,23 +186,6 @@ static void put_watch(hark_report_text *text, const hark_explain *explain, const
   hark_report_puts(text, "</p>");
 }
 
-// "; the release 5.2.1 started there and then": the last of what people noted that can be a cause.
-static void put_started(hark_report_text *text, const json_t *annotations) {
-  for (size_t i = json_array_size(annotations); i-- > 0;) {
-    const json_t *record = json_array_get(annotations, i);
-    const char *kind = json_string_value(json_object_get(record, "kind"));
-    const char *words = json_string_value(json_object_get(record, "text"));
-    if (kind && words && strcmp(kind, "note") != 0 && strcmp(kind, "expected") != 0) {
-      hark_report_puts(text, "; the ");
-      hark_report_put_html(text, hark_bytes_from_cstr(kind));
-      hark_report_puts(text, " ");
-      hark_report_put_html(text, hark_bytes_from_cstr(words));
-      hark_report_puts(text, " started there and then");
-      return;
-    }
-  }
-}
-
 static void put_annotations(hark_report_text *text, const json_t *annotations) {
   const json_t *record;
   size_t i;
@@ -226,31 +202,6 @@ static void put_annotations(hark_report_text *text, const json_t *annotations) {
   }
 }
 
-// The whole in a sentence, for who reads no table.
-static void put_sentence(hark_report_text *text, const hark_anomaly_finding *finding) {
-  const hark_explain *explain = &finding->explain;
-  const hark_rootcause_cause *cause = &explain->result.causes[0];
-  hark_report_format(text, "<p class=\"lead\">%.0f %% of the %s is ", 100 * hark_anomaly_explained(cause),
-                     finding->alarm.up ? "rise" : "fall");
-  hark_anomaly_cause_name(text, explain, cause, true);
-  if (cause->sessions_before > 0 && cause->sessions_now > 0) {
-    hark_report_format(text, ": there it went from %.1f %% to %.1f %%", 100 * cause->before / cause->sessions_before,
-                       100 * cause->now / cause->sessions_now);
-  }
-  if (explain->newcomer_count > 0) {
-    hark_report_puts(text, "; it came with ");
-    hark_report_puts(text, hark_explain_attribute(explain->newcomers[0].attribute));
-    hark_report_puts(text, " ");
-    hark_report_put_html(text, explain->newcomers[0].value);
-  }
-  put_started(text, finding->annotations);
-  for (uint32_t i = 0; i < explain->sign_count; i++) {
-    hark_report_format(text, i ? ", %.0f %% " : "; %.0f %% of those sessions have ", 100 * explain->signs[i].now);
-    put_sign(text, &explain->signs[i]);
-  }
-  hark_report_puts(text, ".</p>");
-}
-
 static void put_verdict(hark_report_text *text, const hark_anomaly_finding *finding) {
   const hark_explain *explain = &finding->explain;
   static const char *const words[] = {
@@ -258,7 +209,9 @@ static void put_verdict(hark_report_text *text, const hark_anomaly_finding *find
       "It moved everywhere alike: the site as a whole, or what all visitors share.",
       "There are no sessions on one side to compare with."};
   if (explain->result.cause_count) {
-    put_sentence(text, finding);
+    hark_report_puts(text, "<p class=\"lead\">");
+    hark_anomaly_sentence(text, finding, true);
+    hark_report_puts(text, "</p>");
     put_causes(text, explain);
   } else {
     hark_report_format(text, "<p>%s</p>", words[explain->result.verdict]);
@@ -268,7 +221,7 @@ static void put_verdict(hark_report_text *text, const hark_anomaly_finding *find
 static void put_finding(hark_report_text *text, const hark_anomaly_finding *finding,
                         const hark_report_options *options) {
   hark_report_puts(text, "<section class=\"find card\"><h2>");
-  hark_anomaly_headline(text, finding);
+  hark_anomaly_headline(text, finding, true);
   hark_report_puts(text, "</h2><p class=\"when\">");
   put_words(text, hark_alarm_name(&finding->alarm));
   hark_report_puts(text, ", from ");

@@ -6,53 +6,8 @@
 #include <string.h>
 
 #include "collector/report/text.h"
-#include "sdk/signals/signals.h"
 
-// ---- words ----
-
-static void put_amount(hark_report_text *text, const hark_metric *metric, double amount) {
-  if (metric->series.kind == HARK_SERIES_RATIO) {
-    hark_report_format(text, amount < 0.1 ? "%.2f %%" : "%.1f %%", 100 * amount);
-  } else {
-    hark_report_format(text, amount < 10 ? "%.2f" : "%.0f", amount);
-  }
-}
-
-void hark_anomaly_headline(hark_report_text *text, const hark_anomaly_finding *finding) {
-  hark_report_put_html(text, hark_bytes_from_cstr(finding->metric->name));
-  if (finding->alarm.kind == HARK_ALARM_SILENCE) {
-    hark_report_puts(text, " fell silent");
-    return;
-  }
-  hark_report_puts(text, finding->alarm.up ? " rose from " : " fell from ");
-  put_amount(text, finding->metric, finding->before);
-  hark_report_puts(text, " to ");
-  put_amount(text, finding->metric, finding->now);
-  hark_report_puts(text, finding->metric->series.kind == HARK_SERIES_COUNT ? " an hour" : "");
-}
-
-void hark_anomaly_cause_name(hark_report_text *text, const hark_explain *explain, const hark_rootcause_cause *cause,
-                             bool html) {
-  for (uint8_t i = 0; i < cause->cell.depth; i++) {
-    const hark_rootcause_attribute *attribute = &explain->table.attributes[cause->cell.attributes[i]];
-    hark_bytes value = attribute->values[cause->cell.values[i]];
-    hark_report_puts(text, i ? " and " : "");
-    hark_report_put(text, attribute->name); // our own word
-    hark_report_puts(text, " = ");
-    value = value.size ? value : HARK_LITERAL("other");
-    if (html) {
-      hark_report_put_html(text, value);
-    } else {
-      hark_report_put(text, value);
-    }
-  }
-}
-
-// What moved the other way elsewhere makes a cause's own change larger than the whole's: it explains all of it, not
-// more.
-double hark_anomaly_explained(const hark_rootcause_cause *cause) {
-  return fmin(cause->explained, 1);
-}
+#define WORDS_BYTES_MAX ((size_t)1 << 20)
 
 // ---- JSON ----
 
@@ -90,8 +45,7 @@ static json_t *json_of_evidence(const hark_explain *explain) {
   json_t *signs = json_array();
   for (uint32_t i = 0; i < explain->sign_count; i++) {
     const hark_explain_sign *sign = &explain->signs[i];
-    const char *name = sign->signal == HARK_EXPLAIN_SIGNALS ? "errors" : hark_signal_name(sign->signal);
-    json_array_append_new(signs, json_pack("{s:s, s:o, s:o, s:o, s:o}", "what", name ? name : "signal", "before",
+    json_array_append_new(signs, json_pack("{s:s, s:o, s:o, s:o, s:o}", "what", hark_anomaly_sign_name(sign), "before",
                                            number_of(sign->before), "now", number_of(sign->now), "before_elsewhere",
                                            number_of(sign->before_rest), "now_elsewhere", number_of(sign->now_rest)));
   }
@@ -108,6 +62,20 @@ static json_t *json_of_annotations(const json_t *annotations) {
                                           json_object_get(record, "kind"), "text", json_object_get(record, "text")));
   }
   return list;
+}
+
+// The headline or the sentence as JSON.
+static json_t *words_of(void (*put)(hark_report_text *, const hark_anomaly_finding *, bool),
+                        const hark_anomaly_finding *finding) {
+  hark_arena arena;
+  hark_report_text text;
+  hark_bytes words;
+  hark_arena_open(&arena, WORDS_BYTES_MAX);
+  hark_report_text_init(&text, &arena);
+  put(&text, finding, false);
+  json_t *json = hark_report_text_finish(&text, &words) == HARK_OK ? text_of(words) : json_null();
+  hark_arena_close(&arena);
+  return json;
 }
 
 json_t *hark_anomaly_finding_json(const hark_anomaly_finding *finding) {
@@ -127,6 +95,8 @@ json_t *hark_anomaly_finding_json(const hark_anomaly_finding *finding) {
                            time_of(finding->alarm.to_s), "raised", time_of(finding->alarm.raised_s), "open",
                            finding->alarm.open, "score", number_of(finding->alarm.score), "before",
                            number_of(finding->before), "now", number_of(finding->now));
+  json_object_set_new(json, "headline", words_of(hark_anomaly_headline, finding));
+  json_object_set_new(json, "sentence", words_of(hark_anomaly_sentence, finding));
   json_object_set_new(json, "verdict", json_string(verdicts[explain->result.verdict]));
   json_object_set_new(json, "causes", causes);
   json_t *came = json_array();

@@ -33,11 +33,15 @@ typedef struct {
   double false_alarms_a_week;
 } hark_anomaly_report;
 
-// What happened, in a sentence without its causes: "conversion purchase fell from 4.1 % to 2.6 %".
-void hark_anomaly_headline(hark_report_text *text, const hark_anomaly_finding *finding);
-// The cause in words: "browser = Safari and release = 5.2.1", hostile parts escaped for HTML if asked.
+// In words, recorded ones escaped for HTML if asked (anomaly_words.c). What happened, without its causes: "conversion
+// purchase fell from 4.1 % to 2.6 %".
+void hark_anomaly_headline(hark_report_text *text, const hark_anomaly_finding *finding, bool html);
+// For whom, and what came with it: "77 % of the fall is browser = Safari: …; it came with release 5.2.1; …."
+void hark_anomaly_sentence(hark_report_text *text, const hark_anomaly_finding *finding, bool html);
+// The cause alone: "browser = Safari and release = 5.2.1".
 void hark_anomaly_cause_name(hark_report_text *text, const hark_explain *explain, const hark_rootcause_cause *cause,
                              bool html);
+const char *hark_anomaly_sign_name(const hark_explain_sign *sign); // "rage_click", "errors"
 
 // One finding, as it stands in the report's JSON. NULL: no memory.
 json_t *hark_anomaly_finding_json(const hark_anomaly_finding *finding);

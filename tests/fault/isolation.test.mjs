@@ -10,7 +10,7 @@ import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
 import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const PASSWORD = "correct horse battery";
-/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string}} Project */
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, alert: string}} Project */
 /** @typedef {{method: string, path: string, who: string, rights: string[]}} Route */
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -48,6 +48,7 @@ async function fill(name, writeKey, readKey, run) {
     writeKey,
     readKey,
     annotation,
+    alert: "1",
     session: id,
     tab: views[0].tab,
     epoch: String(views[0].epoch),
@@ -105,7 +106,14 @@ function pathOf(route, project) {
 
 /** @param {Route} route @param {string} path @param {Record<string, string>} headers */
 async function ask(route, path, headers) {
-  const answer = await fetch(collector.url + path, { method: route.method, headers });
+  // A body that each route that takes one would take.
+  const sent = { kind: "note", text: "x", state: "acknowledged" };
+  const answer = await fetch(collector.url + path, {
+    method: route.method,
+    ...(route.method === "POST"
+      ? { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(sent) }
+      : { headers }),
+  });
   return { status: answer.status, text: Buffer.from(await answer.arrayBuffer()).toString("latin1") };
 }
 

@@ -23,6 +23,7 @@ const PORTS = [
   [/^lmdb\.h$/, /^collector\/store\/store_lmdb/],
   [/^uv\.h$/, /^collector\/(net|cli|writer|api)/],
   [/^emscripten/, /^(sdk|replay)\/wasm\//],
+  [/^curl\//, /^collector\/alerts\/send\.c/],
   [/^llhttp\.h$/, /^collector\/http\//],
   [/^jansson\.h$/, /^collector\//],
 ];
