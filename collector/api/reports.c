@@ -22,7 +22,8 @@ static hark_err analyse(hark_store_read *read, const hark_question *question, ha
   if (!f.friction) {
     return HARK_ERR_NO_MEMORY;
   }
-  hark_err err = hark_store_sessions(read, question->project, question->from_ms, question->to_ms, feed_one, &f);
+  hark_err err =
+      hark_store_sessions_unordered(read, question->project, question->from_ms, question->to_ms, feed_one, &f);
   err = err != HARK_OK ? err : f.err;
   return err != HARK_OK ? err : hark_friction_finish(f.friction, report);
 }

@@ -1,6 +1,11 @@
 // read.c — the reading half of the port, over any port's tables.
+#include <string.h>
+
 #include "collector/store/arrival.h"
 #include "collector/store/based.h"
+#include "schema/hark_fb.h"
+
+#define RECORD_BYTES_MAX ((size_t)64 << 20)
 
 hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record) {
   hark_tables tables = hark_store_read_tables(read);
@@ -42,6 +47,70 @@ hark_err hark_store_sessions(hark_store_read *read, hark_project_id project, uin
   hark_key from = hark_key_start(project, to_ms - 1, (hark_session_id){{0}});
   return tables.walk(tables.context, HARK_TABLE_BY_START, &from, 4, each_session, &w);
 }
+
+// ---- in no order ----
+
+typedef struct {
+  uint64_t from_ms, count;
+} start_count;
+
+static hark_err count_start(void *context, hark_bytes key, hark_bytes value) {
+  start_count *c = context;
+  hark_project_id project;
+  hark_session_id id;
+  uint64_t started_ms;
+  (void)value;
+  if (!hark_key_start_read(key, &project, &started_ms, &id) || started_ms < c->from_ms) {
+    return HARK_ERR_NOT_FOUND;
+  }
+  c->count++;
+  return HARK_OK;
+}
+
+typedef struct {
+  uint64_t from_ms, to_ms;
+  hark_session_visit visit;
+  void *context;
+  hark_arena copy; // of the one record at hand: a walk's values are not aligned
+} record_walk;
+
+static hark_err each_record(void *context, hark_bytes key, hark_bytes value) {
+  record_walk *w = context;
+  hark_session_id id;
+  if (key.size != HARK_KEY_SESSION_BYTES) {
+    return HARK_ERR_STORE;
+  }
+  memcpy(id.bytes, key.data + key.size - sizeof id.bytes, sizeof id.bytes);
+  hark_arena_reset(&w->copy);
+  hark_bytes record = hark_arena_copy(&w->copy, value);
+  if (!record.data) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  uint64_t started_ms = hark_fb_session_started_ms(hark_fb_session_root(record));
+  bool inside = started_ms >= w->from_ms && started_ms < w->to_ms;
+  return !inside || w->visit(w->context, id, record) ? HARK_OK : HARK_ERR_NOT_FOUND;
+}
+
+hark_err hark_store_sessions_unordered(hark_store_read *read, hark_project_id project, uint64_t from_ms, uint64_t to_ms,
+                                       hark_session_visit visit, void *context) {
+  hark_tables tables = hark_store_read_tables(read);
+  hark_store_sizes sizes;
+  start_count c = {.from_ms = from_ms};
+  hark_key newest = hark_key_start(project, to_ms > 0 ? to_ms - 1 : 0, (hark_session_id){{0}});
+  hark_err err = hark_store_measure(read, &sizes);
+  err = err != HARK_OK ? err : tables.walk(tables.context, HARK_TABLE_BY_START, &newest, 4, count_start, &c);
+  if (err != HARK_OK || c.count < sizes.sessions / 2) {
+    return err != HARK_OK ? err : hark_store_sessions(read, project, from_ms, to_ms, visit, context);
+  }
+  record_walk w = {.from_ms = from_ms, .to_ms = to_ms, .visit = visit, .context = context};
+  hark_arena_open(&w.copy, RECORD_BYTES_MAX);
+  hark_key from = hark_key_project(project);
+  err = tables.walk(tables.context, HARK_TABLE_SESSIONS, &from, from.size, each_record, &w);
+  hark_arena_close(&w.copy);
+  return err;
+}
+
+// ---- segments ----
 
 typedef struct {
   hark_based based;

@@ -149,6 +149,32 @@ static void sessions_are_listed_newest_first_within_their_times(void **state) {
   hark_store_read_close(read);
 }
 
+static bool add_id(void *context, hark_session_id id, hark_bytes record) {
+  uint64_t *sum = context;
+  assert_memory_equal(hark_fb_session_id(hark_fb_session_root(record)).data, id.bytes, sizeof id.bytes);
+  *sum += UINT64_C(1) << id.bytes[0];
+  return true;
+}
+
+static void those_in_no_order_are_the_same_however_much_the_range_holds(void **state) {
+  fixture *f = *state;
+  for (uint32_t i = 0; i < 20; i++) {
+    append(f, i, 0, 50, false);
+  }
+  static const uint64_t ranges[][2] = {{0, UINT64_MAX}, {1700000005000, 1700000008000}, {1700000002000, 1700000019000}};
+  hark_store_read *read;
+  assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
+  for (size_t i = 0; i < 3; i++) {
+    uint64_t ordered = 0, unordered = 0;
+    assert_int_equal(hark_store_sessions(read, project, ranges[i][0], ranges[i][1], add_id, &ordered), HARK_OK);
+    assert_int_equal(hark_store_sessions_unordered(read, project, ranges[i][0], ranges[i][1], add_id, &unordered),
+                     HARK_OK);
+    assert_int_equal(unordered, ordered);
+    assert_true(ordered > 0);
+  }
+  hark_store_read_close(read);
+}
+
 static void the_map_grows_by_itself_and_is_there_after_opening_again(void **state) {
   fixture *f = *state;
   for (uint32_t i = 0; i < 60; i++) {
@@ -445,6 +471,7 @@ int main(void) {
       CASE(segments_come_back_in_order_of_seq),
       CASE(a_batch_sent_twice_is_kept_and_counted_once),
       CASE(sessions_are_listed_newest_first_within_their_times),
+      CASE(those_in_no_order_are_the_same_however_much_the_range_holds),
       CASE(the_map_grows_by_itself_and_is_there_after_opening_again),
       CASE(a_group_is_written_in_one_go),
       CASE(a_group_with_one_bad_item_changes_nothing),
