@@ -11,6 +11,7 @@
 #define NEWCOMER_NOW 0.3 // of the sessions have it now
 #define NEWCOMER_BEFORE 0.05
 #define SIGN_SESSIONS_MIN 10u
+#define SIGNALS_TOLD (HARK_EXPLAIN_SIGNS_MAX - HARK_EXPLAIN_FAULTS_MAX)
 #define SIGN_RISES 1.5 // times, in the cause's sessions, and more than in the others
 
 // After the page that a session began on: what its page said of itself, by these names (sdk/page/context.js and
@@ -89,7 +90,7 @@ hark_err hark_explain_add(hark_explain *explain, hark_session_id id, hark_bytes 
     return HARK_ERR_NO_MEMORY;
   }
   hark_explain_session *session = &explain->sessions[explain->count++];
-  *session = (hark_explain_session){.id = id, .now = started_ms >= explain->from_ms};
+  *session = (hark_explain_session){.id = id, .now = started_ms >= explain->from_ms, .record = bytes};
   session->errors = hark_fb_session_errors(record) > 0;
   for (uint32_t i = 0; i < hark_fb_session_signals_count(record); i++) {
     uint8_t which = hark_fb_stored_signal_signal(hark_fb_session_signals_at(record, i));
@@ -282,6 +283,73 @@ static bool is_metric(const hark_metric *metric, uint32_t signal) {
          (metric->kind == HARK_METRIC_ERRORS && signal == HARK_EXPLAIN_SIGNALS);
 }
 
+// Did it rise in the cause's sessions, and not elsewhere?
+static bool rises(const hark_explain_sign *sign, double sessions_now) {
+  double rest = sign->now_rest - sign->before_rest, rise = sign->now - sign->before;
+  return sign->now > SIGN_RISES * sign->before && rise > 2 * rest && rise * sessions_now >= 3;
+}
+
+typedef struct {
+  uint64_t fingerprint;
+  hark_bytes name;
+  double have[2][2]; // [inside][now]
+} fault_tally;
+
+// Counts the sessions with each fault; those that find no place are not told of.
+static void count_faults(const hark_explain *explain, const hark_rootcause_cell *cell, fault_tally *tallies) {
+  for (uint32_t i = 0; i < explain->count; i++) {
+    const hark_explain_session *session = &explain->sessions[i];
+    hark_fb_session record = hark_fb_session_root(session->record);
+    uint32_t count = hark_fb_session_faults_count(record);
+    bool inside = count > 0 && belongs(explain, cell, session);
+    for (uint32_t f = 0; f < count; f++) {
+      hark_fb_stored_fault fault = hark_fb_session_faults_at(record, f);
+      uint64_t at = hark_fb_stored_fault_fingerprint(fault);
+      for (uint32_t tries = 0; tries < 8; tries++) {
+        fault_tally *t = &tallies[(at + tries) % TALLIES];
+        if (t->name.size == 0 || t->fingerprint == at) {
+          t->fingerprint = at;
+          t->name = hark_fb_stored_fault_name(fault);
+          t->have[inside][session->now]++;
+          break;
+        }
+      }
+    }
+  }
+}
+
+// The faults that rose most with it.
+static void find_faults(hark_explain *explain, const hark_rootcause_cell *cell, const double sessions[2][2]) {
+  fault_tally *tallies = hark_arena_take_items(explain->arena, TALLIES, sizeof *tallies);
+  if (!tallies) {
+    return; // evidence is worth less than the report
+  }
+  memset(tallies, 0, TALLIES * sizeof *tallies);
+  count_faults(explain, cell, tallies);
+  for (uint32_t i = 0; i < TALLIES; i++) {
+    const fault_tally *t = &tallies[i];
+    hark_explain_sign sign = {HARK_EXPLAIN_SIGNALS,
+                              t->name,
+                              t->have[1][0] / sessions[1][0],
+                              t->have[1][1] / sessions[1][1],
+                              sessions[0][0] > 0 ? t->have[0][0] / sessions[0][0] : 0,
+                              sessions[0][1] > 0 ? t->have[0][1] / sessions[0][1] : 0};
+    if (t->name.size == 0 || !rises(&sign, sessions[1][1])) {
+      continue;
+    }
+    uint32_t place = 0;
+    while (place < explain->sign_count &&
+           explain->signs[place].now - explain->signs[place].before >= sign.now - sign.before) {
+      place++;
+    }
+    if (place < HARK_EXPLAIN_FAULTS_MAX) {
+      memmove(&explain->signs[place + 1], &explain->signs[place], (HARK_EXPLAIN_FAULTS_MAX - 1 - place) * sizeof sign);
+      explain->signs[place] = sign;
+      explain->sign_count += explain->sign_count < HARK_EXPLAIN_FAULTS_MAX;
+    }
+  }
+}
+
 static void find_signs(hark_explain *explain, const hark_rootcause_cell *cell) {
   static const uint32_t all = HARK_EXPLAIN_SIGNALS + 1;
   double have[2][2][HARK_EXPLAIN_SIGNALS + 1] = {0}, sessions[2][2] = {{0}}; // [inside][now]
@@ -296,13 +364,16 @@ static void find_signs(hark_explain *explain, const hark_rootcause_cell *cell) {
   if (sessions[1][0] < SIGN_SESSIONS_MIN || sessions[1][1] < SIGN_SESSIONS_MIN) {
     return;
   }
-  for (uint32_t s = 0; s < all && explain->sign_count < 3; s++) {
-    hark_explain_sign sign = {s, have[1][0][s] / sessions[1][0], have[1][1][s] / sessions[1][1],
+  find_faults(explain, cell, sessions);
+  uint32_t most = explain->sign_count + SIGNALS_TOLD;
+  for (uint32_t s = 0; s < all && explain->sign_count < most; s++) {
+    hark_explain_sign sign = {s,
+                              {0},
+                              have[1][0][s] / sessions[1][0],
+                              have[1][1][s] / sessions[1][1],
                               sessions[0][0] > 0 ? have[0][0][s] / sessions[0][0] : 0,
                               sessions[0][1] > 0 ? have[0][1][s] / sessions[0][1] : 0};
-    double rest = sign.now_rest - sign.before_rest, rise = sign.now - sign.before;
-    bool rises = sign.now > SIGN_RISES * sign.before && rise > 2 * rest && rise * sessions[1][1] >= 3;
-    if (rises && !is_metric(explain->metric, s)) {
+    if (rises(&sign, sessions[1][1]) && !is_metric(explain->metric, s)) {
       explain->signs[explain->sign_count++] = sign;
     }
   }

@@ -12,6 +12,8 @@
 #define HARK_EXPLAIN_ATTRIBUTES 9u
 #define HARK_EXPLAIN_EXAMPLES_MAX 5u
 #define HARK_EXPLAIN_SIGNALS 32u
+#define HARK_EXPLAIN_SIGNS_MAX 5u
+#define HARK_EXPLAIN_FAULTS_MAX 2u // of those
 
 typedef struct {
   hark_session_id id;
@@ -19,11 +21,14 @@ typedef struct {
   bool errors;      // it has any
   uint32_t signals; // a bit for each kind
   hark_bytes values[HARK_EXPLAIN_ATTRIBUTES];
+  hark_bytes record; // for its faults
 } hark_explain_session;
 
-// What rose with it in the sessions of a cause: a signal, or errors (signal HARK_EXPLAIN_SIGNALS).
+// What rose with it in the sessions of a cause: an error or a failed request (by name), a signal, or errors of any kind
+// (signal HARK_EXPLAIN_SIGNALS).
 typedef struct {
   uint32_t signal;
+  hark_bytes fault;             // its name; empty: a signal
   double before, now;           // share of the cause's sessions that have it
   double before_rest, now_rest; // of all other sessions
 } hark_explain_sign;
@@ -50,7 +55,7 @@ typedef struct {
   hark_rootcause_result result;
   hark_session_id examples[HARK_EXPLAIN_EXAMPLES_MAX]; // newest first
   uint32_t example_count;
-  hark_explain_sign signs[3];
+  hark_explain_sign signs[HARK_EXPLAIN_SIGNS_MAX]; // faults first, that which rose most first
   uint32_t sign_count;
 } hark_explain;
 

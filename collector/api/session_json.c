@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "collector/http/query.h"
+#include "collector/store/facts.h"
 #include "schema/hark_fb.h"
 #include "sdk/signals/signals.h"
 
@@ -182,6 +183,19 @@ static json_t *goal_object(hark_fb_session session, uint32_t i) {
   return one;
 }
 
+static json_t *fault_object(hark_fb_session session, uint32_t i) {
+  hark_fb_stored_fault fault = hark_fb_session_faults_at(session, i);
+  char fingerprint[17];
+  json_t *one = json_object();
+  snprintf(fingerprint, sizeof fingerprint, "%016llx", (unsigned long long)hark_fb_stored_fault_fingerprint(fault));
+  json_object_set_new(one, "fingerprint", json_string(fingerprint));
+  json_object_set_new(one, "request", json_boolean(hark_fb_stored_fault_kind(fault) == HARK_FACT_FAULT_REQUEST));
+  json_object_set_new(one, "name", text(hark_fb_stored_fault_name(fault)));
+  json_object_set_new(one, "count", number(hark_fb_stored_fault_count(fault)));
+  json_object_set_new(one, "at_ms", number(hark_fb_stored_fault_at_ms(fault)));
+  return one;
+}
+
 static json_t *array_of(hark_fb_session session, uint32_t count, json_t *(*object)(hark_fb_session, uint32_t)) {
   json_t *array = json_array();
   for (uint32_t i = 0; i < count; i++) {
@@ -203,6 +217,7 @@ json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record) {
   json_object_set_new(manifest, "views", array_of(session, hark_fb_session_views_count(session), view_object));
   json_object_set_new(manifest, "pages", array_of(session, hark_fb_session_pages_count(session), page_object));
   json_object_set_new(manifest, "signals", array_of(session, hark_fb_session_signals_count(session), signal_object));
+  json_object_set_new(manifest, "faults", array_of(session, hark_fb_session_faults_count(session), fault_object));
   json_object_set_new(manifest, "goals", array_of(session, hark_fb_session_goals_count(session), goal_object));
   return manifest;
 }

@@ -5,6 +5,7 @@
 
 #include "collector/ingest/admit.h"
 #include "collector/ingest/client.h"
+#include "collector/ingest/fault.h"
 #include "sdk/signals/signals.h"
 
 #define GOAL_JSON_BYTES_MAX 4096u
@@ -15,8 +16,11 @@ hark_err hark_gather_begin(hark_arena *keep, hark_facts *facts) {
   facts->spans = hark_arena_take_items(keep, HARK_FACTS_SPANS_MAX, sizeof *facts->spans);
   facts->signals = hark_arena_take_items(keep, HARK_FACTS_SIGNALS_MAX, sizeof *facts->signals);
   facts->goals = hark_arena_take_items(keep, HARK_FACTS_GOALS_MAX, sizeof *facts->goals);
+  facts->faults = hark_arena_take_items(keep, HARK_FACTS_FAULTS_MAX, sizeof *facts->faults);
   facts->names = hark_arena_take_items(keep, HARK_FACTS_NAMES_MAX, sizeof *facts->names);
-  return facts->pairs && facts->spans && facts->signals && facts->goals && facts->names ? HARK_OK : HARK_ERR_NO_MEMORY;
+  return facts->pairs && facts->spans && facts->signals && facts->goals && facts->faults && facts->names
+             ? HARK_OK
+             : HARK_ERR_NO_MEMORY;
 }
 
 // Copies at most size_max bytes, whole characters only.
@@ -147,6 +151,29 @@ static void add_goal(hark_arena *keep, hark_facts *facts, const hark_event *even
   read_goal_json(keep, event->texts[HARK_ARG(CUSTOM, JSON)].bytes, goal);
 }
 
+static void add_fault(hark_arena *keep, hark_facts *facts, const hark_event *event) {
+  hark_fault fault;
+  if (!hark_fault_of(event, &fault)) {
+    return;
+  }
+  for (uint32_t i = 0; i < facts->fault_count; i++) {
+    if (facts->faults[i].fingerprint == fault.fingerprint) {
+      facts->faults[i].count++;
+      return;
+    }
+  }
+  if (facts->fault_count >= HARK_FACTS_FAULTS_MAX) {
+    facts->left_out++;
+    return;
+  }
+  facts->faults[facts->fault_count++] =
+      (hark_fact_fault){.fingerprint = fault.fingerprint,
+                        .name = hark_arena_copy(keep, hark_bytes_from_cstr(fault.name)),
+                        .count = 1,
+                        .at_ms = event->at_ms,
+                        .kind = fault.kind};
+}
+
 // Notes the four little-endian words of a name.
 static void add_name(hark_facts *facts, const uint32_t words[4]) {
   hark_blob_name name;
@@ -196,10 +223,12 @@ hark_err hark_gather_event(hark_arena *keep, hark_facts *facts, const hark_event
     return HARK_OK;
   case HARK_EVENT_FAILURE:
     facts->errors++;
+    add_fault(keep, facts, event);
     return HARK_OK;
   case HARK_EVENT_REQUEST: {
     uint32_t status = event->n[HARK_ARG(REQUEST, STATUS)];
     facts->requests_failed += status == 0 || status >= 400;
+    add_fault(keep, facts, event);
     return HARK_OK;
   }
   case HARK_EVENT_SHEET_KNOWN:

@@ -164,7 +164,7 @@ static void put_signs(hark_report_text *text, const hark_explain *explain) {
   for (uint32_t i = 0; i < explain->sign_count; i++) {
     const hark_explain_sign *sign = &explain->signs[i];
     hark_report_puts(text, "<p>Rose with it: <b>");
-    put_words(text, hark_anomaly_sign_name(sign));
+    hark_anomaly_sign_name(text, sign, true);
     hark_report_format(
         text, "</b>, in %.0f %% of these sessions instead of %.0f %% (elsewhere %.0f %% instead of %.0f %%).</p>",
         100 * sign->now, 100 * sign->before, 100 * sign->now_rest, 100 * sign->before_rest);

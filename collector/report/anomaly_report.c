@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "collector/report/text.h"
+#include "sdk/signals/signals.h"
 
 #define WORDS_BYTES_MAX ((size_t)1 << 20)
 
@@ -45,8 +46,10 @@ static json_t *json_of_evidence(const hark_explain *explain) {
   json_t *signs = json_array();
   for (uint32_t i = 0; i < explain->sign_count; i++) {
     const hark_explain_sign *sign = &explain->signs[i];
-    json_array_append_new(signs, json_pack("{s:s, s:o, s:o, s:o, s:o}", "what", hark_anomaly_sign_name(sign), "before",
-                                           number_of(sign->before), "now", number_of(sign->now), "before_elsewhere",
+    const char *name = sign->signal == HARK_EXPLAIN_SIGNALS ? "errors" : hark_signal_name(sign->signal);
+    json_t *what = sign->fault.size ? text_of(sign->fault) : json_string(name ? name : "signal");
+    json_array_append_new(signs, json_pack("{s:o, s:o, s:o, s:o, s:o}", "what", what, "before", number_of(sign->before),
+                                           "now", number_of(sign->now), "before_elsewhere",
                                            number_of(sign->before_rest), "now_elsewhere", number_of(sign->now_rest)));
   }
   return signs;

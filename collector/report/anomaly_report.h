@@ -41,7 +41,8 @@ void hark_anomaly_sentence(hark_report_text *text, const hark_anomaly_finding *f
 // The cause alone: "browser = Safari and release = 5.2.1".
 void hark_anomaly_cause_name(hark_report_text *text, const hark_explain *explain, const hark_rootcause_cause *cause,
                              bool html);
-const char *hark_anomaly_sign_name(const hark_explain_sign *sign); // "rage_click", "errors"
+// "rage click", "errors", "TypeError: x is undefined at pay.js:120".
+void hark_anomaly_sign_name(hark_report_text *text, const hark_explain_sign *sign, bool html);
 
 // One finding, as it stands in the report's JSON. NULL: no memory.
 json_t *hark_anomaly_finding_json(const hark_anomaly_finding *finding);

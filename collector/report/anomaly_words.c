@@ -57,9 +57,15 @@ double hark_anomaly_explained(const hark_rootcause_cause *cause) {
   return fmin(cause->explained, 1);
 }
 
-const char *hark_anomaly_sign_name(const hark_explain_sign *sign) {
+void hark_anomaly_sign_name(hark_report_text *text, const hark_explain_sign *sign, bool html) {
   const char *name = sign->signal == HARK_EXPLAIN_SIGNALS ? "errors" : hark_signal_name(sign->signal);
-  return name ? name : "signal";
+  if (sign->fault.size > 0) {
+    put_hostile(text, sign->fault, html);
+    return;
+  }
+  for (name = name ? name : "signal"; *name; name++) {
+    hark_report_put(text, (hark_bytes){(const uint8_t *)(*name == '_' ? " " : name), 1});
+  }
 }
 
 // "; the release 5.2.1 started there and then": the last of what people noted that can be a cause.
@@ -109,9 +115,9 @@ void hark_anomaly_sentence(hark_report_text *text, const hark_anomaly_finding *f
   put_started(text, finding->annotations, html);
   for (uint32_t i = 0; i < explain->sign_count; i++) {
     hark_report_format(text, i ? ", %.0f %% " : "; %.0f %% of those sessions have ", 100 * explain->signs[i].now);
-    for (const char *name = hark_anomaly_sign_name(&explain->signs[i]); *name; name++) {
-      hark_report_put(text, (hark_bytes){(const uint8_t *)(*name == '_' ? " " : name), 1});
-    }
+    hark_report_puts(text, explain->signs[i].fault.size ? "“" : "");
+    hark_anomaly_sign_name(text, &explain->signs[i], html);
+    hark_report_puts(text, explain->signs[i].fault.size ? "”" : "");
   }
   hark_report_puts(text, ".");
 }

@@ -16,6 +16,7 @@
 #define HARK_FACTS_SPANS_MAX 256u
 #define HARK_FACTS_SIGNALS_MAX 256u
 #define HARK_FACTS_GOALS_MAX 64u
+#define HARK_FACTS_FAULTS_MAX 32u // each once
 #define HARK_FACTS_NAMES_MAX 128u // of public bytes; those over it are not asked for
 
 typedef struct {
@@ -47,6 +48,16 @@ typedef struct {
   uint32_t at_ms; // page time
 } hark_fact_goal;
 
+#define HARK_FACT_FAULT_REQUEST 4u
+
+// One error or failed request, which may have come several times.
+typedef struct {
+  uint64_t fingerprint;
+  hark_bytes name;
+  uint32_t count, at_ms; // page time of the first
+  uint8_t kind;          // FAILURE.HOW, or HARK_FACT_FAULT_REQUEST
+} hark_fact_fault;
+
 #define HARK_RECORDED_WHOLE 10000u // a rate of one
 
 typedef struct {
@@ -57,7 +68,8 @@ typedef struct {
   hark_fact_span *spans;
   hark_fact_signal *signals;
   hark_fact_goal *goals;
-  uint32_t pair_count, span_count, signal_count, goal_count;
+  hark_fact_fault *faults;
+  uint32_t pair_count, span_count, signal_count, goal_count, fault_count;
   hark_blob_name *names; // of public bytes that it refers to, each once
   uint32_t name_count;
   hark_bytes user; // of the last IDENTIFY

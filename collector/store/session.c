@@ -167,6 +167,25 @@ static int compare_goals(const void *a, const void *b) {
   return order ? order : (x->value > y->value) - (x->value < y->value);
 }
 
+// One fingerprint once. Of two names of it the smaller one stays, so that order never decides.
+static void merge_fault(hark_session_model *model, const hark_fact_fault *fact, uint64_t at_ms) {
+  uint32_t i = 0;
+  while (i < model->fault_count && model->faults[i].fingerprint < fact->fingerprint) {
+    i++;
+  }
+  hark_fb_stored_fault_values *at = &model->faults[i];
+  if (i < model->fault_count && at->fingerprint == fact->fingerprint) {
+    at->count += fact->count;
+    at->at_ms = at_ms < at->at_ms ? at_ms : at->at_ms;
+    at->name = hark_bytes_compare(fact->name, at->name) < 0 ? fact->name : at->name;
+  } else if (model->fault_count < HARK_SESSION_FAULTS_MAX) {
+    memmove(at + 1, at, (model->fault_count - i) * sizeof *at);
+    model->fault_count++;
+    *at = (hark_fb_stored_fault_values){
+        .fingerprint = fact->fingerprint, .kind = fact->kind, .name = fact->name, .count = fact->count, .at_ms = at_ms};
+  }
+}
+
 static void merge_lists(hark_session_model *model, const hark_facts *facts) {
   for (uint32_t i = 0; i < facts->pair_count; i++) {
     const hark_fact_pair *pair = &facts->pairs[i];
@@ -186,6 +205,9 @@ static void merge_lists(hark_session_model *model, const hark_facts *facts) {
     const hark_fact_goal *goal = &facts->goals[i];
     model->goals[model->goal_count++] = (hark_fb_stored_goal_values){
         .name = goal->name, .value = goal->value, .currency = goal->currency, .at_ms = wall_ms(facts, goal->at_ms)};
+  }
+  for (uint32_t i = 0; i < facts->fault_count; i++) {
+    merge_fault(model, &facts->faults[i], wall_ms(facts, facts->faults[i].at_ms));
   }
   qsort(model->signals, model->signal_count, sizeof *model->signals, compare_signals);
   qsort(model->goals, model->goal_count, sizeof *model->goals, compare_goals);

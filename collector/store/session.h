@@ -22,6 +22,7 @@
 #define HARK_SESSION_PAIRS_MAX 128u  // context and tags, each
 #define HARK_SESSION_SIGNALS_MAX 2048u
 #define HARK_SESSION_GOALS_MAX 512u
+#define HARK_SESSION_FAULTS_MAX 64u
 #define HARK_SESSION_PAGES_MAX 512u
 
 // Merges facts into `old` (empty for a new session) and views the new record, which lies in the arena.

@@ -52,7 +52,10 @@ hark_err hark_session_model_load(hark_arena *arena, hark_bytes record, const har
   uint32_t goals = hark_fb_session_goals_count(session);
   model->signals = hark_arena_take_items(arena, (size_t)signals + facts->signal_count, sizeof *model->signals);
   model->goals = hark_arena_take_items(arena, (size_t)goals + facts->goal_count, sizeof *model->goals);
-  if (!model->signals || !model->goals || !load_pairs(arena, session, false, facts->pair_count, &model->context) ||
+  uint32_t faults = hark_fb_session_faults_count(session);
+  model->faults = hark_arena_take_items(arena, (size_t)faults + facts->fault_count, sizeof *model->faults);
+  if (!model->signals || !model->goals || !model->faults ||
+      !load_pairs(arena, session, false, facts->pair_count, &model->context) ||
       !load_pairs(arena, session, true, facts->pair_count, &model->tags)) {
     return HARK_ERR_NO_MEMORY;
   }
@@ -62,6 +65,10 @@ hark_err hark_session_model_load(hark_arena *arena, hark_bytes record, const har
   for (uint32_t i = 0; i < goals; i++) {
     model->goals[i] = hark_fb_stored_goal_get(hark_fb_session_goals_at(session, i));
   }
+  for (uint32_t i = 0; i < faults; i++) {
+    model->faults[i] = hark_fb_stored_fault_get(hark_fb_session_faults_at(session, i));
+  }
+  model->fault_count = faults;
   model->signal_count = signals;
   model->goal_count = goals;
   return load_views(arena, session, facts, model);
@@ -94,6 +101,9 @@ static size_t record_bytes_max(const hark_session_model *model) {
   }
   for (uint32_t i = 0; i < model->goal_count; i++) {
     size += 128 + model->goals[i].name.size + model->goals[i].currency.size;
+  }
+  for (uint32_t i = 0; i < model->fault_count; i++) {
+    size += 128 + model->faults[i].name.size;
   }
   return size;
 }
@@ -133,6 +143,10 @@ static hark_flat_ref write_lists(hark_flat_builder *builder, const hark_session_
     refs[i] = hark_fb_stored_goal_put(builder, &model->goals[i]);
   }
   values->goals = hark_flat_put_refs(builder, refs, model->goal_count);
+  for (uint32_t i = 0; i < model->fault_count; i++) {
+    refs[i] = hark_fb_stored_fault_put(builder, &model->faults[i]);
+  }
+  values->faults = model->fault_count ? hark_flat_put_refs(builder, refs, model->fault_count) : (hark_flat_ref){0};
   return hark_fb_session_put(builder, values);
 }
 

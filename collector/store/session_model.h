@@ -25,7 +25,8 @@ typedef struct {
   hark_fb_stored_page_values *pages;
   hark_fb_stored_signal_values *signals;
   hark_fb_stored_goal_values *goals;
-  uint32_t view_count, page_count, signal_count, goal_count;
+  hark_fb_stored_fault_values *faults; // sorted by fingerprint
+  uint32_t view_count, page_count, signal_count, goal_count, fault_count;
 } hark_session_model;
 
 // Opens a record (empty: a new session) with room for one more batch of facts. HARK_ERR_NO_MEMORY.

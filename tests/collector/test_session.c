@@ -60,6 +60,12 @@ static void make(fixture *f, uint32_t i) {
   hark_admit(&f->judge, &f->keep, whole, (hark_given){0}, 1700000000000 + (i < 3 ? 0 : 60000) + i * 1000 + 900,
              &f->verdicts[i]);
   assert_int_equal(f->verdicts[i].err, HARK_OK);
+  // An error that all of them have, and one of its own.
+  static hark_fact_fault faults[BATCHES][2];
+  faults[i][0] = (hark_fact_fault){9, i % 2 ? HARK_LITERAL("b") : HARK_LITERAL("a"), 1 + i, 50 * i, 0};
+  faults[i][1] = (hark_fact_fault){20 - i, HARK_LITERAL("own"), 1, 1, HARK_FACT_FAULT_REQUEST};
+  f->verdicts[i].facts.faults = faults[i];
+  f->verdicts[i].facts.fault_count = 2;
 }
 
 static int set_up(void **state) {
@@ -135,6 +141,15 @@ static void clicks_and_signals_belong_to_the_page_they_were_on(void **state) {
   assert_true(hark_bytes_equal_cstr(hark_fb_stored_signal_page(rage), "/cart"));
 }
 
+static void an_error_is_there_once_however_many_batches_have_it(void **state) {
+  hark_fb_session session = hark_fb_session_root(merge(*state, in_order));
+  assert_int_equal(1 + BATCHES, hark_fb_session_faults_count(session));
+  hark_fb_stored_fault shared = hark_fb_session_faults_at(session, 0);
+  assert_int_equal(9, hark_fb_stored_fault_fingerprint(shared));
+  assert_int_equal(1 + 2 + 3 + 4 + 5, hark_fb_stored_fault_count(shared));
+  assert_true(hark_bytes_equal_cstr(hark_fb_stored_fault_name(shared), "a"));
+}
+
 static void context_keeps_what_was_said_first(void **state) {
   hark_fb_session session = hark_fb_session_root(merge(*state, in_order));
   assert_int_equal(hark_fb_session_context_count(session), 1);
@@ -187,6 +202,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_order_of_batches_gives_the_same_record),
       cmocka_unit_test(clicks_and_signals_belong_to_the_page_they_were_on),
+      cmocka_unit_test(an_error_is_there_once_however_many_batches_have_it),
       cmocka_unit_test(context_keeps_what_was_said_first),
       cmocka_unit_test(the_most_particular_reason_for_recording_stands),
       cmocka_unit_test(times_are_those_of_the_visit),

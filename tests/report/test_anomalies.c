@@ -132,8 +132,12 @@ static void what_broke_is_told_with_its_browser_and_what_rose_with_it(void **sta
   json_t *came = json_array_get(json_object_get(sold, "came_with_it"), 0);
   assert_string_equal("5.2.1", json_string_value(json_object_get(came, "value")));
   json_t *signs = json_object_get(sold, "rose_with_it");
-  assert_int_equal(2, json_array_size(signs)); // the signal, and errors
-  json_t *last = json_array_get(signs, 1);
+  assert_int_equal(3, json_array_size(signs)); // the error, the signal, and errors of any kind
+  json_t *first = json_array_get(signs, 0), *last = json_array_get(signs, 2);
+  assert_string_equal("TypeError: <x> is undefined at pay.js:120", json_string_value(json_object_get(first, "what")));
+  assert_true(json_number_value(json_object_get(first, "before")) == 0);
+  assert_true(json_number_value(json_object_get(first, "now")) > 0.4);
+  assert_true(json_number_value(json_object_get(first, "now_elsewhere")) == 0);
   assert_string_equal("errors", json_string_value(json_object_get(last, "what")));
   assert_true(json_number_value(json_object_get(last, "now")) > 0.5);
   assert_true(json_number_value(json_object_get(last, "now_elsewhere")) < 0.1);
@@ -178,6 +182,7 @@ static void the_page_escapes_what_was_recorded_and_loads_nothing(void **state) {
   assert_non_null(strstr(page, "shop &amp; &lt;b&gt;co&lt;/b&gt;"));
   assert_null(strstr(page, "<b>co"));
   assert_non_null(strstr(page, "; the release 5.2.1 &lt;b&gt; started there and then"));
+  assert_non_null(strstr(page, "of those sessions have “TypeError: &lt;x&gt; is undefined at pay.js:120”"));
   assert_null(strstr(page, "<script"));
   assert_null(strstr(page, "nan"));
   assert_non_null(strstr(page, "default-src 'none'"));

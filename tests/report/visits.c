@@ -18,6 +18,7 @@ typedef struct {
   hark_fact_pair pairs[6];
   hark_fact_span span;
   hark_fact_goal goal;
+  hark_fact_fault fault;
   hark_fact_signal signal;
   uint8_t segment[8];
 } visit;
@@ -49,6 +50,13 @@ static void make_visit(visit *v, uint32_t number, uint64_t at_ms, bool broken) {
   v->facts.goals = &v->goal;
   v->facts.goal_count = uniform() < (hurt ? 0.02 : 0.25);
   v->facts.errors = uniform() < (hurt ? 0.7 : 0.02);
+  v->fault = (hark_fact_fault){.fingerprint = hurt ? 7001 : 3000 + number % 50,
+                               .name = hurt ? HARK_LITERAL("TypeError: <x> is undefined at pay.js:120")
+                                            : HARK_LITERAL("not loaded: ad.js"),
+                               .count = 1,
+                               .at_ms = 3};
+  v->facts.faults = &v->fault;
+  v->facts.fault_count = v->facts.errors;
   v->signal = (hark_fact_signal){.target = HARK_LITERAL("#pay"), .signal = 0, .count = 1, .at_ms = 4};
   v->facts.signals = &v->signal;
   v->facts.signal_count = uniform() < (hurt ? 0.5 : 0.03);
