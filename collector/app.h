@@ -56,6 +56,7 @@ typedef struct {
   _Atomic uint64_t judged_apart;                          // being judged off the loop threads
   _Atomic uint64_t rejected[HARK_REJECTION_COUNT];
   _Atomic uint64_t bytes_received, bytes_stored;
+  _Atomic uint64_t rejudged_sessions;                           // looked at again for signals
   _Atomic uint64_t expired_sessions, expired_batches;           // forgotten by retention
   _Atomic uint64_t parcels, parcels_refused, parcels_in_flight; // POSTs to /v1/asset
   _Atomic uint64_t assets_stored, assets_known, assets_over;    // what was in those that were not refused
@@ -76,7 +77,7 @@ typedef struct {
   hark_rate rate_login, rate_name; // tries to sign in, from one address and of one name
   _Atomic uint32_t hashing;        // passwords that are being hashed
   hark_said said;
-  _Atomic bool has_retention; // one of the loops runs it
+  _Atomic bool has_retention; // one of the loops runs it, and looks at sessions again
   hark_server_group servers;
   uint64_t started_ms;
 } hark_shared;
@@ -94,6 +95,7 @@ typedef struct {
   hark_bases bases;
   hark_judge judge;
   struct hark_retention *retention; // on one loop only; else NULL
+  struct hark_rejudger *rejudger;   // likewise
   hark_config config;
   void *api; // collector/api's own
 } hark_app;

@@ -6,6 +6,7 @@
 #include "collector/api/ingest.h"
 #include "collector/api/parcels.h"
 #include "collector/api/public_path.h"
+#include "collector/api/rejudger.h"
 #include "collector/api/retention.h"
 #include "collector/api/said.h"
 #include "collector/keys.h"
@@ -105,10 +106,15 @@ static void on_rested(void *context) {
   app->writer = NULL;
 }
 
+static void on_judged(void *context) {
+  hark_loop *loop = context;
+  hark_retention_close(loop->app.retention, on_rested, loop);
+}
+
 // All exchanges have ended.
 static void on_stopped(void *context) {
   hark_loop *loop = context;
-  hark_retention_close(loop->app.retention, on_rested, loop);
+  hark_rejudger_close(loop->app.rejudger, on_judged, loop);
 }
 
 static void on_stop(uv_async_t *stop) {
@@ -171,7 +177,8 @@ static hark_err open_app(hark_loop *loop, const char **what, const char **why) {
   }
   if (err == HARK_OK && !atomic_exchange(&app->shared->has_retention, true)) {
     app->retention = hark_retention_open(app);
-    err = app->retention ? HARK_OK : HARK_ERR_NO_MEMORY;
+    app->rejudger = hark_rejudger_open(app);
+    err = app->retention && app->rejudger ? HARK_OK : HARK_ERR_NO_MEMORY;
   }
   *why = hark_err_sentence(err);
   return err != HARK_OK ? err : open_server(loop, what, why);

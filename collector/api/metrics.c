@@ -48,6 +48,8 @@ static void put_assets(FILE *out, const hark_counters *c) {
   put(out, "asset_posts_refused_total", "counter", "Those that were refused.", c->parcels_refused);
   put(out, "assets_stored_total", "counter", "Assets that were stored.", c->assets_stored);
   put(out, "assets_known_total", "counter", "Assets that were there already.", c->assets_known);
+  put(out, "rejudged_sessions_total", "counter", "Sessions that were looked at again for signals.",
+      c->rejudged_sessions);
   put(out, "expired_sessions_total", "counter", "Sessions that retention has forgotten.", c->expired_sessions);
   put(out, "expired_batches_total", "counter", "Their batches.", c->expired_batches);
   put(out, "assets_over_budget_total", "counter", "Assets over assets-mib-max.", c->assets_over);

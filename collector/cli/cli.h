@@ -25,7 +25,9 @@ int hark_cli_routes(int argc, char **argv);
 int hark_cli_forget(int argc, char **argv);
 int hark_cli_backup(int argc, char **argv);
 int hark_cli_restore(int argc, char **argv);
+int hark_cli_rejudge(int argc, char **argv);
 int hark_cli_retention(int argc, char **argv);
+int hark_cli_thresholds(int argc, char **argv);
 int hark_cli_compact(int argc, char **argv);
 int hark_cli_ledger(int argc, char **argv);
 

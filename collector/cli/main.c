@@ -22,6 +22,8 @@ static const struct {
     {"annotate", hark_cli_annotate, "note a release, a campaign, or that a change is expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
     {"forget", hark_cli_forget, "remove what is kept of one person or one session"},
+    {"thresholds", hark_cli_thresholds, "when a signal counts as one, by project"},
+    {"rejudge", hark_cli_rejudge, "look for signals again in stored sessions"},
     {"retention", hark_cli_retention, "how long, and how much, a project keeps"},
     {"backup", hark_cli_backup, "copy the store, also while it is written"},
     {"restore", hark_cli_restore, "bring a backup back"},

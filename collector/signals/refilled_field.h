@@ -1,6 +1,6 @@
 // refilled_field.h — a form field that has to be filled in again, and one that is given up and pasted into.
 //
-// refilled_field: a field is typed into, then another one, then the first again, 200 ms or more later (what browsers
+// refilled_field: a field is typed into, then another one, then the first again, 50 ms or more later (what browsers
 // fill in comes at once). Count is how often that field was refilled by now, start the return to it. Source: form
 // analytics of Hotjar ("refills") and Zuko ("field returns") count the same. Looking at a field again, or clicking into
 // it, is nothing. Known false positives: second thoughts; calculators with two fields. pasted_instead: three or more
@@ -11,7 +11,7 @@
 
 #include "sdk/signals/subject.h"
 
-#define HARK_REFILL_MS_MIN 200u
+#define HARK_REFILL_MS_MIN 50u
 #define HARK_REFILL_FIELDS_MAX 32u // of a page view; later ones are not judged
 #define HARK_PASTED_TYPED_MIN 3u
 #define HARK_PASTED_MS_MAX 20000u

@@ -5,7 +5,7 @@
 // Sentry calls 3 s slow, which is late. Also an INP of the page view of as much or more (VITAL, "poor" begins at 500),
 // unless a slow click on that node was told before. Signal: count is the wait in ms, start the click.
 // Not judged: text fields, steppers, downloads; clicks after which the visitor went on (another click or key, a scroll,
-// the pointer over another control, or moving elsewhere in the 100 ms before the change), for then nobody knows what
+// the pointer over another control, or moving elsewhere in the 300 ms before the change), for then nobody knows what
 // the change answers. The click that waits longest on a node stands for the others. Clicks that lead to another
 // document are not judged: a visitor may have closed the page. Known false positives: pages that change by themselves
 // seconds after a dead click.
@@ -16,7 +16,7 @@
 
 #define HARK_SLOW_CLICK_MS_MIN 1000u
 #define HARK_SLOW_CLICK_MS_MAX 10000u
-#define HARK_SLOW_CLICK_HOVER_MS 100u // a change this soon after a move is what the move was over
+#define HARK_SLOW_CLICK_HOVER_MS 300u // a change this soon after a move is what the move was over
 #define HARK_SLOW_CLICK_AWAY_PX 30u
 
 typedef struct {

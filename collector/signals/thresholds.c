@@ -90,7 +90,7 @@ uint64_t hark_thresholds_name(const hark_thresholds *thresholds) {
     uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
     name = hark_hash((hark_bytes){bytes, sizeof bytes}, name);
   }
-  return name != 0 ? name : 1;
+  return name > 1 ? name : 2;
 }
 
 size_t hark_thresholds_rows(const hark_thresholds *thresholds, hark_threshold_row out[32]) {

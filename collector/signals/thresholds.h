@@ -47,7 +47,8 @@ hark_thresholds hark_thresholds_default(void);
 // Reads the text over the defaults. HARK_ERR_BAD_ARGUMENT: nothing is written but *wrong, the word that is no
 // threshold.
 hark_err hark_thresholds_read(hark_bytes text, hark_thresholds *thresholds, hark_bytes *wrong);
-// Names this set of thresholds and the rules that use them, never 0: two records with the same name were judged alike.
+// Names this set of thresholds and the rules that use them, never 0 or 1: two records with the same name were judged
+// alike.
 uint64_t hark_thresholds_name(const hark_thresholds *thresholds);
 
 typedef struct {

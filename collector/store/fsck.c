@@ -221,6 +221,7 @@ static hark_err repair_session(void *context, const hark_tables *tables) {
   hark_err err =
       hark_recount_session(&run->recounter, tables, &run->options->reader, r->who->project, r->who->session, &recount);
   err = err != HARK_OK ? err : hark_tables_get_record(tables, &run->work, r->who->project, r->who->session, &before);
+  err = err != HARK_OK ? err : hark_session_keep_judgement(&run->work, before, recount.record, &recount.record);
   for (size_t i = 0; i < r->count && err == HARK_OK; i++) {
     if (r->who[i].start_ms != NO_START) {
       hark_key key = hark_key_start(r->who->project, r->who[i].start_ms, r->who->session);
@@ -248,6 +249,8 @@ static hark_err check_session(hark_fsck_run *run, const hark_tables *tables, con
   hark_err err =
       hark_recount_session(&run->recounter, tables, &run->options->reader, who->project, who->session, &recount);
   err = err != HARK_OK ? err : hark_tables_get_record(tables, &run->work, who->project, who->session, &record);
+  // What a second look at the whole session found is not recounted: thresholds may have changed since.
+  err = err != HARK_OK ? err : hark_session_keep_judgement(&run->work, record, recount.record, &recount.record);
   if (err != HARK_OK) {
     return err;
   }

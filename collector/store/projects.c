@@ -25,6 +25,7 @@ static bool load_one(void *context, hark_project_id id, hark_bytes record) {
   memcpy(project->read_key_sha256, hash.data, HARK_SHA256_BYTES);
   project->keep_days = hark_fb_project_keep_days(stored);
   project->keep_mib = hark_fb_project_keep_mib(stored);
+  project->thresholds = hark_arena_copy(&projects->arena, hark_fb_project_thresholds(stored));
   uint32_t origins = hark_fb_project_origins_count(stored);
   for (uint32_t i = 0; i < origins && i < HARK_ORIGINS_MAX; i++) {
     project->origins[project->origin_count++] =
@@ -99,7 +100,8 @@ hark_err hark_projects_put(hark_store *store, const hark_project *project, uint6
                                    .read_key_sha256 = {project->read_key_sha256, HARK_SHA256_BYTES},
                                    .created_ms = created_ms,
                                    .keep_days = project->keep_days,
-                                   .keep_mib = project->keep_mib};
+                                   .keep_mib = project->keep_mib,
+                                   .thresholds = project->thresholds};
   values.origins =
       project->origin_count ? hark_flat_put_refs(&builder, origins, project->origin_count) : (hark_flat_ref){0};
   hark_bytes record;

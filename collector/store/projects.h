@@ -21,6 +21,7 @@ typedef struct {
   hark_bytes origins[HARK_ORIGINS_MAX]; // none: any origin
   uint32_t origin_count;
   uint32_t keep_days, keep_mib; // retention; 0: without end
+  hark_bytes thresholds;        // of the detectors (collector/signals/thresholds.h); empty: defaults
 } hark_project;
 
 typedef struct {

@@ -128,6 +128,7 @@ static uint32_t span_room(const hark_session_model *model) {
 
 static void merge_counts(hark_fb_session_values *session, const hark_facts *facts, size_t stored_bytes) {
   session->batches++;
+  session->judged_by = session->judged_by != 0 ? HARK_JUDGED_BEFORE : 0; // not with this batch
   session->events += facts->events;
   session->clicks += facts->clicks;
   session->inputs += facts->inputs;
@@ -246,4 +247,57 @@ hark_err hark_session_merge(hark_arena *arena, hark_bytes old, const hark_facts 
   merge_times(&model, facts);
   err = hark_session_model_derive(arena, &model);
   return err != HARK_OK ? err : hark_session_model_write(arena, &model, record);
+}
+
+// ---- judged again ----
+
+hark_err hark_session_rejudge(hark_arena *arena, hark_bytes old, const hark_session_signal *signals, uint32_t count,
+                              uint64_t judged_by, hark_bytes *record) {
+  static const hark_facts none;
+  hark_session_model model;
+  hark_err err = hark_session_model_load(arena, old, &none, &model);
+  if (err != HARK_OK) {
+    return err;
+  }
+  count = count < HARK_SESSION_SIGNALS_MAX ? count : HARK_SESSION_SIGNALS_MAX;
+  model.signals = hark_arena_take_items(arena, count, sizeof *model.signals);
+  if (!model.signals) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const hark_fact_signal *s = &signals[i].signal;
+    model.signals[i] = (hark_fb_stored_signal_values){.signal = s->signal,
+                                                      .target = s->target,
+                                                      .label = s->label,
+                                                      .tab = signals[i].tab,
+                                                      .epoch = signals[i].epoch,
+                                                      .at_ms = s->at_ms,
+                                                      .count = s->count};
+  }
+  model.signal_count = count;
+  model.values.judged_by = judged_by;
+  if (count > 0) {
+    qsort(model.signals, count, sizeof *model.signals, compare_signals);
+  }
+  err = hark_session_model_derive(arena, &model);
+  return err != HARK_OK ? err : hark_session_model_write(arena, &model, record);
+}
+
+hark_err hark_session_keep_judgement(hark_arena *arena, hark_bytes from, hark_bytes to, hark_bytes *record) {
+  hark_fb_session judged = hark_fb_session_root(from);
+  uint64_t judged_by = from.size > 0 ? hark_fb_session_judged_by(judged) : 0;
+  *record = to;
+  if (judged_by == 0 || to.size == 0) {
+    return HARK_OK;
+  }
+  uint32_t count = hark_fb_session_signals_count(judged);
+  hark_session_signal *signals = hark_arena_take_items(arena, count, sizeof *signals);
+  for (uint32_t i = 0; signals && i < count; i++) {
+    hark_fb_stored_signal_values s = hark_fb_stored_signal_get(hark_fb_session_signals_at(judged, i));
+    signals[i] = (hark_session_signal){
+        .signal = {.target = s.target, .label = s.label, .at_ms = s.at_ms, .count = s.count, .signal = s.signal},
+        .tab = s.tab,
+        .epoch = s.epoch};
+  }
+  return signals ? hark_session_rejudge(arena, to, signals, count, judged_by, record) : HARK_ERR_NO_MEMORY;
 }

@@ -25,6 +25,24 @@
 #define HARK_SESSION_FAULTS_MAX 64u
 #define HARK_SESSION_PAGES_MAX 512u
 
+// `judged_by` of a record that was judged again, and has had a batch since: some of its signals are the page's.
+#define HARK_JUDGED_BEFORE 1u
+
+// A signal of one of the session's views.
+typedef struct {
+  hark_fact_signal signal;
+  uint64_t tab;
+  uint32_t epoch;
+} hark_session_signal;
+
+// Puts other signals in the place of the record's own, by those who looked at the whole session again (`judged_by`,
+// over 1; the next batch that comes makes it HARK_JUDGED_BEFORE). At most HARK_SESSION_SIGNALS_MAX are kept. Memory as
+// below.
+hark_err hark_session_rejudge(hark_arena *arena, hark_bytes old, const hark_session_signal *signals, uint32_t count,
+                              uint64_t judged_by, hark_bytes *record);
+// Gives `to` the signals that `from` was judged to have; `to` itself where it was not judged again.
+hark_err hark_session_keep_judgement(hark_arena *arena, hark_bytes from, hark_bytes to, hark_bytes *record);
+
 // Merges facts into `old` (empty for a new session) and views the new record, which lies in the arena.
 // `stored_bytes` is the segment's size as it is kept. The bytes of `old` must not change until this returns.
 hark_err hark_session_merge(hark_arena *arena, hark_bytes old, const hark_facts *facts, size_t stored_bytes,

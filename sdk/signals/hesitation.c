@@ -61,7 +61,10 @@ void hark_hesitation_feed(hark_hesitation *state, const hark_signal_thresholds *
     state->field = 0;
     break;
   case HARK_EVENT_KEY:
-    // Keys that do not type (Enter acts, Tab leaves) end no pause.
+    // Keys that do not type end no pause; after Enter one waits for the page, not for oneself.
+    if (event->n[HARK_ARG(KEY, CLASS)] == HARK_KEY_ENTER) {
+      state->field = 0;
+    }
     if (event->n[HARK_ARG(KEY, CLASS)] == HARK_KEY_CHARACTER || event->n[HARK_ARG(KEY, CLASS)] == HARK_KEY_DELETE) {
       type(state, thresholds->field_pause_ms_min, event->n[HARK_ARG(KEY, NODE)], event->at_ms, list);
       state->focus_ms = event->at_ms;

@@ -4,7 +4,7 @@
 // rested there (moves of at most 30 px) for 3000 ms or more; or a click by keyboard (COUNT 0) on the focused
 // element 3000 ms or more after FOCUS or the last key. Later clicks in the same visit do not count (someone who
 // pages through a gallery rests there), nor does a rest that scrolling, a hidden page or a text field explains.
-// hesitation_field: 4000 ms or more between two keys or inputs in one field, without leaving it or the page.
+// hesitation_field: 4000 ms or more between two keys or inputs in one field, without Enter, leaving it or the page.
 // One signal a pause. Signals: count is the rest or pause in ms, start its beginning.
 // Source: no public numeric definition exists (design notes); 3 s and 4 s are ours: Hick-Hyman decisions among a
 // handful of choices take about 1 s, and inter-key pauses over 2 s are planning pauses in the writing literature

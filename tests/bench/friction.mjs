@@ -1,5 +1,5 @@
 // How right the friction signals are: on labelled traces of real Chromium (tests/corpora/friction/), beside what others
-// publish, and on honest hands. Writes build/bench/friction.json. usage: node tests/bench/friction.mjs [--pointer DIR]
+// publish, and on honest hands. Writes build/bench/friction.json. usage: node tests/bench/friction.mjs [--pointer DIR] [--corpus DIR]
 //   --pointer DIR  userN.csv.gz of SapiMouse (client timestamp,button,state,x,y): nobody there is annoyed
 // Judged by episode: a detector is right when it fires in an episode that is labelled with its signal.
 // @ts-check
@@ -11,7 +11,8 @@ import { ROOT } from "../lib/harness.mjs";
 import { OTHERS } from "./friction/others.mjs";
 
 const PROGRAM = join(ROOT, "build/release/tests/bench/bench_friction");
-const CORPUS = join(ROOT, "tests/corpora/friction");
+const corpusAt = process.argv.indexOf("--corpus");
+const CORPUS = corpusAt > 0 ? process.argv[corpusAt + 1] : join(ROOT, "tests/corpora/friction");
 /** What the page finds and the collector finds again. */
 const OF_PAGE =
   "rage_click dead_click error_click request_failure hesitation_hover hesitation_field thrashed_cursor form_abandonment double_click scroll_depth".split(

@@ -15,7 +15,10 @@ const ROOMS = [
   ["collector/signals/", ["schema/", "sdk/signals/"]],
   ["collector/analysis/", ["schema/", "sdk/signals/", "replay/", "collector/store/"]],
   ["collector/report/", ["schema/", "sdk/signals/", "replay/", "collector/store/", "collector/analysis/"]],
-  ["collector/ingest/", ["schema/", "sdk/signals/", "sdk/core/masking.h", "collector/store/"]],
+  [
+    "collector/ingest/",
+    ["schema/", "sdk/signals/", "sdk/core/masking.h", "collector/store/", "collector/signals/"],
+  ],
   ["collector/", ["schema/", "sdk/signals/", "sdk/core/masking.h", "replay/", "collector/"]],
 ];
 /** Headers that only a port may touch, and the places that are that port. @type {[RegExp, RegExp][]} */

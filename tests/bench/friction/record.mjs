@@ -1,6 +1,7 @@
 // Records the labelled traces: drives Chromium through every behaviour and writes what the SDK saw, with the signals
 // that the page itself found, to tests/corpora/friction/PAGE.trace (docs in its README).
 // usage: node tests/bench/friction/record.mjs [--variants N] [--at-once N] [--seconds N] [--page NAME …] [--try WORDS]
+//   [--first N] [--out DIR]   N is the first variant: others than the corpus has, to judge what no rule was made with
 // @ts-check
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,8 @@ import {
 import { BEHAVIOURS } from "./episodes.mjs";
 import { documentOf, PAGES } from "./pages.mjs";
 
-const OUT = join(ROOT, "tests/corpora/friction");
+const outAt = process.argv.indexOf("--out");
+const OUT = outAt > 0 ? process.argv[outAt + 1] : join(ROOT, "tests/corpora/friction");
 const SETTLE_MS = 2900; // longer than the longest wait of a detector
 const option = (/** @type {string} */ name, /** @type {number} */ fallback) =>
   Number(process.argv[process.argv.indexOf(`--${name}`) + 1]) || fallback;
@@ -141,9 +143,8 @@ const variants = option("variants", 6);
 const until = Date.now() + 1000 * option("seconds", 3600);
 // Every behaviour once, then again: a run that is cut short has some of each.
 const only = process.argv.filter((_, i, all) => all[i - 1] === "--page");
-const jobs = Array.from({ length: variants }, (_, variant) =>
-  BEHAVIOURS.map((behaviour, i) => ({ behaviour, variant, seed: i * 100 + variant })),
-)
+const jobs = Array.from({ length: variants }, (_, nth) => nth + option("first", 0))
+  .map((variant) => BEHAVIOURS.map((behaviour, i) => ({ behaviour, variant, seed: i * 100 + variant })))
   .flat()
   .filter(({ behaviour }) => !only.length || only.includes(behaviour.page))
   .filter(
