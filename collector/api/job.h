@@ -12,7 +12,7 @@
 // Most bytes of one answer of segments.
 #define HARK_API_SEGMENTS_BYTES_MAX ((size_t)256 << 20)
 #define HARK_API_SESSIONS_MAX 500u
-#define HARK_API_WORDS_BYTES_MAX 128u
+#define HARK_API_WORDS_BYTES_MAX 512u
 #define HARK_API_GOAL_BYTES_MAX 64u
 
 typedef struct {
@@ -20,6 +20,9 @@ typedef struct {
   hark_shop *shop; // NULL without --demo
   uint32_t jobs, reports;
 } hark_api;
+
+// What comes first in a list of sessions: the newest, the one with most friction signals, the longest.
+typedef enum { HARK_SORT_TIME, HARK_SORT_FRICTION, HARK_SORT_LENGTH } hark_session_sort;
 
 typedef enum { HARK_REPORT_JSON, HARK_REPORT_HTML, HARK_REPORT_CSV } hark_report_form;
 
@@ -37,6 +40,8 @@ typedef struct {
   bool after_id; // of the sessions that began in the last ms before to_ms, only those after `session`
   char words[HARK_API_WORDS_BYTES_MAX];
   size_t words_size;
+  hark_session_sort sort;
+  bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
   char site[128];
   const char *base_url; // where the viewer is, for links

@@ -1,4 +1,5 @@
 // The reads of the JSON API, one handler a route: they take what the query says and start the job.
+#include <stdio.h>
 #include <string.h>
 
 #include "collector/api/answer.h"
@@ -58,13 +59,32 @@ static bool before_of(hark_exchange *exchange, hark_question *question) {
 
 // ---- routes ----
 
+static bool sort_of(hark_exchange *exchange, hark_question *question) {
+  static const char *const names[] = {
+      [HARK_SORT_TIME] = "time", [HARK_SORT_FRICTION] = "friction", [HARK_SORT_LENGTH] = "length"};
+  hark_bytes text;
+  if (!hark_query_find(hark_exchange_request(exchange)->query, "sort", &text)) {
+    return true;
+  }
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (hark_bytes_equal_cstr(text, names[i])) {
+      question->sort = (hark_session_sort)i;
+      return true;
+    }
+  }
+  hark_answer_error(exchange, 400, "bad_query", "sort is time, friction or length", "sort");
+  return false;
+}
+
 bool hark_get_sessions(hark_call *call) {
   hark_question *question = &call->question;
-  uint64_t limit;
+  uint64_t limit, facets;
   if (number_of(call->exchange, "limit", HARK_API_SESSIONS_MAX, SESSIONS_DEFAULT, &limit) &&
+      number_of(call->exchange, "facets", 1, 0, &facets) && sort_of(call->exchange, question) &&
       words_of(call->exchange, "q", question->words, sizeof question->words, &question->words_size) &&
       before_of(call->exchange, question)) {
     question->limit = (uint32_t)limit;
+    question->with_facets = facets == 1;
     hark_job_start(call->app, call->exchange, question, hark_run_sessions, false);
   }
   return true;
@@ -179,8 +199,11 @@ bool hark_get_metrics(hark_call *call) {
 
 bool hark_get_project(hark_call *call) {
   const hark_project *project = call->project;
-  hark_answer_json(
-      call->exchange, 200,
-      json_pack("{s:s%, s:s}", "name", project->name.data, project->name.size, "write_key", project->write_key));
+  const hark_config *config = &call->app->config;
+  char script[512];
+  snprintf(script, sizeof script, "%s%s", config->public_path, config->script_name);
+  hark_answer_json(call->exchange, 200,
+                   json_pack("{s:s%, s:s, s:s, s:b}", "name", project->name.data, project->name.size, "write_key",
+                             project->write_key, "script", script, "demo", config->demo));
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "collector/api/session_filter.h"
 #include "collector/http/query.h"
 #include "collector/store/facts.h"
 #include "schema/hark_fb.h"
@@ -69,24 +70,6 @@ static json_t *signal_counts(hark_fb_session session) {
   return object;
 }
 
-// The page that the earliest view began with.
-static hark_bytes entry_page(hark_fb_session session) {
-  hark_bytes path = {NULL, 0};
-  uint64_t first_ms = UINT64_MAX;
-  for (uint32_t i = 0; i < hark_fb_session_views_count(session); i++) {
-    hark_fb_stored_view view = hark_fb_session_views_at(session, i);
-    for (uint32_t j = 0; hark_fb_stored_view_start_ms(view) < first_ms && j < hark_fb_stored_view_spans_count(view);
-         j++) {
-      hark_bytes at = hark_fb_stored_span_path(hark_fb_stored_view_spans_at(view, j));
-      if (at.size) {
-        path = at;
-        first_ms = hark_fb_stored_view_start_ms(view);
-      }
-    }
-  }
-  return path;
-}
-
 static uint64_t page_views(hark_fb_session session) {
   uint64_t views = 0;
   for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
@@ -107,24 +90,24 @@ static json_t *recorded(hark_fb_session session) {
 
 json_t *hark_session_json_line(hark_session_id id, hark_bytes record) {
   hark_fb_session session = hark_fb_session_root(record);
-  uint64_t started_ms = hark_fb_session_started_ms(session), ended_ms = hark_fb_session_ended_ms(session);
   json_t *line = json_object();
   json_object_set_new(line, "id", hex(id.bytes, sizeof id.bytes));
-  json_object_set_new(line, "started_ms", number(started_ms));
-  json_object_set_new(line, "ended_ms", number(ended_ms));
-  json_object_set_new(line, "duration_ms", number(ended_ms > started_ms ? ended_ms - started_ms : 0));
+  json_object_set_new(line, "started_ms", number(hark_fb_session_started_ms(session)));
+  json_object_set_new(line, "ended_ms", number(hark_fb_session_ended_ms(session)));
+  json_object_set_new(line, "duration_ms", number(hark_session_length_ms(session)));
   json_object_set_new(line, "user", text(hark_fb_session_user(session)));
   static const char *const names[] = {"browser", "browser_version", "os", "device", "language"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     json_object_set_new(line, names[i], text(context_value(session, names[i])));
   }
-  json_object_set_new(line, "entry", text(entry_page(session)));
+  json_object_set_new(line, "entry", text(hark_session_entry(session)));
   json_object_set_new(line, "pages", number(page_views(session)));
   json_object_set_new(line, "views", number(hark_fb_session_views_count(session)));
   json_object_set_new(line, "events", number(hark_fb_session_events(session)));
   json_object_set_new(line, "clicks", number(hark_fb_session_clicks(session)));
   json_object_set_new(line, "inputs", number(hark_fb_session_inputs(session)));
   json_object_set_new(line, "errors", number(hark_fb_session_errors(session)));
+  json_object_set_new(line, "friction", number(hark_session_friction(session)));
   json_object_set_new(line, "requests_failed", number(hark_fb_session_requests_failed(session)));
   json_object_set_new(line, "goals", number(hark_fb_session_goals_count(session)));
   json_object_set_new(line, "signals", signal_counts(session));
@@ -220,69 +203,4 @@ json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record) {
   json_object_set_new(manifest, "faults", array_of(session, hark_fb_session_faults_count(session), fault_object));
   json_object_set_new(manifest, "goals", array_of(session, hark_fb_session_goals_count(session), goal_object));
   return manifest;
-}
-
-// ---- searching ----
-
-static uint8_t lower(uint8_t c) {
-  return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
-static bool contains(hark_bytes whole, hark_bytes words) {
-  for (size_t at = 0; words.size <= whole.size && at <= whole.size - words.size; at++) {
-    size_t i = 0;
-    while (i < words.size && lower(whole.data[at + i]) == lower(words.data[i])) {
-      i++;
-    }
-    if (i == words.size) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool pair_contains(hark_fb_stored_pair pair, hark_bytes words) {
-  return contains(hark_fb_stored_pair_value(pair), words) || contains(hark_fb_stored_pair_name(pair), words);
-}
-
-static bool lists_contain(hark_fb_session session, hark_bytes words) {
-  for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
-    if (contains(hark_fb_stored_page_path(hark_fb_session_pages_at(session, i)), words)) {
-      return true;
-    }
-  }
-  for (uint32_t i = 0; i < hark_fb_session_goals_count(session); i++) {
-    if (contains(hark_fb_stored_goal_name(hark_fb_session_goals_at(session, i)), words)) {
-      return true;
-    }
-  }
-  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
-    hark_fb_stored_signal signal = hark_fb_session_signals_at(session, i);
-    if (contains(hark_bytes_from_cstr(hark_signal_name(hark_fb_stored_signal_signal(signal))), words) ||
-        contains(hark_fb_stored_signal_label(signal), words)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool hark_session_matches(hark_session_id id, hark_bytes record, hark_bytes words) {
-  hark_fb_session session = hark_fb_session_root(record);
-  char digits[2 * sizeof id.bytes + 1];
-  hark_hex_write(id.bytes, sizeof id.bytes, digits);
-  if (words.size == 0 || contains(hark_bytes_from_cstr(digits), words) ||
-      contains(hark_fb_session_user(session), words)) {
-    return true;
-  }
-  for (uint32_t i = 0; i < hark_fb_session_context_count(session); i++) {
-    if (pair_contains(hark_fb_session_context_at(session, i), words)) {
-      return true;
-    }
-  }
-  for (uint32_t i = 0; i < hark_fb_session_tags_count(session); i++) {
-    if (pair_contains(hark_fb_session_tags_at(session, i), words)) {
-      return true;
-    }
-  }
-  return lists_contain(session, words);
 }

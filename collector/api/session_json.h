@@ -13,8 +13,5 @@
 // A new reference; NULL without memory.
 json_t *hark_session_json_line(hark_session_id id, hark_bytes record);
 json_t *hark_session_json_manifest(hark_session_id id, hark_bytes record);
-// Does the record speak of `words` (ASCII case aside): in its id, user, context, tags, goals, pages or signals? The
-// empty text is in every record.
-bool hark_session_matches(hark_session_id id, hark_bytes record, hark_bytes words);
 
 #endif

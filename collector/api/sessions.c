@@ -1,5 +1,5 @@
-// sessions.c — the reads about sessions: the list, one manifest, the segments of one page view; and the store's sizes.
-#include <stdio.h>
+// sessions.c — the reads about sessions (the list is in session_list.c): one manifest, the segments of one page view;
+// and the store's sizes.
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,57 +7,6 @@
 #include "collector/api/session_json.h"
 #include "collector/http/query.h"
 #include "schema/blob.h"
-#include "schema/hark_fb.h"
-
-// ---- the list ----
-
-typedef struct {
-  const hark_question *question;
-  json_t *sessions;
-  uint32_t left;
-  bool more;
-  hark_session_id last;
-  uint64_t last_ms;
-} listing;
-
-static bool list_one(void *context, hark_session_id id, hark_bytes record) {
-  listing *l = context;
-  const hark_question *q = l->question;
-  uint64_t started_ms = hark_fb_session_started_ms(hark_fb_session_root(record));
-  if (q->after_id && started_ms + 1 == q->to_ms && memcmp(id.bytes, q->session.bytes, sizeof id.bytes) <= 0) {
-    return true; // given on the page before
-  }
-  if (!hark_session_matches(id, record, (hark_bytes){(const uint8_t *)q->words, q->words_size})) {
-    return true;
-  }
-  if (l->left == 0) {
-    l->more = true;
-    return false;
-  }
-  l->left--;
-  l->last = id;
-  l->last_ms = started_ms;
-  return json_array_append_new(l->sessions, hark_session_json_line(id, record)) == 0;
-}
-
-void hark_run_sessions(hark_store_read *read, const hark_question *question, hark_reply *reply) {
-  listing l = {.question = question, .sessions = json_array(), .left = question->limit};
-  hark_err err = hark_store_sessions(read, question->project, question->from_ms, question->to_ms, list_one, &l);
-  if (err != HARK_OK || !l.sessions) {
-    json_decref(l.sessions);
-    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
-    return;
-  }
-  reply->status = 200;
-  reply->json = json_pack("{s:o}", "sessions", l.sessions);
-  if (reply->json && l.more) {
-    char before[64];
-    char id[2 * sizeof l.last.bytes + 1];
-    hark_hex_write(l.last.bytes, sizeof l.last.bytes, id);
-    snprintf(before, sizeof before, "%llu.%s", (unsigned long long)l.last_ms, id);
-    json_object_set_new(reply->json, "before", json_string(before));
-  }
-}
 
 // ---- one session ----
 

@@ -3,28 +3,20 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "collector/api/session_filter.h"
 #include "collector/api/session_json.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
 #include "collector/http/query.h"
 #include "schema/hark_fb.h"
-#include "sdk/signals/signals.h"
 
 static const char usage[] = "hark sessions [--data DIR] [--project NAME] [--limit N] [--query WORDS] [--json]\n";
 
 typedef struct {
   uint64_t left;
-  hark_bytes words;
+  hark_session_filter filter;
   json_t *json; // NULL: for people
 } listing;
-
-static uint32_t friction_signals(hark_fb_session session) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
-    count += hark_signal_is_friction(hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i)));
-  }
-  return count;
-}
 
 static const char *member(const json_t *line, const char *name) {
   const char *text = json_string_value(json_object_get(line, name));
@@ -39,11 +31,11 @@ static void print_line(hark_session_id id, hark_bytes record) {
   char when[32];
   struct tm utc;
   strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", gmtime_r(&started, &utc));
-  printf("%s  %s %4llu:%02llu  %5lld %6u %6u %8u  %-10s %-8s  %s  %s\n", member(line, "id"), when,
+  printf("%s  %s %4llu:%02llu  %5lld %6u %6u %8llu  %-10s %-8s  %s  %s\n", member(line, "id"), when,
          (unsigned long long)(ms / 60000), (unsigned long long)(ms / 1000 % 60),
          json_integer_value(json_object_get(line, "pages")), hark_fb_session_clicks(session),
-         hark_fb_session_errors(session), friction_signals(session), member(line, "browser"), member(line, "os"),
-         member(line, "entry"), member(line, "user"));
+         hark_fb_session_errors(session), (unsigned long long)hark_session_friction(session), member(line, "browser"),
+         member(line, "os"), member(line, "entry"), member(line, "user"));
   json_decref(line);
 }
 
@@ -52,7 +44,7 @@ static bool list_one(void *context, hark_session_id id, hark_bytes record) {
   if (l->left == 0) {
     return false;
   }
-  if (!hark_session_matches(id, record, l->words)) {
+  if (!hark_session_filter_matches(&l->filter, id, record)) {
     return true;
   }
   l->left--;
@@ -77,7 +69,11 @@ int hark_cli_sessions(int argc, char **argv) {
   if (rc >= 0) {
     return rc;
   }
-  listing l = {.words = hark_bytes_from_cstr(query)};
+  listing l = {.left = 0};
+  if (!hark_session_filter_read(hark_bytes_from_cstr(query), &l.filter)) {
+    hark_cli_fail(&command, "--query", "has more than 16 terms");
+    return 2;
+  }
   if (!hark_number_read(hark_bytes_from_cstr(limit), UINT32_MAX, &l.left)) {
     hark_cli_fail(&command, "--limit", "has to be a number");
     return 2;

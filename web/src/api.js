@@ -11,7 +11,7 @@ const PROJECT = "hark-project";
  *   count: number}} SessionSignal */
 /** @typedef {{id: string, started_ms: number, duration_ms: number, user: string, browser: string,
  *   browser_version?: string, os: string, device: string, language?: string, entry: string, pages: number,
- *   clicks: number, errors: number, requests_failed?: number, signals: Record<string, number>}} SessionLine */
+ *   clicks: number, friction: number, errors: number, requests_failed?: number, signals: Record<string, number>}} SessionLine */
 /** @typedef {Omit<SessionLine, "signals"|"pages"> & {context: Record<string, string>, tags?: Record<string, string>,
  *   views: View[], signals: SessionSignal[], dropped?: number, batches?: number, bytes_stored?: number}} Manifest */
 
@@ -59,14 +59,17 @@ export const may = (right) => {
   return !who || Boolean(here?.rights.includes(right));
 };
 
-/** @param {string} path @returns {Promise<Response>} */
-async function get(path) {
+/** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Response>} */
+async function get(path, signal) {
   const key = getKey();
-  const project = key ? "" : getProject();
-  const asked = project
-    ? `${path}${path.includes("?") ? "&" : "?"}project=${encodeURIComponent(project)}`
+  const chosen = key ? "" : getProject();
+  const asked = chosen
+    ? `${path}${path.includes("?") ? "&" : "?"}project=${encodeURIComponent(chosen)}`
     : path;
-  const answer = await fetch(asked, key ? { headers: { Authorization: `Bearer ${key}` } } : undefined);
+  const answer = await fetch(asked, {
+    signal,
+    headers: key ? { Authorization: `Bearer ${key}` } : undefined,
+  });
   if (answer.status === 401) throw new KeyError(t(key ? "key_refused" : "who"));
   return checked(answer);
 }
@@ -102,7 +105,7 @@ export async function learnWho() {
 
 /** @param {string} name empty: the first one that may be read */
 export function setProject(name) {
-  project = name;
+  chosenProject = name;
   try {
     localStorage.setItem(PROJECT, name);
   } catch {
@@ -110,20 +113,31 @@ export function setProject(name) {
   }
 }
 
-let project = "";
+let chosenProject = "";
 export function getProject() {
   try {
-    return localStorage.getItem(PROJECT) || project;
+    return localStorage.getItem(PROJECT) || chosenProject;
   } catch {
-    return project;
+    return chosenProject;
   }
 }
 
-/** @param {string} [words] @returns {Promise<SessionLine[]>} newest first */
-export async function sessions(words = "") {
-  const answer = await (await get(`/api/sessions${words ? `?q=${encodeURIComponent(words)}` : ""}`)).json();
-  return answer.sessions ?? [];
+/** A part of a list (docs/api.md): `before` is where the next one goes on.
+ * @typedef {{sessions: SessionLine[], before?: string, looked_at: number, matched: number,
+ *   facets?: Record<string, Record<string, number>>}} SessionPage */
+
+/** @param {{q?: string, sort?: string, limit?: number, before?: string, facets?: number}} question
+ * @param {AbortSignal} [signal] @returns {Promise<SessionPage>} */
+export async function sessions(question, signal) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(question))
+    if (value !== undefined) query.set(name, String(value));
+  return (await get(`/api/sessions?${query}`, signal)).json();
 }
+
+/** @typedef {{name: string, write_key: string, script: string, demo: boolean}} Project */
+/** @returns {Promise<Project>} */
+export const project = async () => (await get("/api/project")).json();
 
 /** @param {string} id @returns {Promise<Manifest>} */
 export const session = async (id) => (await get(`/api/sessions/${encodeURIComponent(id)}`)).json();

@@ -1,45 +1,118 @@
-// sessions.js — the list of sessions, newest first, kept up to date.
+// sessions.js — the list of sessions, at "#/sessions?q=WORDS&sort=friction": searched as one types, narrowed by facets,
+// kept up to date.
 // @ts-check
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as api from "../api.js";
-import { ago, duration } from "../format.js";
-import { Icon, Notice, SignalChips, Table } from "./parts.js";
+import { go, link } from "../router.js";
+import { Search } from "../session-search.js";
+import { number } from "../text.js";
+import { t } from "../text/sessions.js";
+import { toggleTerm } from "../terms.js";
+import { Facets } from "./facets.js";
+import { FirstRun } from "./first-run.js";
+import { Icon, Notice } from "./parts.js";
+import { SavedSearches, SearchHelp } from "./saved-searches.js";
+import { SessionTable } from "./session-table.js";
 
 const REFRESH_MS = 5000;
+const TYPING_MS = 160;
 
-/** @param {{onFail(error: unknown): void}} props */
-export function Sessions({ onFail }) {
-  const [list, setList] = useState(/** @type {api.SessionLine[]|undefined} */ (undefined));
-  const [words, setWords] = useState("");
-  const asked = useRef(0);
+/** @typedef {import("../session-search.js").Found} Found */
+
+/** @param {import("../views.js").ViewProps} props */
+export function Sessions({ address, onFail }) {
+  const [words, setWords] = useState(address.words.get("q") ?? "");
+  const [sort, setSort] = useState(address.words.get("sort") ?? "time");
+  const { found, search } = useSearch(words, sort, onFail);
+  const [greeted, setGreeted] = useState(false);
   useEffect(() => {
-    let timer = 0;
-    let gone = false;
-    const load = async () => {
-      const ask = ++asked.current;
-      try {
-        const found = await api.sessions(words);
-        if (!gone && ask === asked.current) setList(found);
-      } catch (error) {
-        if (!gone) onFail(error);
-        return;
-      }
-      if (!gone) timer = window.setTimeout(load, document.hidden ? REFRESH_MS * 6 : REFRESH_MS);
-    };
-    timer = window.setTimeout(load, words ? 250 : 0);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [words]);
+    setWords(address.words.get("q") ?? "");
+    setSort(address.words.get("sort") ?? "time");
+  }, [address]);
+  /** @param {string} q @param {string} order @param {boolean} [keep] */
+  const show = (q, order, keep) => {
+    setWords(q);
+    setSort(order);
+    go(link("sessions", [], { q, sort: order === "time" ? "" : order }), { keep });
+  };
+  const isEmpty = Boolean(found?.listed && !found.lines.length && !words);
+  useEffect(() => {
+    if (isEmpty) setGreeted(true);
+  }, [isEmpty]);
+  if (greeted) {
+    return h(FirstRun, { onFail, onDone: () => (setGreeted(false), void search?.refresh()) });
+  }
   return h(
     "main",
-    { class: "list" },
+    { class: "list list--sided", id: "content" },
+    h(Head, { found, words, sort, search, onShow: show }),
+    h(SavedSearches, { words, sort, onShow: show }),
+    h(Facets, {
+      facets: found?.facets ?? {},
+      words,
+      onToggle: (term) => show(toggleTerm(words, term), sort),
+    }),
+    !found
+      ? h(Notice, { title: t("loading"), busy: true })
+      : found.lines.length
+        ? h(SessionTable, { found, sort, onMore: () => search?.more() })
+        : found.searching
+          ? h(Notice, { title: t("loading"), busy: true })
+          : h(
+              Notice,
+              { title: t("none") },
+              t("none_more"),
+              h("button", { type: "button", class: "button", onClick: () => show("", sort) }, t("clear")),
+            ),
+  );
+}
+
+/** @param {string} words @param {string} sort @param {(error: unknown) => void} onFail */
+function useSearch(words, sort, onFail) {
+  const [found, setFound] = useState(/** @type {Found|undefined} */ (undefined));
+  const search = useRef(/** @type {Search|undefined} */ (undefined));
+  const first = useRef(true);
+  useEffect(() => {
+    let began = false;
+    const made = new Search({
+      q: words,
+      sort,
+      // The list before stands until there is something of this one.
+      onChange: (news) => {
+        began ||= news.lines.length > 0 || !news.searching || news.lookedAt > 0;
+        if (began) setFound(news);
+      },
+      onFail,
+    });
+    search.current = made;
+    const timer = setTimeout(() => made.start(), first.current ? 0 : TYPING_MS);
+    const again = setInterval(() => !document.hidden && made.refresh(), REFRESH_MS);
+    first.current = false;
+    return () => {
+      clearTimeout(timer);
+      clearInterval(again);
+      made.stop();
+    };
+  }, [words, sort]);
+  return { found, search: search.current };
+}
+
+/** @param {{found: Found|undefined, words: string, sort: string, search: Search|undefined,
+ *   onShow(q: string, sort: string, keep?: boolean): void}} props */
+function Head({ found, words, sort, search, onShow }) {
+  const [help, setHelp] = useState(false);
+  return h(
+    "div",
+    { class: "list__head" },
     h(
       "div",
-      { class: "list__head" },
-      h("h1", { class: "list__title" }, "Sessions"),
+      { class: "list__heading" },
+      h("h1", { class: "list__title" }, t("title")),
+      h(Count, { found, search }),
+    ),
+    h(
+      "div",
+      { class: "list__tools" },
       h(
         "label",
         { class: "search" },
@@ -47,65 +120,54 @@ export function Sessions({ onFail }) {
         h("input", {
           class: "search__input",
           type: "search",
-          placeholder: "Search pages, users, signals, browsers",
-          "aria-label": "Search sessions",
+          maxLength: 300,
+          placeholder: t("placeholder"),
+          "aria-label": t("search"),
           value: words,
-          onInput: (/** @type {any} */ e) => setWords(e.target.value),
+          onInput: (/** @type {any} */ e) => onShow(e.target.value, sort, true),
         }),
       ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button button--round",
+          "aria-label": t("help"),
+          onClick: () => setHelp(true),
+        },
+        "?",
+      ),
+      h(
+        "select",
+        {
+          class: "button sort",
+          "aria-label": t("sort"),
+          value: sort,
+          onChange: (/** @type {any} */ e) => onShow(words, e.target.value),
+        },
+        h("option", { value: "time" }, t("sort_time")),
+        h("option", { value: "friction" }, t("sort_friction")),
+        h("option", { value: "length" }, t("sort_length")),
+      ),
     ),
-    !list
-      ? h(Notice, { title: "Loading sessions", busy: true })
-      : list.length === 0
-        ? h(
-            Notice,
-            { title: words ? "No session matches" : "No sessions yet" },
-            words
-              ? "Try fewer words."
-              : "Open a page that has the hark script; its visit appears here within seconds.",
-          )
-        : h(Lines, { list }),
+    help && h(SearchHelp, { onClose: () => setHelp(false) }),
   );
 }
 
-/** @param {{list: api.SessionLine[]}} props */
-function Lines({ list }) {
-  const now = Date.now();
+/** How many there are; how far one has looked, where that is not all. @param {{found: Found|undefined, search: Search|undefined}} props */
+function Count({ found, search }) {
+  if (!found || (!found.lookedAt && !found.listed)) return undefined;
+  const count = t("count", { n: found.matched });
+  const looked = number(found.lookedAt, 0);
   return h(
-    Table,
-    {
-      heads: ["Started", "Visitor", "Entry page", "Length", "Pages", "Clicks", "Errors", "Signals"],
-      numbers: ["Length", "Pages", "Clicks", "Errors"],
-    },
-    list.map((line) => h(Row, { key: line.id, line, now })),
-  );
-}
-
-/** @param {{line: api.SessionLine, now: number}} props */
-function Row({ line, now }) {
-  const open = () => (location.hash = `#/sessions/${line.id}`);
-  const machine = [line.browser, line.os, line.device].filter(Boolean).join(" · ");
-  const live = now - (line.started_ms + line.duration_ms) < 30e3;
-  return h(
-    "tr",
-    { onClick: open },
-    h(
-      "td",
-      { class: "nowrap" },
-      h("a", { href: `#/sessions/${line.id}`, class: "plain" }, ago(line.started_ms, now)),
-      live && h("span", { class: "live", title: "Active in the last 30 seconds" }, "live"),
-    ),
-    h(
-      "td",
-      null,
-      h("div", { class: "who" }, line.user || "Anonymous"),
-      h("div", { class: "soft small" }, machine),
-    ),
-    h("td", null, h("code", { class: "path", title: line.entry }, line.entry || "/")),
-    h("td", { class: "number" }, duration(line.duration_ms)),
-    h("td", { class: "number" }, line.pages),
-    h("td", { class: "number" }, line.clicks),
-    h("td", { class: `number ${line.errors ? "bad" : "soft"}` }, line.errors),
-    h("td", null, h(SignalChips, { signals: line.signals })),
+    "p",
+    { class: "list__count soft", role: "status" },
+    found.counted ? count : found.searching ? t("looking", { count, looked }) : t("among", { count, looked }),
+    !found.counted &&
+      !found.searching &&
+      h("button", { type: "button", class: "link", onClick: () => search?.countAll() }, t("count_all")),
+    !found.counted &&
+      found.searching &&
+      h("button", { type: "button", class: "link", onClick: () => search?.pause() }, t("stop")),
   );
 }

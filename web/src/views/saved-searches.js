@@ -1,0 +1,131 @@
+// saved-searches.js — searches that somebody wants again, kept in the browser by project; and what can be searched.
+// @ts-check
+import { h } from "preact";
+import { useState } from "preact/hooks";
+import { getProject } from "../api.js";
+import { Dialog } from "../parts/dialog.js";
+import { toast } from "../parts/toast.js";
+import { t } from "../text/sessions.js";
+import { Icon } from "./parts.js";
+
+/** @typedef {{name: string, q: string, sort: string}} Saved */
+
+const place = () => `hark-searches:${getProject()}`;
+
+/** @returns {Saved[]} */
+function load() {
+  try {
+    return JSON.parse(localStorage.getItem(place()) ?? "[]");
+  } catch {
+    return []; // storage is off, or holds what another version wrote
+  }
+}
+
+/** @param {Saved[]} all */
+function store(all) {
+  try {
+    localStorage.setItem(place(), JSON.stringify(all));
+  } catch {
+    // Storage is off: they live as long as this page.
+  }
+}
+
+/** @param {{words: string, sort: string, onShow(q: string, sort: string): void}} props */
+export function SavedSearches({ words, sort, onShow }) {
+  const [saved, setSaved] = useState(load);
+  const [naming, setNaming] = useState(false);
+  const known = saved.some((one) => one.q === words.trim() && one.sort === sort);
+  if (!saved.length && !words.trim()) return undefined;
+  /** @param {Saved[]} all */
+  const change = (all) => {
+    store(all);
+    setSaved(all);
+  };
+  return h(
+    "div",
+    { class: "saved", role: "group", "aria-label": t("segments") },
+    saved.map((one) =>
+      h(
+        "span",
+        {
+          key: one.name,
+          class: `saved__one ${one.q === words.trim() && one.sort === sort ? "saved__one--on" : ""}`,
+        },
+        h(
+          "button",
+          { type: "button", class: "saved__show", title: one.q, onClick: () => onShow(one.q, one.sort) },
+          one.name,
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "saved__forget",
+            "aria-label": t("forget", { name: one.name }),
+            onClick: () => change(saved.filter((other) => other !== one)),
+          },
+          h(Icon, { name: "close" }),
+        ),
+      ),
+    ),
+    !known &&
+      words.trim() &&
+      h("button", { type: "button", class: "link", onClick: () => setNaming(true) }, t("save")),
+    naming &&
+      h(Naming, {
+        onClose: () => setNaming(false),
+        onName: (name) => {
+          change([...saved.filter((one) => one.name !== name), { name, q: words.trim(), sort }]);
+          toast(t("saved"));
+        },
+      }),
+  );
+}
+
+/** @param {{onClose(): void, onName(name: string): void}} props */
+function Naming({ onClose, onName }) {
+  /** @param {Event} event */
+  const submit = (event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    onName(String(new FormData(form).get("name")).trim());
+    form.closest("dialog")?.close();
+  };
+  return h(
+    Dialog,
+    { title: t("save_title"), onClose },
+    h(
+      "form",
+      { class: "form", onSubmit: submit },
+      h(
+        "label",
+        { class: "form__field" },
+        t("save_name"),
+        h("input", { class: "form__input", name: "name", required: true, maxLength: 60, pattern: ".*\\S.*" }),
+      ),
+      h("button", { type: "submit", class: "button button--strong" }, t("save_button")),
+    ),
+  );
+}
+
+/** @param {{onClose(): void}} props */
+export function SearchHelp({ onClose }) {
+  /** @type {[string, string][]} */
+  const lines = [
+    ["lamp", t("help_words")],
+    ["signal:dead_click", t("help_field")],
+    ["length>60", t("help_amount")],
+    ["-browser:Firefox", t("help_not")],
+    ['page:"/our shop"', t("help_quotes")],
+  ];
+  return h(
+    Dialog,
+    { title: t("help"), onClose },
+    h("p", { class: "soft" }, t("help_lead")),
+    h(
+      "dl",
+      { class: "help" },
+      lines.map(([term, words]) => [h("dt", null, h("code", null, term)), h("dd", null, words)]),
+    ),
+  );
+}
