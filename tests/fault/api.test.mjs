@@ -98,6 +98,8 @@ test("words find sessions by what is known of them", async () => {
   assert.equal(await count("chrome"), SESSIONS, "whatever the case");
   assert.equal(await count("Linux"), SESSIONS);
   assert.equal(await count("no such words"), 0);
+  assert.equal(await count("browser:chrome -os:mac length<9999"), SESSIONS);
+  assert.equal(await count("-browser:chrome"), 0);
   assert.equal(await count(id.slice(0, 4)), 1);
 });
 
@@ -202,13 +204,32 @@ test("many reports at once are answered, or told to wait: nothing else", async (
   );
 });
 
+test("what is ranked and counted is what was looked at, all of it here", async () => {
+  const all = await collector.api("/api/sessions?limit=500");
+  assert.deepEqual([all.looked_at, all.matched, all.before], [SESSIONS, SESSIONS, undefined]);
+  const longest = await collector.api("/api/sessions?sort=length&limit=2&facets=1");
+  const lengths = all.sessions.map((/** @type {any} */ line) => line.duration_ms);
+  assert.deepEqual(
+    longest.sessions.map((/** @type {any} */ line) => line.duration_ms),
+    lengths.sort((/** @type {number} */ a, /** @type {number} */ b) => b - a).slice(0, 2),
+  );
+  assert.equal(longest.matched, SESSIONS);
+  assert.deepEqual(longest.facets.browser, { Chrome: SESSIONS });
+  const none = await collector.api("/api/sessions?limit=0&facets=1&q=browser:Safari");
+  assert.deepEqual([none.sessions, none.matched, none.facets], [[], 0, {}]);
+});
+
 test("one project does not see another's sessions", async () => {
   const made = collector.cli("keys", "new", "--project", "second");
   const readKey = /rk_[A-Za-z0-9]+/.exec(made)?.[0] ?? "";
   const writeKey = /pk_[A-Za-z0-9]{21}/.exec(made)?.[0] ?? "";
   await new Promise((resolve) => setTimeout(resolve, 2500)); // until the running collector has seen it
   const headers = { authorization: `Bearer ${readKey}` };
-  assert.deepEqual(await (await ask("/api/sessions", headers)).json(), { sessions: [] });
+  assert.deepEqual(await (await ask("/api/sessions", headers)).json(), {
+    sessions: [],
+    looked_at: 0,
+    matched: 0,
+  });
   const [{ id }] = (await collector.api("/api/sessions?limit=1")).sessions;
   assert.equal((await ask(`/api/sessions/${id}`, headers)).status, 404);
   const [segment] = makeBatches(writeKey, 1, 1);

@@ -113,7 +113,7 @@ const dated = (options, ms) =>
   once(JSON.stringify(options), () => new Intl.DateTimeFormat(locale(), options)).format(ms);
 
 /** "14:03" in the visitor's own time zone. @param {number} ms of wall time */
-export const timeOfDay = (ms) => dated({ hour: "2-digit", minute: "2-digit" }, ms);
+export const timeOfDay = (ms) => dated({ timeStyle: "short" }, ms);
 /** "3 May", with the year where it is another one than `now`'s. @param {number} ms @param {number} now */
 export const day = (ms, now) =>
   new Date(ms).getFullYear() === new Date(now).getFullYear()

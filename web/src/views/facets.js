@@ -22,8 +22,8 @@ const facetNames = () => [
   ["language", t("facet_language")],
 ];
 
-/** @param {{facets: Record<string, Record<string, number>>, words: string, onToggle(term: string): void}} props */
-export function Facets({ facets, words, onToggle }) {
+/** @param {{facets: Record<string, Record<string, number>>, total: number, words: string, onToggle(term: string): void}} props */
+export function Facets({ facets, total, words, onToggle }) {
   const [open, setOpen] = useState(false);
   return h(
     "aside",
@@ -38,16 +38,17 @@ export function Facets({ facets, words, onToggle }) {
       { class: "facets__all" },
       facetNames()
         .filter(([name]) => facets[name])
-        .map(([name, title]) => h(Facet, { key: name, name, title, counts: facets[name], words, onToggle })),
+        .map(([name, title]) =>
+          h(Facet, { key: name, name, title, counts: facets[name], total, words, onToggle }),
+        ),
     ),
   );
 }
 
-/** @param {{name: string, title: string, counts: Record<string, number>, words: string, onToggle(term: string): void}} props */
-function Facet({ name, title, counts, words, onToggle }) {
+/** @param {{name: string, title: string, counts: Record<string, number>, total: number, words: string, onToggle(term: string): void}} props */
+function Facet({ name, title, counts, total, words, onToggle }) {
   const [all, setAll] = useState(false);
   const values = Object.entries(counts).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-  const most = values[0]?.[1] ?? 1;
   return h(
     "section",
     { class: "facet" },
@@ -68,7 +69,7 @@ function Facet({ name, title, counts, words, onToggle }) {
               "aria-pressed": hasTerm(words, term),
               onClick: () => onToggle(term),
             },
-            h("i", { class: "facet__share", style: { width: `${(count / most) * 100}%` } }),
+            h("i", { class: "facet__share", style: { width: `${(count / Math.max(total, 1)) * 100}%` } }),
             h("span", { class: "facet__word", title: value }, name === "signal" ? signalWord(value) : value),
             h("span", { class: "facet__count" }, number(count, 0)),
           ),

@@ -8,7 +8,8 @@ import { moment, number } from "../text.js";
 import { t } from "../text/sessions.js";
 import { SignalChips } from "./parts.js";
 
-const ROW_PX = 58; // .sessions td
+/** The height of a row (.sessions td), which is higher where the time stands under the name. */
+const rowPx = () => (matchMedia("(max-width: 760px)").matches ? 72 : 58);
 const AROUND = 12; // rows beyond the edges, for a quick scroll
 const LIVE_MS = 30e3;
 
@@ -23,7 +24,7 @@ export function SessionTable({ found, sort, onMore }) {
   const now = Date.now();
   const room = (/** @type {number} */ rows) =>
     rows > 0 &&
-    h("tr", { class: "sessions__room", "aria-hidden": true, style: { height: `${rows * ROW_PX}px` } });
+    h("tr", { class: "sessions__room", "aria-hidden": true, style: { height: `${rows * rowPx()}px` } });
   return h(
     "div",
     { class: "sessions" },
@@ -65,13 +66,13 @@ export function SessionTable({ found, sort, onMore }) {
 
 /** @returns {[string, string][]} */
 const heads = () => [
-  [t("started"), ""],
+  [t("started"), "mid"],
   [t("visitor"), ""],
   [t("entry"), "wide"],
   [t("length"), "number"],
   [t("pages"), "number wide"],
   [t("clicks"), "number wide"],
-  [t("errors"), "number"],
+  [t("errors"), "number mid"],
   [t("signals"), ""],
 ];
 
@@ -81,8 +82,9 @@ function useSight(body, count) {
   useEffect(() => {
     const look = () => {
       const top = body.current?.getBoundingClientRect().top ?? 0;
-      const from = Math.max(0, Math.floor(-top / ROW_PX) - AROUND);
-      const to = Math.min(count, Math.ceil((innerHeight - top) / ROW_PX) + AROUND);
+      const row = rowPx();
+      const from = Math.max(0, Math.floor(-top / row) - AROUND);
+      const to = Math.min(count, Math.ceil((innerHeight - top) / row) + AROUND);
       setSight((was) => (was.from === from && was.to === to ? was : { from: Math.min(from, to), to }));
     };
     look();
@@ -106,21 +108,22 @@ function Row({ line, now, index }) {
     { onClick: () => (location.hash = to), "aria-rowindex": index },
     h(
       "td",
-      { class: "nowrap" },
+      { class: "nowrap mid" },
       h("a", { href: to, class: "plain", title: moment(line.started_ms) }, ago(line.started_ms, now)),
       live && h("span", { class: "live", title: t("live_more") }, t("live")),
     ),
     h(
       "td",
       null,
-      h("div", { class: "who sessions__who" }, line.user || t("anonymous")),
+      h("a", { href: to, class: "plain who sessions__who", tabIndex: -1 }, line.user || t("anonymous")),
       h("div", { class: "soft small sessions__who" }, machine),
+      h("div", { class: "soft small narrow" }, ago(line.started_ms, now)),
     ),
     h("td", { class: "wide" }, h("code", { class: "path", title: line.entry }, line.entry || "/")),
     h("td", { class: "number" }, duration(line.duration_ms)),
     h("td", { class: "number wide" }, number(line.pages)),
     h("td", { class: "number wide" }, number(line.clicks)),
-    h("td", { class: `number ${line.errors ? "bad" : "soft"}` }, number(line.errors)),
+    h("td", { class: `number mid ${line.errors ? "bad" : "soft"}` }, number(line.errors)),
     h("td", null, h(SignalChips, { signals: line.signals })),
   );
 }

@@ -49,6 +49,7 @@ export function Sessions({ address, onFail }) {
     h(SavedSearches, { words, sort, onShow: show }),
     h(Facets, {
       facets: found?.facets ?? {},
+      total: found?.matched ?? 0,
       words,
       onToggle: (term) => show(toggleTerm(words, term), sort),
     }),
