@@ -31,8 +31,12 @@ void hark_explain_open(hark_explain *explain, hark_arena *arena, const hark_metr
 
 // ---- sessions ----
 
-static bool hits(const hark_metric *metric, hark_fb_session record, uint32_t signals) {
+static bool hits(const hark_metric *metric, hark_fb_session record, hark_bytes bytes, uint32_t signals) {
   switch (metric->kind) {
+  case HARK_METRIC_BOUNCE:
+    return hark_cube_is_marked(bytes, HARK_CUBE_MARK_BOUNCE);
+  case HARK_METRIC_FAILING:
+    return hark_cube_is_marked(bytes, HARK_CUBE_MARK_FAILING);
   case HARK_METRIC_SESSIONS:
     return true;
   case HARK_METRIC_ERRORS:
@@ -96,7 +100,7 @@ hark_err hark_explain_add(hark_explain *explain, hark_session_id id, hark_bytes 
     uint8_t which = hark_fb_stored_signal_signal(hark_fb_session_signals_at(record, i));
     session->signals |= which < HARK_EXPLAIN_SIGNALS ? 1u << which : 0;
   }
-  session->hit = hits(explain->metric, record, session->signals);
+  session->hit = hits(explain->metric, record, bytes, session->signals);
   if (hark_fb_session_pages_count(record) > 0) {
     session->values[PAGE] = hark_fb_stored_page_path(hark_fb_session_pages_at(record, 0));
   }

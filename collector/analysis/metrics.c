@@ -13,7 +13,8 @@ static void add_words(hark_metric *metric, hark_bytes words) {
 }
 
 static void name_metric(hark_metric *metric) {
-  static const char *const names[] = {"sessions", "errors a session", "conversion ", ""};
+  static const char *const names[] = {"sessions", "errors a session", "conversion ",
+                                      "",         "bounces",          "sessions with a failed request"};
   add_words(metric, hark_bytes_from_cstr(names[metric->kind]));
   const char *signal = metric->kind == HARK_METRIC_SIGNAL ? hark_signal_name(metric->signal) : "";
   add_words(metric, hark_bytes_from_cstr(signal ? signal : "signal"));
@@ -44,8 +45,10 @@ hark_err hark_metrics_open(hark_metrics *metrics, hark_arena *arena, uint32_t fr
   hours = hours < HARK_METRICS_HOURS_MAX ? hours : HARK_METRICS_HOURS_MAX;
   *metrics = (hark_metrics){.arena = arena, .from_hour = from_hour, .hours = hours};
   metrics->items = hark_arena_take_items(arena, HARK_METRICS_MAX, sizeof *metrics->items);
+  metrics->marked = hark_arena_take_items(arena, hours, sizeof *metrics->marked);
   metrics->sessions = hark_arena_take_items(arena, hours, sizeof *metrics->sessions);
-  bool good = metrics->items && metrics->sessions && add_metric(metrics, HARK_METRIC_SESSIONS, (hark_bytes){0}, 0) &&
+  bool good = metrics->items && metrics->sessions && metrics->marked &&
+              add_metric(metrics, HARK_METRIC_SESSIONS, (hark_bytes){0}, 0) &&
               add_metric(metrics, HARK_METRIC_ERRORS, (hark_bytes){0}, 0);
   return good ? HARK_OK : HARK_ERR_NO_MEMORY;
 }
@@ -60,6 +63,24 @@ static hark_metric *find(hark_metrics *metrics, hark_metric_kind kind, hark_byte
   return metrics->count < HARK_METRICS_MAX ? add_metric(metrics, kind, goal, signal) : NULL;
 }
 
+// HARK_OK also for a mark that is not told of: over HARK_METRICS_MAX, or of a later version.
+static hark_err add_mark(hark_metrics *metrics, uint32_t hour, uint8_t mark, uint32_t sessions) {
+  if (mark == HARK_CUBE_MARK_ANY) {
+    metrics->marked[hour] = sessions;
+    return HARK_OK;
+  }
+  if (mark != HARK_CUBE_MARK_BOUNCE && mark != HARK_CUBE_MARK_FAILING) {
+    return HARK_OK;
+  }
+  hark_metric *metric =
+      find(metrics, mark == HARK_CUBE_MARK_BOUNCE ? HARK_METRIC_BOUNCE : HARK_METRIC_FAILING, (hark_bytes){0}, 0);
+  if (!metric) {
+    return metrics->count == HARK_METRICS_MAX ? HARK_OK : HARK_ERR_NO_MEMORY;
+  }
+  metric->series.points[hour].value = sessions;
+  return HARK_OK;
+}
+
 hark_err hark_metrics_add(hark_metrics *metrics, const hark_cube_cell *cell) {
   uint32_t hour = cell->hour - metrics->from_hour;
   if (cell->hour < metrics->from_hour || hour >= metrics->hours) {
@@ -70,6 +91,9 @@ hark_err hark_metrics_add(hark_metrics *metrics, const hark_cube_cell *cell) {
     metrics->items[0].series.points[hour].value = cell->counters.sessions;
     metrics->items[1].series.points[hour].value = cell->counters.errors;
     return HARK_OK;
+  }
+  if (cell->dimension == HARK_DIMENSION_MARK && cell->value.size == 1) {
+    return add_mark(metrics, hour, cell->value.data[0], cell->counters.sessions);
   }
   bool goal = cell->dimension == HARK_DIMENSION_GOAL;
   if (!goal && (cell->dimension != HARK_DIMENSION_SIGNAL || cell->value.size != 1)) {
@@ -93,7 +117,8 @@ void hark_metrics_finish(hark_metrics *metrics) {
                                                                : HARK_SERIES_RATIO;
     for (uint32_t i = 0; i < metrics->hours && metric->kind != HARK_METRIC_SESSIONS; i++) {
       hark_series_point *point = &metric->series.points[i];
-      double n = metrics->sessions[i];
+      bool mark = metric->kind == HARK_METRIC_BOUNCE || metric->kind == HARK_METRIC_FAILING;
+      double n = mark ? metrics->marked[i] : metrics->sessions[i];
       if (metric->kind == HARK_METRIC_ERRORS) {
         point->value = n > 0 ? point->value / n : 0;
       } else {

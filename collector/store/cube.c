@@ -55,11 +55,33 @@ static void push_goals(hark_cube_cell *cells, uint32_t *count, uint32_t hour, ha
   }
 }
 
+bool hark_cube_is_marked(hark_bytes record, hark_cube_mark mark) {
+  hark_fb_session session = hark_fb_session_root(record);
+  switch (mark) {
+  case HARK_CUBE_MARK_BOUNCE:
+    return hark_fb_session_pages_count(session) == 1 &&
+           hark_fb_stored_page_views(hark_fb_session_pages_at(session, 0)) == 1;
+  case HARK_CUBE_MARK_FAILING:
+    return hark_fb_session_requests_failed(session) > 0;
+  default:
+    return true;
+  }
+}
+
+static void push_marks(hark_cube_cell *cells, uint32_t *count, uint32_t hour, hark_bytes record) {
+  static const uint8_t numbers[HARK_CUBE_MARKS] = {HARK_CUBE_MARK_ANY, HARK_CUBE_MARK_BOUNCE, HARK_CUBE_MARK_FAILING};
+  for (uint32_t i = 0; i < HARK_CUBE_MARKS; i++) {
+    if (hark_cube_is_marked(record, (hark_cube_mark)i)) {
+      push(cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_MARK, {&numbers[i], 1}, {.sessions = 1}});
+    }
+  }
+}
+
 hark_err hark_cube_cells(hark_arena *arena, hark_bytes record, hark_cube_cell **cells, uint32_t *count) {
   *count = 0;
   hark_fb_session session = hark_fb_session_root(record);
   uint32_t pages = hark_fb_session_pages_count(session), goals = hark_fb_session_goals_count(session);
-  *cells = hark_arena_take_items(arena, (size_t)pages + goals + SIGNAL_KINDS + 4, sizeof **cells);
+  *cells = hark_arena_take_items(arena, (size_t)pages + goals + SIGNAL_KINDS + HARK_CUBE_MARKS + 4, sizeof **cells);
   if (!*cells) {
     return HARK_ERR_NO_MEMORY;
   }
@@ -82,6 +104,7 @@ hark_err hark_cube_cells(hark_arena *arena, hark_bytes record, hark_cube_cell **
              {.sessions = 1, .views = hark_fb_stored_page_views(page), .clicks = hark_fb_stored_page_clicks(page)}});
   }
   push_goals(*cells, count, hour, session);
+  push_marks(*cells, count, hour, record);
   whole.signals = push_signals(*cells, count, hour, session);
   push(*cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_ALL, {0}, whole});
   push(*cells, count, &(hark_cube_cell){hour, HARK_DIMENSION_BROWSER, context_of(session, "browser"), whole});

@@ -19,7 +19,19 @@ typedef enum {
   HARK_DIMENSION_DEVICE = 4,
   HARK_DIMENSION_SIGNAL = 5, // its value is one byte: the signal's number
   HARK_DIMENSION_GOAL = 6,
+  HARK_DIMENSION_MARK = 7, // its value is one byte: a hark_cube_mark
 } hark_dimension;
+
+// What is true of a session or not. Stable numbers: stored. Hours from before there were marks have none, not even the
+// first one: of how many sessions the others are told.
+typedef enum {
+  HARK_CUBE_MARK_ANY = 0,     // every session
+  HARK_CUBE_MARK_BOUNCE = 1,  // it saw one page
+  HARK_CUBE_MARK_FAILING = 2, // a request of it failed
+} hark_cube_mark;
+#define HARK_CUBE_MARKS 3u
+// Does a record bear the mark?
+bool hark_cube_is_marked(hark_bytes record, hark_cube_mark mark);
 
 typedef struct {
   uint32_t sessions, views, clicks, errors, signals, goals;

@@ -126,6 +126,8 @@ static void what_broke_is_told_with_its_browser_and_what_rose_with_it(void **sta
   json_t *report = report_of(*state, NOW_MS - 72 * (uint64_t)HOUR_MS);
   expect_safari(finding_of(report, "errors a session"));
   expect_safari(finding_of(report, "rage click"));
+  expect_safari(finding_of(report, "sessions with a failed request"));
+  assert_null(finding_of(report, "bounces")); // all visits here are
   json_t *sold = finding_of(report, "conversion purchase");
   expect_safari(sold);
   assert_true(json_number_value(json_object_get(sold, "now")) < json_number_value(json_object_get(sold, "before")));

@@ -57,6 +57,7 @@ static void make_visit(visit *v, uint32_t number, uint64_t at_ms, bool broken) {
                                .at_ms = 3};
   v->facts.faults = &v->fault;
   v->facts.fault_count = v->facts.errors;
+  v->facts.requests_failed = uniform() < (hurt ? 0.6 : 0.03);
   v->signal = (hark_fact_signal){.target = HARK_LITERAL("#pay"), .signal = 0, .count = 1, .at_ms = 4};
   v->facts.signals = &v->signal;
   v->facts.signal_count = uniform() < (hurt ? 0.5 : 0.03);
