@@ -97,6 +97,7 @@ hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_optio
   }
   friction->arena = arena;
   friction->goal = copy;
+  friction->automated = options && options->automated;
   friction->group_min = options && options->group_min ? options->group_min : HARK_FRICTION_GROUP_MIN;
   return friction;
 }

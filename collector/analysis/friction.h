@@ -78,6 +78,7 @@ typedef struct {
 typedef struct {
   const char *goal;   // converted: the session has a goal of this name; NULL: "purchase"
   uint32_t group_min; // 0: HARK_FRICTION_GROUP_MIN
+  bool automated;     // takes sessions that are known to be no person's, too
 } hark_friction_options;
 
 // ---- result ----
@@ -132,6 +133,7 @@ typedef struct {
   uint64_t sessions, sessions_blank; // blank: no view of it has a keyframe
   uint64_t views, views_blank;
   uint64_t events, dropped;
+  uint64_t automated;                         // sessions of no person, left out; not in `sessions`
   uint64_t sampled, triggered;                // sessions chosen by a rate; because of an event or error
   double visits;                              // that all these sessions stand for
   uint64_t unknown;                           // signals with a number this version does not know

@@ -13,6 +13,16 @@ static bool has_goal(hark_fb_session record, const char *goal) {
   return false;
 }
 
+// Is it known to be no person's?
+static bool is_automated(hark_fb_session record) {
+  for (uint32_t i = 0; i < hark_fb_session_context_count(record); i++) {
+    if (hark_bytes_equal_cstr(hark_fb_stored_pair_name(hark_fb_session_context_at(record, i)), "automation")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static uint32_t at_most(hark_friction *f, uint32_t count, uint32_t max) {
   f->coverage.cut += count > max ? count - max : 0;
   return count > max ? max : count;
@@ -51,6 +61,10 @@ hark_err hark_friction_add_record(hark_friction *f, hark_bytes bytes) {
   hark_friction_session session = {.started_ms = hark_fb_session_started_ms(record)};
   if (id.size != sizeof session.id.bytes) {
     f->coverage.unreadable++;
+    return HARK_OK;
+  }
+  if (!f->automated && is_automated(record)) {
+    f->coverage.automated++;
     return HARK_OK;
   }
   memcpy(session.id.bytes, id.data, id.size);

@@ -49,7 +49,7 @@ struct hark_friction {
   uint32_t group_min;
   uint32_t ordinal; // of the present session, from 1
   uint32_t sessions_converted;
-  bool finished;
+  bool finished, automated;
   hark_friction_coverage coverage;
   hark_friction_subject site;
   hark_friction_page_state other; // pages over the limit

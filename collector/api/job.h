@@ -43,6 +43,7 @@ typedef struct {
   hark_session_sort sort;
   bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
+  bool automated; // of friction: with sessions of no person
   char site[128];
   const char *base_url; // where the viewer is, for links
   hark_report_form form;

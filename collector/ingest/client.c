@@ -105,3 +105,23 @@ hark_client hark_client_parse(const hark_client_hints *hints) {
   }
   return client;
 }
+
+hark_bytes hark_client_automation(const hark_client_hints *hints, hark_bytes webdriver) {
+  // Of those that run scripts: crawlers that render, measuring services, link previews.
+  static const char *const robots[] = {
+      "bot/",      "bot;",      "Bot ",      "Googlebot",  "bingbot",     "Storebot",       "AdsBot",  "crawler",
+      "Crawler",   "spider",    "Spider",    "Lighthouse", "GTmetrix",    "PTST/",          "Pingdom", "StatusCake",
+      "PhantomJS", "Prerender", "Screaming", "Slurp",      "facebookext", "Yandex.com/bots"};
+  if (is_yes(webdriver)) {
+    return HARK_LITERAL("webdriver");
+  }
+  if (after(hints->ua, "Headless") || after(hints->brands, "Headless")) {
+    return HARK_LITERAL("headless");
+  }
+  for (size_t i = 0; i < COUNT(robots); i++) {
+    if (after(hints->ua, robots[i])) {
+      return HARK_LITERAL("robot");
+    }
+  }
+  return (hark_bytes){0};
+}

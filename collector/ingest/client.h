@@ -29,4 +29,8 @@ typedef struct {
 
 hark_client hark_client_parse(const hark_client_hints *hints);
 
+// Says by what a page view is known to be no person's: "webdriver" (the browser says that it is steered), "headless",
+// or "robot" (the user agent names one); empty where nothing tells. Robots that hide it are not found.
+hark_bytes hark_client_automation(const hark_client_hints *hints, hark_bytes webdriver);
+
 #endif

@@ -9,7 +9,7 @@
 #include "sdk/signals/signals.h"
 
 #define GOAL_JSON_BYTES_MAX 4096u
-#define DERIVED_PAIRS 4u
+#define DERIVED_PAIRS 5u
 
 hark_err hark_gather_begin(hark_arena *keep, hark_facts *facts) {
   facts->pairs = hark_arena_take_items(keep, HARK_FACTS_PAIRS_MAX + DERIVED_PAIRS, sizeof *facts->pairs);
@@ -264,15 +264,17 @@ static void add_derived(hark_facts *facts, const char *name, hark_bytes value) {
 hark_err hark_gather_end(hark_arena *keep, hark_facts *facts) {
   (void)keep;
   hark_client_hints hints = {{0}, {0}, {0}, {0}};
+  hark_bytes webdriver = {0};
   bool told = false;
   for (uint32_t i = 0; i < facts->pair_count; i++) {
     const hark_fact_pair *pair = &facts->pairs[i];
-    hark_bytes *hint = pair->is_tag                                    ? NULL
-                       : hark_bytes_equal_cstr(pair->name, "ua")       ? &hints.ua
-                       : hark_bytes_equal_cstr(pair->name, "brands")   ? &hints.brands
-                       : hark_bytes_equal_cstr(pair->name, "platform") ? &hints.platform
-                       : hark_bytes_equal_cstr(pair->name, "mobile")   ? &hints.mobile
-                                                                       : NULL;
+    hark_bytes *hint = pair->is_tag                                     ? NULL
+                       : hark_bytes_equal_cstr(pair->name, "ua")        ? &hints.ua
+                       : hark_bytes_equal_cstr(pair->name, "brands")    ? &hints.brands
+                       : hark_bytes_equal_cstr(pair->name, "platform")  ? &hints.platform
+                       : hark_bytes_equal_cstr(pair->name, "mobile")    ? &hints.mobile
+                       : hark_bytes_equal_cstr(pair->name, "webdriver") ? &webdriver
+                                                                        : NULL;
     if (hint) {
       *hint = pair->value;
       told = true;
@@ -284,6 +286,7 @@ hark_err hark_gather_end(hark_arena *keep, hark_facts *facts) {
     add_derived(facts, "browser_version", client.version);
     add_derived(facts, "os", client.os);
     add_derived(facts, "device", client.device);
+    add_derived(facts, "automation", hark_client_automation(&hints, webdriver));
   }
   facts->last_ms = facts->envelope.sealed_ms > facts->last_ms ? facts->envelope.sealed_ms : facts->last_ms;
   return HARK_OK;

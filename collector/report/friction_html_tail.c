@@ -131,6 +131,9 @@ static void put_coverage(hark_report_html *html) {
   hark_report_puts(text, "<section class=\"card\"><h3>What this stands on</h3><dl class=\"pairs\">");
   put_pair(text, "Sessions in the range", c->sessions);
   put_pair(text, "Sessions without a keyframe, so without a replay", c->sessions_blank);
+  if (c->automated) {
+    put_pair(text, "Sessions of steered browsers and robots, left out", c->automated);
+  }
   put_pair(text, "Documents recorded", c->views);
   put_pair(text, "Documents without a keyframe", c->views_blank);
   put_pair(text, "Events kept", c->events);

@@ -151,6 +151,7 @@ static json_t *coverage_of(maker *m, const hark_friction_coverage *coverage) {
   json_t *object = json_object();
   set(m, object, "sessions", integer_of(coverage->sessions));
   set(m, object, "sessions_without_keyframe", integer_of(coverage->sessions_blank));
+  set(m, object, "sessions_automated", integer_of(coverage->automated));
   set(m, object, "views", integer_of(coverage->views));
   set(m, object, "views_without_keyframe", integer_of(coverage->views_blank));
   set(m, object, "events", integer_of(coverage->events));

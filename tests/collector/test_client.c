@@ -58,7 +58,28 @@ static void known_clients_are_told(void **state) {
   }
 }
 
+static bool is_automation(const char *ua, const char *brands, const char *webdriver, const char *expected) {
+  hark_client_hints hints = {.ua = hark_bytes_from_cstr(ua), .brands = hark_bytes_from_cstr(brands)};
+  return hark_bytes_equal_cstr(hark_client_automation(&hints, hark_bytes_from_cstr(webdriver)), expected);
+}
+
+static void who_steers_itself_or_says_it_is_a_robot_is_told(void **state) {
+  (void)state;
+  assert_true(is_automation("Mozilla/5.0 (X11; Linux x86_64) " CHROME "Safari/537.36", "Chromium 126", "", ""));
+  assert_true(is_automation("Mozilla/5.0 (X11; Linux x86_64) " CHROME "Safari/537.36", "", "1", "webdriver"));
+  assert_true(is_automation("Mozilla/5.0 (X11) HeadlessChrome/126.0.0.0 Safari/537.36", "", "", "headless"));
+  assert_true(is_automation("", "HeadlessChrome 126", "0", "headless"));
+  assert_true(
+      is_automation("Mozilla/5.0 AppleWebKit/537.36 (compatible; Googlebot/2.1; +http://x) Chrome/126.0.0.0 Safari", "",
+                    "", "robot"));
+  assert_true(is_automation("Mozilla/5.0 (Linux; Android 11) Chrome/126.0 Mobile Safari/537.36 Chrome-Lighthouse", "",
+                            "", "robot"));
+  assert_true(is_automation("Mozilla/5.0 (Linux; Android 9; CUBOT X19) Chrome/126.0 Mobile Safari/537.36", "", "", ""));
+  assert_true(is_automation("", "", "", ""));
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(known_clients_are_told)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(known_clients_are_told),
+                                     cmocka_unit_test(who_steers_itself_or_says_it_is_a_robot_is_told)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
