@@ -97,6 +97,16 @@ export async function signOut() {
   who = undefined;
 }
 
+/** Sends JSON to a route of the project that is shown. @param {string} path @param {unknown} body @returns {Promise<any>} */
+export async function post(path, body) {
+  const key = getKey();
+  const asked = key || !getProject() ? path : `${path}?project=${encodeURIComponent(getProject())}`;
+  /** @type {Record<string, string>} */
+  const bearer = key ? { Authorization: `Bearer ${key}` } : { "X-Hark-Csrf": who?.csrf ?? "" };
+  const headers = { "Content-Type": "application/json", ...bearer };
+  return (await checked(await fetch(asked, { method: "POST", headers, body: JSON.stringify(body) }))).json();
+}
+
 /** Asks who is signed in. */
 export async function learnWho() {
   who = await (await get("/api/me")).json();
@@ -168,6 +178,9 @@ export const friction = async () => (await get("/api/reports/friction")).json();
 export const frictionHtml = async () => (await get("/api/reports/friction?format=html")).text();
 
 const WEEKS_MS = 4 * 7 * 24 * 3600 * 1000;
+
+/** Alarms, newest first (docs/alerts.md). @returns {Promise<any[]>} */
+export const alarms = async () => (await (await get("/api/alerts")).json()).alerts;
 
 /** What changed in the last four weeks. @returns {Promise<any>} */
 export const anomalies = async () =>

@@ -2,6 +2,7 @@
 // @ts-check
 import { h } from "preact";
 import * as api from "../api.js";
+import { AddNote, Marks } from "./anomaly-notes.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{low: number|null, ratio: number|null, high: number|null}} Effect */
@@ -10,7 +11,7 @@ import { Notice, Save, Table, useLoaded } from "./parts.js";
 /** @typedef {{what: string, before: number, now: number, before_elsewhere: number, now_elsewhere: number}} Sign */
 /** @typedef {{metric: string, kind: string, from: string, to: string, open: boolean, before: number, now: number,
  *   verdict: string, causes: Cause[], came_with_it: {dim: string, value: string|null, before: number, now: number}[],
- *   rose_with_it: Sign[], sessions: string[]}} Finding */
+ *   rose_with_it: Sign[], annotations?: import("./anomaly-notes.js").Noted[], expected?: boolean, sessions: string[]}} Finding */
 /** @typedef {{hours: number, metrics: number, left_out: number, false_alarms_a_week: number, anomalies: Finding[]}} Report */
 
 const SHARES = /^(?!sessions$|errors a session$)/;
@@ -32,6 +33,7 @@ const VERDICTS = {
 /** @param {{onFail(error: unknown): void}} props */
 export function Anomalies({ onFail }) {
   /** @type {Report | undefined} */ const report = useLoaded(api.anomalies, onFail);
+  const alarms = useLoaded(api.alarms, onFail) ?? [];
   if (!report) return h(Notice, { title: "Judging the hours", busy: true });
   const { anomalies: found } = report;
   return h(
@@ -51,10 +53,16 @@ export function Anomalies({ onFail }) {
             `${report.false_alarms_a_week} a week. Causes are told from what went together, not from an experiment.`,
         ),
       ),
-      h(Save, { name: "anomalies.html", load: api.anomaliesHtml, onFail }),
+      h(
+        "div",
+        { class: "list__tools" },
+        h(AddNote, { onFail }),
+        " ",
+        h(Save, { name: "anomalies.html", load: api.anomaliesHtml, onFail }),
+      ),
     ),
     found.length === 0 && h("p", null, "Nothing stands out."),
-    found.map((finding, i) => h(Card, { key: i, finding })),
+    found.map((finding, i) => h(Card, { key: i, finding, alarms, onFail })),
     report.left_out > 0 && h("p", { class: "soft" }, `${report.left_out} weaker ones are left out.`),
   );
 }
@@ -66,8 +74,8 @@ function headline(finding) {
   return `${finding.metric} ${verb} from ${amountOf(finding, finding.before)} to ${amountOf(finding, finding.now)}`;
 }
 
-/** @param {{finding: Finding}} props */
-function Card({ finding }) {
+/** @param {{finding: Finding, alarms: import("./anomaly-notes.js").Alarm[], onFail(error: unknown): void}} props */
+function Card({ finding, alarms, onFail }) {
   const { causes, came_with_it: came, rose_with_it: rose, sessions } = finding;
   return h(
     "section",
@@ -120,6 +128,7 @@ function Card({ finding }) {
           ),
         ),
       ),
+    h(Marks, { finding, alarms, onFail }),
   );
 }
 
