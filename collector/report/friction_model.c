@@ -65,8 +65,10 @@ typedef struct {
 
 static const signal_words *words_of(uint32_t which) {
   static const signal_words words[] = {
-      [HARK_SIGNAL_RAGE_CLICK] = {"Rage clicks", "clicked the same spot again and again",
-                                  "three clicks or more on one spot, each within a second of the one before"},
+      [HARK_SIGNAL_RAGE_CLICK] =
+          {"Rage clicks", "clicked the same spot again and again",
+           "three clicks or more on one spot (five on plain content), each within a second of the one before, "
+           "and the page did not answer"},
       [HARK_SIGNAL_DEAD_CLICK] = {"Dead clicks", "clicked and nothing happened",
                                   "a click on something that looks clickable, and no change, scroll, request or "
                                   "navigation followed"},

@@ -15,12 +15,14 @@ void hark_late_begin_view(hark_late *late, uint32_t epoch, uint64_t start_ms) {
   hark_page_loops_begin_view(&late->loops, epoch, start_ms);
 }
 
-// Gives a signal about a field the name that a click on the field told.
+// Gives a signal about a field the name that a click on the field told; an abandoned form that of the field typed into
+// last.
 static void name_field(const hark_late *late, hark_signal *signal) {
+  uint32_t node = signal->which == HARK_SIGNAL_FORM_ABANDONMENT ? late->view.typed : signal->node;
   uint32_t kept = late->view.clicked_count < HARK_LATE_CLICKED_MAX ? late->view.clicked_count : HARK_LATE_CLICKED_MAX;
-  for (uint32_t i = 1; i <= kept && signal->target_size == 0 && signal->node != 0; i++) {
+  for (uint32_t i = 1; i <= kept && signal->target_size == 0 && node != 0; i++) {
     const hark_subject *s = &late->view.clicked[(late->view.clicked_count - i) % HARK_LATE_CLICKED_MAX];
-    if (s->node == signal->node) {
+    if (s->node == node) {
       signal->target_size = s->target_size;
       signal->label_size = s->label_size;
       memcpy(signal->target, s->target, sizeof s->target);
@@ -47,6 +49,9 @@ size_t hark_late_feed(hark_late *late, const hark_event *event, hark_late_signal
     hark_subject_of_click(&late->view.clicked[late->view.clicked_count++ % HARK_LATE_CLICKED_MAX], event);
   } else if (event->kind == HARK_EVENT_KEYFRAME) {
     late->view.clicked_count = 0; // node ids begin anew
+  }
+  if (event->kind == HARK_EVENT_INPUT && event->n[HARK_ARG(INPUT, HOW)] == HARK_INPUT_TYPED) {
+    late->view.typed = event->n[HARK_ARG(INPUT, NODE)];
   }
   size_t count = keep(late, found, hark_signals_feed(&late->page, event, found), out);
   hark_signal_list list = {found, 0};

@@ -1,7 +1,7 @@
 // late.h — the detectors that only the collector runs: over a tab's views in order, when they are all there.
 //
 // Room: collector/signals (platform-free). Stands on: schema, sdk/signals. Owns no memory: the state is a plain struct.
-// Tests: tests/collector/test_late.c; tests/corpora/friction.
+// Tests: tests/collector/test_late.c; tests/corpora/friction. Fuzz: tests/fuzz/fuzz_late.c.
 //
 // The page's own detectors (sdk/signals) run here, too, on the same events, so that one pass gives all signals of a tab
 // as today's thresholds have them. A page pays nothing for those that only this room knows; each header states its
@@ -44,7 +44,7 @@ typedef struct {
     hark_restless_screen screen;
     hark_late_hesitation hesitation;
     hark_subject clicked[HARK_LATE_CLICKED_MAX]; // a ring, to name fields
-    uint32_t clicked_count;
+    uint32_t clicked_count, typed;               // typed: the field typed into last
   } view;
 } hark_late;
 
