@@ -8,7 +8,7 @@
 // rule, source and known false positives: slow_click, rage_keys, refilled_field, invalid_field, excessive_scroll,
 // copied_error, page_loops, repeated_search, restless_screen, late_hesitation.
 // A signal about a field is named like the field: by what the last click on it told; a field reached by key has no
-// name.
+// name. An abandoned form is named like the field that was typed into last.
 #ifndef HARK_COLLECTOR_SIGNALS_LATE_H
 #define HARK_COLLECTOR_SIGNALS_LATE_H
 

@@ -109,6 +109,17 @@ static void a_field_is_named_by_the_click_on_it(void **state) {
   assert_int_equal(told[told_count - 1].signal.target_size, 0); // reached by key: it has no name
 }
 
+static void an_abandoned_form_is_named_by_its_last_field(void **state) {
+  (void)state;
+  press_on(90, 5, HARK_NODE_INTERACTIVE | HARK_NODE_EDITABLE);
+  say(100, HARK_EVENT_FOCUS, 5, 3, 0);
+  say(200, HARK_EVENT_INPUT, 5, 0, HARK_INPUT_TYPED);
+  say(900, HARK_EVENT_LEAVE, HARK_LEAVE_UNLOAD, 0, 0);
+  const hark_signal *s = &one(HARK_SIGNAL_FORM_ABANDONMENT)->signal;
+  assert_int_equal(s->node, 3);
+  assert_memory_equal(s->target, "input#city", 10);
+}
+
 static void what_a_browser_fills_in_is_no_refill(void **state) {
   (void)state;
   for (uint32_t round = 0; round < 2; round++) {
@@ -234,6 +245,7 @@ int main(void) {
       TAB(an_answer_is_slow_from_a_second_on),
       TAB(a_slow_interaction_is_told_once_a_node),
       TAB(a_field_is_named_by_the_click_on_it),
+      TAB(an_abandoned_form_is_named_by_its_last_field),
       TAB(what_a_browser_fills_in_is_no_refill),
       TAB(more_fields_than_are_remembered_are_left_alone),
       TAB(a_quick_back_goes_over_documents_and_is_of_the_one_left),
