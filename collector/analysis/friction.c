@@ -7,6 +7,7 @@
 #include "schema/base/hash.h"
 
 #define HASH_SEED 0x6861726bu
+#define VALUE_MAX 1e12 // a visit that is worth more is a mistake
 
 static_assert(HARK_FRICTION_ELEMENTS_MAX < UINT16_MAX, "an index + 1 fits a place");
 static_assert(HARK_SIGNAL_COUNT < HARK_FRICTION_ANY, "ANY is no signal's number");
@@ -98,6 +99,9 @@ hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_optio
   friction->arena = arena;
   friction->goal = copy;
   friction->automated = options && options->automated;
+  if (options && options->currency && strlen(options->currency) <= HARK_FRICTION_CURRENCY_MAX) {
+    strcpy(friction->currency, options->currency);
+  }
   friction->group_min = options && options->group_min ? options->group_min : HARK_FRICTION_GROUP_MIN;
   return friction;
 }
@@ -221,35 +225,46 @@ static void show(hark_friction_cell *cell, const hark_friction_moment *moment) {
   }
 }
 
-static void count_in(const hark_friction *f, hark_friction_cell *cell, bool converted,
+static void count_visit(hark_cost_group strata[HARK_STRATA], const hark_friction_session *session) {
+  hark_cost_group *group = &strata[session->device * HARK_SOURCES + session->source];
+  group->visits++;
+  group->converted += session->converted;
+  group->value += session->value;
+  group->squares += session->value * session->value;
+}
+
+static void count_in(const hark_friction *f, hark_friction_cell *cell, const hark_friction_session *session,
                      const hark_friction_moment *moment) {
   cell->count++;
   if (cell->stamp != f->ordinal) {
     cell->stamp = f->ordinal;
     cell->sessions++;
-    cell->sessions_converted += converted;
+    cell->sessions_converted += session->converted;
+    cell->stand_for += session->sampled ? 1e4 / session->sampled : 1;
+    count_visit(cell->strata, session);
   }
   show(cell, moment);
 }
 
-static hark_err count_for(hark_friction *f, hark_friction_subject *subject, bool converted,
+static hark_err count_for(hark_friction *f, hark_friction_subject *subject, const hark_friction_session *session,
                           const hark_friction_moment *moment) {
   hark_friction_cell **cell = &subject->cells[moment->which];
   if (*cell == NULL && (*cell = hark_arena_take(f->arena, sizeof **cell)) == NULL) {
     return HARK_ERR_NO_MEMORY;
   }
-  count_in(f, *cell, converted, moment);
+  count_in(f, *cell, session, moment);
   if (hark_signal_is_friction(moment->which)) {
-    count_in(f, &subject->total, converted, moment);
+    count_in(f, &subject->total, session, moment);
   }
   return HARK_OK;
 }
 
-static void see(const hark_friction *f, hark_friction_page_state *page, bool converted) {
+static void see(const hark_friction *f, hark_friction_page_state *page, const hark_friction_session *session) {
   if (page->stamp != f->ordinal) {
     page->stamp = f->ordinal;
     page->visits++;
-    page->visits_converted += converted;
+    page->visits_converted += session->converted;
+    count_visit(page->strata, session);
   }
 }
 
@@ -272,7 +287,7 @@ static hark_err add_signal(hark_friction *f, const hark_friction_session *sessio
   if (page == NULL) {
     return HARK_ERR_NO_MEMORY;
   }
-  see(f, page, session->converted);
+  see(f, page, session);
   if (signal->which == HARK_SIGNAL_SCROLL_DEPTH) {
     return count_depth(f, page, signal->count);
   }
@@ -283,11 +298,11 @@ static hark_err add_signal(hark_friction *f, const hark_friction_session *sessio
                                  .at_ms = signal->at_ms,
                                  .which = signal->which,
                                  .count = signal->count};
-  hark_err err = count_for(f, &page->subject, session->converted, &moment);
+  hark_err err = count_for(f, &page->subject, session, &moment);
   if (err != HARK_OK || !hark_signal_is_friction(signal->which)) {
     return err;
   }
-  err = count_for(f, &f->site, session->converted, &moment);
+  err = count_for(f, &f->site, session, &moment);
   if (err != HARK_OK || (signal->target.size == 0 && signal->label.size == 0)) {
     return err;
   }
@@ -297,7 +312,7 @@ static hark_err add_signal(hark_friction *f, const hark_friction_session *sessio
     page->other_elements++;
     return HARK_OK;
   }
-  return err == HARK_OK ? count_for(f, &element->subject, session->converted, &moment) : err;
+  return err == HARK_OK ? count_for(f, &element->subject, session, &moment) : err;
 }
 
 static void cover(hark_friction_coverage *coverage, const hark_friction_session *session) {
@@ -318,10 +333,27 @@ static void cover(hark_friction_coverage *coverage, const hark_friction_session 
   }
 }
 
-hark_err hark_friction_add(hark_friction *f, const hark_friction_session *session) {
+// A value in another currency than the report's is none.
+static double value_of(hark_friction *f, const hark_friction_session *session) {
+  bool usable = session->currency.size > 0 && session->currency.size <= HARK_FRICTION_CURRENCY_MAX &&
+                session->value > 0 && session->value < VALUE_MAX;
+  if (usable && f->currency[0] == 0 && hark_bytes_is_utf8(session->currency)) {
+    memcpy(f->currency, session->currency.data, session->currency.size);
+  }
+  bool counts = usable && hark_bytes_equal_cstr(session->currency, f->currency);
+  f->coverage.other_currency += session->value != 0 && !counts;
+  return counts ? session->value : 0;
+}
+
+hark_err hark_friction_add(hark_friction *f, const hark_friction_session *given) {
   if (f->finished || f->ordinal == UINT32_MAX) {
     return HARK_ERR_STATE;
   }
+  hark_friction_session counted = *given, *session = &counted;
+  counted.device = given->device < HARK_DEVICES ? given->device : HARK_DEVICE_OTHER;
+  counted.source = given->source < HARK_SOURCES ? given->source : HARK_SOURCE_OTHER;
+  counted.value = value_of(f, given);
+  count_visit(f->strata, session);
   f->ordinal++;
   f->sessions_converted += session->converted;
   cover(&f->coverage, session);
@@ -331,7 +363,7 @@ hark_err hark_friction_add(hark_friction *f, const hark_friction_session *sessio
     if (page == NULL) {
       return HARK_ERR_NO_MEMORY;
     }
-    see(f, page, session->converted);
+    see(f, page, session);
     page->views += session->pages[i].views;
   }
   for (size_t i = 0; i < session->signal_count; i++) {

@@ -11,18 +11,25 @@
 //     share          sessions / visits, with its Wilson score interval
 //     touched_rate   converted touched sessions / touched sessions;  untouched_rate: the same of visits not touched
 //     difference     touched_rate - untouched_rate, with Newcombe's hybrid score interval (method 10)
-//     small_sample   touched or untouched are fewer than group_min: the difference is given but not judged
 //     score          100 x weight of the signal x lower end of share, so that a row seen twice cannot lead the list;
 //                    ANY: the sum over its signals
-//     cost           sessions x -difference: conversions that would be missing if the signal were the whole cause;
-//                    judged only where small_sample is false
+//     adjusted       the difference once visits are compared only with visits of their kind: device and source (cost.h)
+//     p, q           of `adjusted`; q: corrected for all rows of signals of pages and elements that are judged
+//     small_sample   touched or untouched are fewer than group_min, or the touched were to convert fewer than five
+//     times:
+//                    the difference is given but not judged
+//     cost           touched visits (each for as many as it stands for) x -adjusted: conversions that would be missing
+//     if
+//                    the signal were the whole cause; judged only where small_sample is false
+//     value          the same of what visits are worth, in the currency of the report
 //
 // All intervals are 95 %. Sources: Wilson, JASA 22 (1927) 209; Newcombe, Statistics in Medicine 17 (1998) 873.
 // Double clicks and scroll depth are facts, not friction (hark_signal_is_friction): they have no weight.
 #ifndef HARK_COLLECTOR_ANALYSIS_FRICTION_H
 #define HARK_COLLECTOR_ANALYSIS_FRICTION_H
 
-#include "collector/analysis/interval.h"
+#include "collector/analysis/cost.h"
+#include "collector/analysis/source.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
 #include "schema/envelope.h"
@@ -37,12 +44,18 @@
 #define HARK_FRICTION_MOMENTS_MAX 5u          // example moments a row
 #define HARK_FRICTION_SESSION_PAGES_MAX 1024u // read from one record; the rest: coverage.cut
 #define HARK_FRICTION_SESSION_SIGNALS_MAX 4096u
-#define HARK_FRICTION_PROBES_MAX 64u         // places tried in a table; texts chosen to collide end in "other"
-#define HARK_FRICTION_GROUP_MIN 20u          // default of options.group_min
-#define HARK_FRICTION_ARENA_MAX (256u << 20) // an arena of this size is never too small
+#define HARK_FRICTION_PROBES_MAX 64u // places tried in a table; texts chosen to collide end in "other"
+#define HARK_FRICTION_GROUP_MIN 20u  // default of options.group_min
+#define HARK_FRICTION_CURRENCY_MAX 7u
+#define HARK_FRICTION_ARENA_MAX (512u << 20) // an arena of this size is never too small
 
 // `which` of a row that stands for all friction signals together.
 #define HARK_FRICTION_ANY 255u
+
+// Kinds of visits, for cost.h: by device, then by where they came from.
+typedef enum { HARK_DEVICE_DESKTOP, HARK_DEVICE_MOBILE, HARK_DEVICE_OTHER } hark_device;
+#define HARK_DEVICES 3u
+#define HARK_STRATA (HARK_SOURCES * HARK_DEVICES)
 
 // ---- input ----
 
@@ -73,12 +86,17 @@ typedef struct {
   uint64_t events, dropped;    // kept, and lost in the page
   uint32_t sampled;            // its rate in ten-thousandths, where a rate chose it; 0: all such visits are recorded
   bool triggered;              // recorded because of an event or an error
+  hark_device device;
+  hark_source source;
+  double value;        // of the goals of that name, together
+  hark_bytes currency; // of that value; empty: none was told
 } hark_friction_session;
 
 typedef struct {
-  const char *goal;   // converted: the session has a goal of this name; NULL: "purchase"
-  uint32_t group_min; // 0: HARK_FRICTION_GROUP_MIN
-  bool automated;     // takes sessions that are known to be no person's, too
+  const char *goal;     // converted: the session has a goal of this name; NULL: "purchase"
+  const char *currency; // whose values count; NULL: that of the first session that has one
+  uint32_t group_min;   // 0: HARK_FRICTION_GROUP_MIN
+  bool automated;       // takes sessions that are known to be no person's, too
 } hark_friction_options;
 
 // ---- result ----
@@ -96,7 +114,11 @@ typedef struct {
   uint32_t visits, visits_converted;
   uint32_t sessions, sessions_converted;
   hark_interval share, touched_rate, untouched_rate, difference;
-  hark_interval cost; // low: least missing conversions; meaningless where small_sample
+  hark_interval adjusted;
+  double p, q;         // 1 where nothing is known; q of rows of one signal on a page or element, else p
+  uint32_t strata;     // kinds of visits that told something
+  hark_interval cost;  // low: least missing conversions; meaningless where small_sample
+  hark_interval value; // likewise missing, in the report's currency
   bool small_sample;
   double score;
   uint32_t moment_count; // each of another session; the worst first, then the newest
@@ -139,11 +161,14 @@ typedef struct {
   uint64_t unknown;                           // signals with a number this version does not know
   uint64_t cut;                               // pages and signals of one session over the limits above
   uint64_t unreadable;                        // records that could not be read
+  uint64_t other_currency;                    // sessions whose value is in another currency, and not counted
   uint64_t first_started_ms, last_started_ms; // 0 where there was no session
 } hark_friction_coverage;
 
 typedef struct {
   const char *goal;
+  const char *currency; // of values; "": none was told
+  double weeks;         // between the first session and the last, a day at the least: for what is said per week
   uint32_t group_min;
   hark_friction_coverage coverage;
   hark_friction_row site;           // ANY, over all sessions

@@ -9,7 +9,29 @@
 // The sessions that could have been touched.
 typedef struct {
   uint32_t visits, converted, group_min;
+  const hark_cost_group *strata;
 } audience;
+
+#define EXPECTED_MIN 5.0
+
+// The other end first: what is lost is the negative of what is gained.
+static hark_interval lost(hark_interval of, double visits) {
+  return (hark_interval){-of.high * visits, -of.value * visits, -of.low * visits};
+}
+
+// What the signal goes along with, among visits of its kind.
+static void compare(hark_friction_row *row, const hark_friction_cell *cell, audience of) {
+  hark_cost_comparison converted = hark_cost_of_conversion(cell->strata, of.strata, HARK_STRATA);
+  hark_cost_comparison value = hark_cost_of_value(cell->strata, of.strata, HARK_STRATA);
+  uint32_t untouched = row->visits - row->sessions;
+  row->adjusted = converted.difference;
+  row->p = row->q = converted.p;
+  row->strata = converted.strata;
+  row->small_sample = row->sessions < of.group_min || untouched < of.group_min ||
+                      hark_cost_expected(cell->strata, of.strata, HARK_STRATA) < EXPECTED_MIN;
+  row->cost = lost(converted.difference, cell->stand_for);
+  row->value = lost(value.difference, cell->stand_for);
+}
 
 static hark_friction_row row_of(const hark_friction_cell *cell, uint32_t which, audience of) {
   hark_friction_row row = {.which = which,
@@ -24,10 +46,7 @@ static hark_friction_row row_of(const hark_friction_cell *cell, uint32_t which, 
   row.touched_rate = hark_interval_of_share(row.sessions_converted, row.sessions);
   row.untouched_rate = hark_interval_of_share(row.visits_converted - row.sessions_converted, untouched);
   row.difference = hark_interval_of_difference(row.touched_rate, row.untouched_rate);
-  row.small_sample = row.sessions < of.group_min || untouched < of.group_min;
-  row.cost.low = -row.difference.high * row.sessions;
-  row.cost.value = -row.difference.value * row.sessions;
-  row.cost.high = -row.difference.low * row.sessions;
+  compare(&row, cell, of);
   row.score = 100 * hark_friction_weight(which) * row.share.low;
   memcpy(row.moments, cell->moments, sizeof row.moments);
   return row;
@@ -103,7 +122,7 @@ static hark_friction_depth depth_of(const uint64_t *depths) {
 }
 
 static audience of_page(const hark_friction *f, const hark_friction_page_state *state) {
-  return (audience){state->visits, state->visits_converted, f->group_min};
+  return (audience){state->visits, state->visits_converted, f->group_min, state->strata};
 }
 
 static hark_err finish_page(hark_friction *f, const hark_friction_page_state *state, hark_friction_page *page) {
@@ -200,6 +219,52 @@ static hark_err finish_elements(hark_friction *f, hark_friction_report *report) 
   return HARK_OK;
 }
 
+// ---- many rows ----
+
+// The judged rows of one signal on pages and elements. The rows are this file's own, and const to the report's readers.
+static size_t judged_rows(const hark_friction_report *report, hark_friction_row **rows) {
+  size_t count = 0;
+  for (size_t i = 0; i < report->page_count + report->element_count; i++) {
+    bool page = i < report->page_count;
+    const hark_friction_element *element = page ? NULL : &report->elements[i - report->page_count];
+    const hark_friction_row *of = page ? report->pages[i].signals : element->signals;
+    size_t of_count = page ? report->pages[i].signal_count : element->signal_count;
+    for (size_t j = 0; j < of_count; j++) {
+      if (!of[j].small_sample) {
+        if (rows) {
+          rows[count] = (hark_friction_row *)(uintptr_t)&of[j];
+        }
+        count++;
+      }
+    }
+  }
+  return count;
+}
+
+static hark_err correct_rows(hark_friction *f, const hark_friction_report *report) {
+  size_t count = judged_rows(report, NULL);
+  hark_friction_row **rows = hark_arena_take_items(f->arena, count, sizeof(void *));
+  double *p = hark_arena_take_items(f->arena, count, sizeof *p);
+  size_t *order = hark_arena_take_items(f->arena, count, sizeof *order);
+  if (!rows || !p || !order) {
+    return HARK_ERR_NO_MEMORY;
+  }
+  judged_rows(report, rows);
+  for (size_t i = 0; i < count; i++) {
+    p[i] = rows[i]->p;
+  }
+  hark_cost_correct(p, order, count);
+  for (size_t i = 0; i < count; i++) {
+    rows[i]->q = p[i];
+  }
+  return HARK_OK;
+}
+
+static double weeks_of(const hark_friction_coverage *coverage) {
+  double days = (double)(coverage->last_started_ms - coverage->first_started_ms) / 86400e3;
+  return (days > 1 ? days : 1) / 7;
+}
+
 hark_err hark_friction_finish(hark_friction *f, const hark_friction_report **report) {
   if (f->finished) {
     return HARK_ERR_STATE;
@@ -212,13 +277,18 @@ hark_err hark_friction_finish(hark_friction *f, const hark_friction_report **rep
   made->goal = f->goal;
   made->group_min = f->group_min;
   made->coverage = f->coverage;
-  audience everyone = {f->ordinal, f->sessions_converted, f->group_min};
+  made->currency = f->currency;
+  made->weeks = weeks_of(&f->coverage);
+  audience everyone = {f->ordinal, f->sessions_converted, f->group_min, f->strata};
   hark_err err = rows_of(f, &f->site, everyone, &made->site, &made->signals, &made->signal_count);
   if (err == HARK_OK) {
     err = finish_pages(f, made);
   }
   if (err == HARK_OK) {
     err = finish_elements(f, made);
+  }
+  if (err == HARK_OK) {
+    err = correct_rows(f, made);
   }
   if (err == HARK_OK) {
     *report = made;

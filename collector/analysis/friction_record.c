@@ -4,13 +4,40 @@
 #include "collector/analysis/friction_state.h"
 #include "schema/hark_fb.h"
 
-static bool has_goal(hark_fb_session record, const char *goal) {
+// Whether the goal was reached, and what it was worth: the values in the currency that was told first.
+static void read_goals(const hark_friction *f, hark_fb_session record, hark_friction_session *session) {
   for (uint32_t i = 0; i < hark_fb_session_goals_count(record); i++) {
-    if (hark_bytes_equal_cstr(hark_fb_stored_goal_name(hark_fb_session_goals_at(record, i)), goal)) {
-      return true;
+    hark_fb_stored_goal goal = hark_fb_session_goals_at(record, i);
+    if (!hark_bytes_equal_cstr(hark_fb_stored_goal_name(goal), f->goal)) {
+      continue;
+    }
+    hark_bytes currency = hark_fb_stored_goal_currency(goal);
+    session->converted = true;
+    session->currency = session->currency.size > 0 ? session->currency : currency;
+    bool adds = hark_bytes_equal(currency, session->currency);
+    session->value += adds ? hark_fb_stored_goal_value(goal) : 0;
+  }
+}
+
+// What makes visits alike: the device, and where they came from.
+static void read_kind(hark_fb_session record, hark_friction_session *session) {
+  hark_bytes referrer = {NULL, 0}, url = {NULL, 0};
+  session->device = HARK_DEVICE_OTHER;
+  for (uint32_t i = 0; i < hark_fb_session_context_count(record); i++) {
+    hark_fb_stored_pair pair = hark_fb_session_context_at(record, i);
+    hark_bytes name = hark_fb_stored_pair_name(pair), value = hark_fb_stored_pair_value(pair);
+    if (hark_bytes_equal_cstr(name, "device")) {
+      session->device = hark_bytes_equal_cstr(value, "desktop")  ? HARK_DEVICE_DESKTOP
+                        : hark_bytes_equal_cstr(value, "mobile") ? HARK_DEVICE_MOBILE
+                                                                 : HARK_DEVICE_OTHER;
+    } else if (hark_bytes_equal_cstr(name, "referrer")) {
+      referrer = value;
     }
   }
-  return false;
+  if (hark_fb_session_views_count(record) > 0) {
+    url = hark_fb_stored_view_url(hark_fb_session_views_at(record, 0));
+  }
+  session->source = hark_source_of(referrer, url);
 }
 
 // Is it known to be no person's?
@@ -68,7 +95,8 @@ hark_err hark_friction_add_record(hark_friction *f, hark_bytes bytes) {
     return HARK_OK;
   }
   memcpy(session.id.bytes, id.data, id.size);
-  session.converted = has_goal(record, f->goal);
+  read_goals(f, record, &session);
+  read_kind(record, &session);
   session.events = hark_fb_session_events(record);
   session.dropped = hark_fb_session_dropped(record);
   uint32_t why = hark_fb_session_recorded_why(record), rate = hark_fb_session_recorded_rate(record);

@@ -12,6 +12,8 @@ typedef struct {
   uint64_t count;
   uint32_t stamp;
   uint32_t sessions, sessions_converted;
+  double stand_for; // as many visits as the sessions stand for
+  hark_cost_group strata[HARK_STRATA];
   uint32_t moment_count;
   hark_friction_moment moments[HARK_FRICTION_MOMENTS_MAX];
 } hark_friction_cell;
@@ -29,6 +31,7 @@ typedef struct {
   uint32_t visits, visits_converted;
   uint64_t views;
   uint64_t other_elements;
+  hark_cost_group strata[HARK_STRATA];
   uint64_t *depths; // how many views ended at each per cent; made when first needed
   hark_friction_subject subject;
 } hark_friction_page_state;
@@ -49,6 +52,8 @@ struct hark_friction {
   uint32_t group_min;
   uint32_t ordinal; // of the present session, from 1
   uint32_t sessions_converted;
+  hark_cost_group strata[HARK_STRATA]; // of all sessions
+  char currency[HARK_FRICTION_CURRENCY_MAX + 1];
   bool finished, automated;
   hark_friction_coverage coverage;
   hark_friction_subject site;

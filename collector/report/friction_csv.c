@@ -37,11 +37,14 @@ static void put_row(hark_report_text *text, const hark_report_options *options, 
   put_interval(text, &row->touched_rate);
   put_interval(text, &row->untouched_rate);
   put_interval(text, &row->difference);
+  put_interval(text, &row->adjusted);
+  hark_report_format(text, ",%.6g,%.6g", row->p, row->q);
   hark_report_format(text, ",%s,%.3f", hark_report_evidence_name(hark_report_evidence(row)), row->score);
   if (row->small_sample) {
-    hark_report_puts(text, ",,,");
+    hark_report_puts(text, ",,,,,,");
   } else {
     hark_report_format(text, ",%.3f,%.3f,%.3f", row->cost.value, row->cost.low, row->cost.high);
+    hark_report_format(text, ",%.2f,%.2f,%.2f", row->value.value, row->value.low, row->value.high);
   }
   put_link(text, options, row);
   hark_report_puts(text, "\r\n");
@@ -72,7 +75,8 @@ hark_err hark_friction_report_csv(const hark_friction_report *report, const hark
                    "row,page,target,label,signal,count,visits,visits_converted,sessions,sessions_converted,"
                    "share,share_low,share_high,touched_rate,touched_rate_low,touched_rate_high,"
                    "untouched_rate,untouched_rate_low,untouched_rate_high,difference,difference_low,difference_high,"
-                   "evidence,score,cost,cost_low,cost_high,replay\r\n");
+                   "adjusted,adjusted_low,adjusted_high,p,q,"
+                   "evidence,score,cost,cost_low,cost_high,value,value_low,value_high,replay\r\n");
   put_rows(&text, options, (place){"site", {0}, {0}, {0}}, &report->site, report->signals, report->signal_count);
   for (size_t i = 0; i < report->page_count; i++) {
     put_page(&text, options, "page", &report->pages[i]);

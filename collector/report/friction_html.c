@@ -196,6 +196,11 @@ static hark_err put_findings(hark_report_html *html) {
 
 // ---- what it goes along with ----
 
+static void put_missing(hark_report_text *text, const hark_interval *missing, double weeks) {
+  hark_report_format(text, "<b>%.0f</b><br><small>%.0f to %.0f</small>", missing->value / weeks, missing->low / weeks,
+                     missing->high / weeks);
+}
+
 static void put_cost(hark_report_html *html, const hark_report_finding *finding) {
   hark_report_text *text = &html->text;
   const hark_friction_row *row = finding->row;
@@ -209,10 +214,14 @@ static void put_cost(hark_report_html *html, const hark_report_finding *finding)
   hark_report_html_chip(text, row->which, 0);
   hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Difference in points\">");
   hark_report_html_difference(html, row);
-  hark_report_format(text,
-                     "</td><td class=\"n\" data-is=\"Missing, if it is the cause\"><b>%.0f</b><br><small>%.0f to "
-                     "%.0f</small></td><td>",
-                     row->cost.value, row->cost.low, row->cost.high);
+  double weeks = html->report->weeks >= 1 ? html->report->weeks : 1;
+  hark_report_puts(text, "</td><td class=\"n\" data-is=\"Missing, if it is the cause\">");
+  put_missing(text, &row->cost, weeks);
+  if (html->report->currency[0]) {
+    hark_report_puts(text, "</td><td class=\"n\" data-is=\"Worth\">");
+    put_missing(text, &row->value, weeks);
+  }
+  hark_report_puts(text, "</td><td>");
   hark_report_html_watch(html, row, 3);
   hark_report_puts(text, "</td></tr>\n");
 }
@@ -229,13 +238,22 @@ static void put_costs(hark_report_html *html) {
                          "<div class=\"card\">");
   if (count == 0) {
     hark_report_format(text,
-                       "<p class=\"empty\">None is clear yet. A difference is called clear when its whole 95%% "
-                       "interval is below zero, with at least %" PRIu32 " visits on either side.</p></div>\n",
+                       "<p class=\"empty\">None is clear yet. A difference is called clear when chance, corrected for "
+                       "all that is compared, explains it in one of twenty cases or fewer, with at least %" PRIu32
+                       " visits on either side.</p></div>\n",
                        html->report->group_min);
     return;
   }
-  hark_report_puts(text, "<table><thead><tr><th>Where<th>What<th>Difference in points<th class=\"n\">Missing, if it is "
-                         "the cause<th>Watch</tr></thead><tbody>\n");
+  const char *often = html->report->weeks >= 1 ? " a week" : "";
+  hark_report_format(text,
+                     "<table><thead><tr><th>Where<th>What<th>Difference in points<th class=\"n\">Missing%s, if it is "
+                     "the cause",
+                     often);
+  if (html->report->currency[0]) {
+    hark_report_format(text, "<th class=\"n\">Worth%s, ", often);
+    hark_report_put_html(text, hark_bytes_from_cstr(html->report->currency));
+  }
+  hark_report_puts(text, "<th>Watch</tr></thead><tbody>\n");
   for (size_t i = 0; i < count; i++) {
     put_cost(html, &findings[i]);
   }

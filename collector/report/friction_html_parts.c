@@ -11,7 +11,7 @@ static double reach_of(double reach, const hark_friction_row *row) {
   if (row->small_sample) {
     return reach;
   }
-  double longest = fmax(fabs(row->difference.low), fabs(row->difference.high));
+  double longest = fmax(fabs(row->adjusted.low), fabs(row->adjusted.high));
   return longest > reach ? longest : reach;
 }
 
@@ -76,7 +76,7 @@ static double place(double reach, double difference) {
 
 static void put_plot(hark_report_html *html, const hark_friction_row *row, const char *evidence) {
   double reach = html->reach;
-  const hark_interval *d = &row->difference;
+  const hark_interval *d = &row->adjusted;
   hark_report_format(&html->text,
                      "<svg class=\"plot %s\" viewBox=\"0 0 %.0f 16\" aria-hidden=\"true\"><path class=\"axis\" "
                      "d=\"M4 8H156\"/><path class=\"zero\" d=\"M%.0f 0V16\"/>",
@@ -107,11 +107,11 @@ void hark_report_html_difference(hark_report_html *html, const hark_friction_row
   }
   put_plot(html, row, hark_report_evidence_name(evidence));
   hark_report_puts(text, "<b>");
-  put_signed(text, row->difference.value);
+  put_signed(text, row->adjusted.value);
   hark_report_puts(text, "</b> <small>(");
-  put_signed(text, row->difference.low);
+  put_signed(text, row->adjusted.low);
   hark_report_puts(text, " to ");
-  put_signed(text, row->difference.high);
+  put_signed(text, row->adjusted.high);
   hark_report_puts(text, ")</small><br><small>");
   hark_report_html_percent(text, row->touched_rate.value);
   hark_report_puts(text, " with, ");

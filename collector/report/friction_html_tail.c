@@ -139,9 +139,12 @@ static void put_coverage(hark_report_html *html) {
   put_pair(text, "Events kept", c->events);
   put_pair(text, "Events dropped in the page, for lack of room", c->dropped);
   if (c->sampled || c->triggered) {
-    put_pair(text, "Sessions chosen by a rate, not weighted above", c->sampled);
+    put_pair(text, "Sessions chosen by a rate (weighted in what is missed only)", c->sampled);
     put_pair(text, "Sessions recorded because of an event or error", c->triggered);
     put_pair(text, "Visits that all these stand for (estimate)", (uint64_t)(c->visits + 0.5));
+  }
+  if (c->other_currency) {
+    put_pair(text, "Sessions with a value in another currency, not counted", c->other_currency);
   }
   if (c->unreadable) {
     put_pair(text, "Stored records that could not be read", c->unreadable);
@@ -170,7 +173,9 @@ static void put_limits(hark_report_html *html) {
                    "<li>A difference is not a cause: people who struggle may have been less decided before.</li>"
                    "<li>Who leaves a form unsent misses the goal by doing so: there the difference is no surprise.</li>"
                    "<li>Signals after the goal was reached count like those before.</li>"
-                   "<li>Intervals are per row. Among a hundred rows, a handful will look clear by chance.</li>");
+                   "<li>Visits are compared with others of their device and source only; what else makes them "
+                   "unlike stays in the difference.</li><li>Among rows called clear, one of twenty is expected to be "
+                   "chance.</li>");
   hark_report_format(text,
                      "<li>At most %u pages and %u elements are told apart; what is over is counted in “other”.</li>"
                      "</ul></section>",
@@ -196,11 +201,14 @@ void hark_report_html_method(hark_report_html *html) {
                          "<dt>Visit</dt><dd>A session that saw the page at least once. For the site: a session.</dd>"
                          "<dt>Share</dt><dd>Visits in which it happened ÷ visits. The range is the 95% Wilson score "
                          "interval (Wilson 1927).</dd><dt>Difference</dt><dd>Share of touched visits that reached the "
-                         "goal − share of the other visits of the same page that did, in percentage points. The range "
-                         "is the 95% hybrid score interval (Newcombe 1998, method 10).</dd>");
+                         "goal − share of the other visits of the same page that did, in percentage points, each "
+                         "compared with visits of its own device and source (Mantel and Haenszel's difference, with "
+                         "Sato's variance of 1989; the range is of 95%). Called clear where q ≤ 5%: corrected for all "
+                         "rows that are judged (Benjamini and Hochberg 1995).</dd>");
   hark_report_format(text,
-                     "<dt>Too few to tell</dt><dd>Fewer than %" PRIu32 " visits with it, or without it. Such rows are "
-                     "scored, but not judged and not ranked by what they cost.</dd>",
+                     "<dt>Too few to tell</dt><dd>Fewer than %" PRIu32 " visits with it, or without it, or fewer than "
+                     "five conversions to be expected with it. Such rows are scored, but not judged and not ranked by "
+                     "what they cost.</dd>",
                      html->report->group_min);
   hark_report_puts(text, "<dt>Score</dt><dd>100 × weight × lower end of the share's range, so that what was seen once "
                          "or twice cannot lead the list. A page's or element's score is the sum over its signals. "
@@ -208,7 +216,9 @@ void hark_report_html_method(hark_report_html *html) {
   put_weights(text);
   hark_report_puts(text, ".</dd><dt>Missing, if it is the cause</dt><dd>Touched visits × −difference, with the "
                          "difference's range: how many more would have reached the goal had they done so as often as "
-                         "the others.</dd><dt>Moments</dt><dd>Of different sessions; the heaviest signal first, then "
+                         "others of their kind; a week, where the range is one or longer. Worth: the same of what a "
+                         "visit was worth on the mean. A sampled visit stands for 1 / rate.</dd><dt>Moments</dt><dd>Of "
+                         "different sessions; the heaviest signal first, then "
                          "the highest count, then the newest.</dd></dl></div>\n<footer>");
   if (html->options->generated_ms) {
     char when[HARK_REPORT_TIME_CHARS];

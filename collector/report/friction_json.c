@@ -83,10 +83,16 @@ static json_t *row_of(maker *m, const hark_friction_row *row) {
   set(m, object, "touched_rate", interval_of(m, &row->touched_rate));
   set(m, object, "untouched_rate", interval_of(m, &row->untouched_rate));
   set(m, object, "difference", interval_of(m, &row->difference));
+  set(m, object, "adjusted", interval_of(m, &row->adjusted));
+  set(m, object, "p", number_of(row->p));
+  set(m, object, "q", number_of(row->q));
+  set(m, object, "strata", integer_of(row->strata));
   set(m, object, "small_sample", json_boolean(row->small_sample));
   set(m, object, "evidence", json_string(hark_report_evidence_name(hark_report_evidence(row))));
   set(m, object, "score", number_of(row->score));
   set(m, object, "cost", row->small_sample ? json_null() : interval_of(m, &row->cost));
+  bool has_value = !row->small_sample && m->report->currency[0] != 0;
+  set(m, object, "value", has_value ? interval_of(m, &row->value) : json_null());
   json_t *moments = json_array();
   for (uint32_t i = 0; i < row->moment_count; i++) {
     append(m, moments, moment_of(m, &row->moments[i]));
@@ -162,6 +168,7 @@ static json_t *coverage_of(maker *m, const hark_friction_coverage *coverage) {
   set(m, object, "signals_unknown", integer_of(coverage->unknown));
   set(m, object, "over_session_limits", integer_of(coverage->cut));
   set(m, object, "records_unreadable", integer_of(coverage->unreadable));
+  set(m, object, "sessions_in_other_currency", integer_of(coverage->other_currency));
   set(m, object, "first_started_ms", integer_of(coverage->first_started_ms));
   set(m, object, "last_started_ms", integer_of(coverage->last_started_ms));
   return object;
@@ -178,7 +185,11 @@ static json_t *method_of(maker *m) {
   set(m, object, "weights", weights);
   set(m, object, "share", json_string("Wilson score interval, 95 %"));
   set(m, object, "difference", json_string("Newcombe hybrid score interval (method 10), 95 %"));
-  set(m, object, "cost", json_string("sessions * -difference; null where small_sample"));
+  set(m, object, "adjusted",
+      json_string("Mantel-Haenszel risk difference over device and source, Sato's variance, 95 %"));
+  set(m, object, "q", json_string("Benjamini-Hochberg over the judged rows of one signal of pages and elements"));
+  set(m, object, "evidence", json_string("less or more where q <= 0.05"));
+  set(m, object, "cost", json_string("visits that sessions stand for * -adjusted; null where small_sample"));
   set(m, object, "group_min", integer_of(m->report->group_min));
   set(m, object, "pages_max", integer_of(HARK_FRICTION_PAGES_MAX));
   set(m, object, "elements_max", integer_of(HARK_FRICTION_ELEMENTS_MAX));
@@ -221,6 +232,8 @@ static json_t *report_of(maker *m) {
   set(m, root, "from_ms", or_null(options->from_ms, 0));
   set(m, root, "to_ms", or_null(options->to_ms, UINT64_MAX));
   set(m, root, "goal", json_string(report->goal));
+  set(m, root, "currency", report->currency[0] ? json_string(report->currency) : json_null());
+  set(m, root, "weeks", number_of(report->weeks));
   set(m, root, "headline", text_of(headline));
   set(m, root, "sessions", integer_of(report->coverage.sessions));
   set(m, root, "sessions_converted", integer_of(report->site.visits_converted));

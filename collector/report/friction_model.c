@@ -9,10 +9,10 @@ hark_evidence hark_report_evidence(const hark_friction_row *row) {
   if (row->small_sample) {
     return HARK_EVIDENCE_FEW;
   }
-  if (row->difference.high < 0) {
-    return HARK_EVIDENCE_LESS;
+  if (row->q > 0.05) {
+    return HARK_EVIDENCE_UNCLEAR;
   }
-  return row->difference.low > 0 ? HARK_EVIDENCE_MORE : HARK_EVIDENCE_UNCLEAR;
+  return row->adjusted.value < 0 ? HARK_EVIDENCE_LESS : HARK_EVIDENCE_MORE;
 }
 
 const char *hark_report_evidence_name(hark_evidence evidence) {
@@ -147,14 +147,31 @@ static const char *direction(double difference) {
   return difference < 0 ? "less" : "more";
 }
 
+// What that would be: in a week, where there is one to tell by.
+static void put_lost(hark_report_text *text, const hark_friction_report *report, const hark_friction_row *row) {
+  bool weekly = report->weeks >= 1;
+  double parts = weekly ? report->weeks : 1;
+  hark_report_format(text,
+                     weekly ? " If it is the cause, about %.0f a week are missed"
+                            : " If it is the cause, about %.0f were missed",
+                     row->cost.value / parts);
+  if (report->currency[0] && row->value.low > 0) {
+    hark_report_format(text, ", worth %.0f ", row->value.value / parts);
+    hark_report_put(text, hark_bytes_from_cstr(report->currency));
+  }
+  hark_report_puts(text, ".");
+}
+
 static void put_outcome(hark_report_text *text, const hark_friction_report *report, const hark_friction_row *row) {
-  const hark_interval *d = &row->difference;
+  const hark_interval *d = &row->adjusted;
   hark_bytes goal = hark_bytes_from_cstr(report->goal);
   switch (hark_report_evidence(row)) {
   case HARK_EVIDENCE_FEW:
     hark_report_puts(text, " Too few visits to tell what that means for “");
     hark_report_put(text, goal);
-    hark_report_format(text, "”: %" PRIu32 " with it and %" PRIu32 " without; at least %" PRIu32 " of each are needed.",
+    hark_report_format(text,
+                       "”: %" PRIu32 " with it and %" PRIu32 " without; at least %" PRIu32
+                       " of each are needed, and five conversions to be expected with it.",
                        row->sessions, row->visits - row->sessions, report->group_min);
     return;
   case HARK_EVIDENCE_UNCLEAR:
@@ -174,11 +191,14 @@ static void put_outcome(hark_report_text *text, const hark_friction_report *repo
     hark_report_put(text, goal);
     hark_report_puts(text, "” ");
     hark_report_points(text, d->value);
-    hark_report_format(text, " points %s often than the others (95%% sure: between ", direction(d->value));
+    hark_report_format(text, " points %s often than others of their kind (95%% sure: between ", direction(d->value));
     hark_report_points(text, d->value < 0 ? d->high : d->low);
     hark_report_puts(text, " and ");
     hark_report_points(text, d->value < 0 ? d->low : d->high);
     hark_report_puts(text, ").");
+    if (d->value < 0) {
+      put_lost(text, report, row);
+    }
     return;
   }
 }

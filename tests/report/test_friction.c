@@ -32,8 +32,14 @@ static void check_row(const hark_friction_row *row, uint32_t which) {
   assert_4_decimals(-0.0927, row->difference.high);
   assert_false(row->small_sample);
   assert_near(9, row->cost.value);
-  assert_float_equal(2.782, row->cost.low, 0.001);
-  assert_float_equal(13.650, row->cost.high, 0.001);
+  // One kind of visit: W = 30 x 70 / 100 = 21, P = 4.41, Q = 5.25, so the variance is (-0.3 P + Q) / W^2 = 0.0089048.
+  assert_near(-0.3, row->adjusted.value);
+  assert_4_decimals(-0.4850, row->adjusted.low);
+  assert_4_decimals(-0.1150, row->adjusted.high);
+  assert_int_equal(1, row->strata);
+  assert_true(row->p > 0.0014 && row->p < 0.0016 && row->q >= row->p);
+  assert_float_equal(3.451, row->cost.low, 0.001);
+  assert_float_equal(14.549, row->cost.high, 0.001);
   assert_float_equal(21.895, row->score, 0.001); // 100 x 1.0 x 0.218949
 }
 
@@ -102,7 +108,7 @@ static void a_row_is_small_until_both_sides_have_enough(void **state) {
     feed f;
     feed_open(&f, NULL);
     for (uint32_t j = 0; j < cases[i].touched + cases[i].untouched; j++) {
-      feed_session(&f, "/a", false, &dead, j < cases[i].touched);
+      feed_session(&f, "/a", true, &dead, j < cases[i].touched);
     }
     const hark_friction_report *report = feed_finish(&f);
     assert_int_equal(cases[i].small, report->pages[0].total.small_sample);
@@ -110,10 +116,50 @@ static void a_row_is_small_until_both_sides_have_enough(void **state) {
   }
   feed f;
   feed_open(&f, &(hark_friction_options){.group_min = 2});
-  for (uint32_t j = 0; j < 4; j++) {
-    feed_session(&f, "/a", false, &dead, j < 2);
+  for (uint32_t j = 0; j < 12; j++) {
+    feed_session(&f, "/a", true, &dead, j < 6);
   }
   assert_false(feed_finish(&f)->pages[0].total.small_sample);
+  feed_close(&f);
+  feed_open(&f, NULL);
+  for (uint32_t j = 0; j < 1000; j++) {
+    feed_session(&f, "/a", j % 250 == 0, &dead, j < 500); // two of the touched were to convert
+  }
+  assert_true(feed_finish(&f)->pages[0].total.small_sample);
+  feed_close(&f);
+}
+
+static void visits_of_unlike_kinds_are_not_compared(void **state) {
+  (void)state;
+  hark_friction_signal pause = signal_on(HARK_SIGNAL_HESITATION_FIELD, "/pay", "input#a", "Address");
+  hark_friction_seen seen = {HARK_LITERAL("/pay"), 1};
+  feed f;
+  feed_open(&f, NULL);
+  for (uint32_t i = 0; i < 8000; i++) {
+    bool phone = i % 2 == 0;
+    uint32_t n = i / 2; // phones: two of five pause, 2 % buy; desktops: one of twenty, 20 %
+    bool touched = phone ? n % 5 < 2 : n % 20 == 0;
+    hark_friction_session session = {.id = id_of(i + 1),
+                                     .started_ms = 1000u * i,
+                                     .converted = phone ? n / 20 % 50 == 0 : n / 20 % 5 == 0,
+                                     .pages = &seen,
+                                     .page_count = 1,
+                                     .signals = &pause,
+                                     .signal_count = touched,
+                                     .device = phone ? HARK_DEVICE_MOBILE : HARK_DEVICE_DESKTOP};
+    session.value = session.converted ? 40 : 0;
+    session.currency = i % 400 == 3 ? HARK_LITERAL("USD") : HARK_LITERAL("EUR");
+    assert_ok(hark_friction_add(f.friction, &session));
+  }
+  const hark_friction_report *report = feed_finish(&f);
+  const hark_friction_row *row = &report->elements[0].signals[0];
+  assert_true(row->difference.high < -0.05);
+  assert_near(0, row->adjusted.value);
+  assert_int_equal(2, row->strata);
+  assert_true(row->q > 0.9);
+  assert_string_equal("EUR", report->currency);
+  assert_true(report->coverage.other_currency > 0);
+  assert_true(row->value.low < 0 && row->value.high > 0);
   feed_close(&f);
 }
 
@@ -265,6 +311,7 @@ int main(void) {
       cmocka_unit_test(a_page_and_its_element_have_the_figures_worked_out_by_hand),
       cmocka_unit_test(facts_are_no_friction),
       cmocka_unit_test(a_row_is_small_until_both_sides_have_enough),
+      cmocka_unit_test(visits_of_unlike_kinds_are_not_compared),
       cmocka_unit_test(what_was_seen_once_does_not_lead_the_list),
       cmocka_unit_test(a_total_score_is_the_sum_over_its_signals),
       cmocka_unit_test(moments_are_the_worst_then_the_newest_and_of_different_sessions),
