@@ -32,6 +32,19 @@ static const json_t *alarm_of(const hark_anomaly_finding *finding, const json_t 
   return found;
 }
 
+// Findings come newest first. An older one that is near a newer one is the begin of the same change.
+static bool is_of_newer(const hark_survey *survey, uint32_t index) {
+  const hark_anomaly_finding *finding = &survey->findings[index];
+  for (uint32_t i = 0; i < index; i++) {
+    const hark_anomaly_finding *newer = &survey->findings[i];
+    if (newer->metric == finding->metric && newer->alarm.up == finding->alarm.up &&
+        newer->alarm.from_s <= finding->alarm.to_s + HARK_ALARM_NEAR_S) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static const hark_anomaly_finding *finding_of(const hark_survey *survey, const json_t *alarm) {
   for (uint32_t i = 0; i < survey->report.count; i++) {
     if (is_of(&survey->findings[i], alarm)) {
@@ -94,7 +107,17 @@ typedef struct {
   hark_survey *survey;
   const char *base_url;
   json_t *plan;
+  json_t *taken; // known alarms that a finding was found to be of: no other one is
 } planning;
+
+static bool take(planning *p, const json_t *alarm) {
+  for (size_t i = 0; i < json_array_size(p->taken); i++) {
+    if (json_array_get(p->taken, i) == alarm) {
+      return false;
+    }
+  }
+  return json_array_append(p->taken, (json_t *)alarm) == 0;
+}
 
 static void plan_one(planning *p, json_t *alarm, const char *event) {
   bool is_new = json_object_get(alarm, "id") == NULL;
@@ -168,21 +191,24 @@ static void close_one(planning *p, const json_t *known) {
 }
 
 hark_err hark_alarms_plan(hark_survey *survey, const json_t *known, const char *base_url, json_t **plan) {
-  planning p = {survey, base_url, json_array()};
-  hark_err err = p.plan ? HARK_OK : HARK_ERR_NO_MEMORY;
+  planning p = {survey, base_url, json_array(), json_array()};
+  hark_err err = p.plan && p.taken ? HARK_OK : HARK_ERR_NO_MEMORY;
   const json_t *alarm;
   size_t k;
   *plan = p.plan;
   for (uint32_t i = 0; i < survey->report.count && err == HARK_OK; i++) {
     const hark_anomaly_finding *finding = &survey->findings[i];
     const json_t *old = alarm_of(finding, known);
-    err = old ? go_on(&p, old, finding) : open_one(&p, finding);
+    if (!is_of_newer(survey, i) && (!old || take(&p, old))) {
+      err = old ? go_on(&p, old, finding) : open_one(&p, finding);
+    }
   }
   json_array_foreach(known, k, alarm) {
     if (err == HARK_OK && is_open(alarm) && !finding_of(survey, alarm)) {
       close_one(&p, alarm);
     }
   }
+  json_decref(p.taken);
   return err;
 }
 

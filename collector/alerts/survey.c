@@ -1,5 +1,6 @@
 #include "collector/alerts/survey.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,6 +113,15 @@ static double level_of(const hark_metric *metric, uint64_t from_ms, uint64_t to_
   return parts > 0 ? sum / parts : 0;
 }
 
+// Each cause is one of as many as there are findings: the chance that any of them is no cause is to be what is told
+// (Bonferroni; within a finding that is done already).
+static void correct(hark_anomaly_finding *finding, uint32_t findings) {
+  hark_rootcause_result *result = &finding->explain.result;
+  for (uint32_t i = 0; i < result->cause_count; i++) {
+    result->causes[i].p = fmin(1, result->causes[i].p * findings);
+  }
+}
+
 hark_err hark_survey_explain(hark_survey *w, hark_anomaly_finding *finding) {
   const hark_alarm *alarm = &finding->alarm;
   uint64_t from_ms = (uint64_t)alarm->from_s * 1000, to_ms = (uint64_t)alarm->to_s * 1000 + HOUR_MS;
@@ -127,7 +137,11 @@ hark_err hark_survey_explain(hark_survey *w, hark_anomaly_finding *finding) {
   finding->now = level_of(finding->metric, from_ms, to_ms);
   hark_explain_open(&finding->explain, &w->arena, finding->metric, before_ms, from_ms, to_ms);
   hark_err err = hark_store_sessions(w->read, w->scope.project, before_ms, to_ms, each_session, &finding->explain);
-  return err != HARK_OK ? err : hark_explain_finish(&finding->explain, alarm->up);
+  err = err != HARK_OK ? err : hark_explain_finish(&finding->explain, alarm->up);
+  if (err == HARK_OK) {
+    correct(finding, w->report.count);
+  }
+  return err;
 }
 
 // ---- what people noted ----

@@ -9,7 +9,7 @@
 #include "collector/log.h"
 
 #define TICK_MS 500u
-#define FIRST_MS 2000u // after the start, and after it could not be held
+#define FIRST_MS 30000u // after the start: what visitors wait for comes first
 
 struct hark_watching {
   hark_shared *shared;

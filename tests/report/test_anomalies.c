@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "collector/alerts/alarms.h"
 #include "collector/alerts/annotations.h"
 #include "collector/api/job.h"
 #include "collector/store/store_write.h"
@@ -210,6 +211,67 @@ static void the_sheet_has_a_row_for_each(void **state) {
   free(reply.bytes);
 }
 
+// What a plan would tell, as it is written into the list of known alarms; the caller releases the list.
+static json_t *known_after(hark_survey *survey, const json_t *known, uint32_t *told) {
+  json_t *plan, *item, *after = json_array();
+  size_t i;
+  assert_int_equal(HARK_OK, hark_alarms_plan(survey, known, "", &plan));
+  *told = 0;
+  json_array_foreach(plan, i, item) {
+    json_t *alarm = json_object_get(item, "alarm");
+    *told += json_object_get(item, "event") != NULL;
+    json_object_set_new(alarm, "id", json_integer((json_int_t)i + 1));
+    json_array_append(after, alarm);
+  }
+  json_decref(plan);
+  return after;
+}
+
+static void two_findings_of_one_change_are_one_alarm_and_told_once(void **state) {
+  fixture *f = *state;
+  hark_store_read *read;
+  hark_survey *survey;
+  hark_survey_scope scope = {project, NOW_MS - 72 * (uint64_t)HOUR_MS, UINT64_MAX, NOW_MS};
+  assert_int_equal(HARK_OK, hark_store_read_open(f->store, &read));
+  assert_int_equal(HARK_OK, hark_survey_open(read, &scope, &survey));
+  assert_true(survey->report.count > 0);
+  // A drop that is over, and the shift that it became.
+  hark_anomaly_finding *newer = &survey->findings[0], *older = &survey->findings[1];
+  newer->expected = false;
+  newer->alarm.from_s = (int64_t)(NOW_MS / 1000) - 5 * 3600;
+  newer->alarm.to_s = newer->alarm.raised_s = (int64_t)(NOW_MS / 1000) - 3600;
+  newer->alarm.open = true;
+  assert_true(survey->report.count > 1);
+  json_decref(older->annotations);
+  *older = *newer;
+  older->annotations = json_incref(newer->annotations);
+  older->alarm.from_s -= 5 * 3600;
+  older->alarm.to_s = older->alarm.raised_s = newer->alarm.from_s - 3600;
+  older->alarm.open = false;
+  for (uint32_t i = 2; i < survey->report.count; i++) {
+    json_decref(survey->findings[i].annotations);
+  }
+  survey->report.count = 2;
+  uint32_t told;
+  json_t *none = json_array(), *first = known_after(survey, none, &told);
+  assert_int_equal(1, json_array_size(first));
+  assert_int_equal(1, told);
+  json_t *second = known_after(survey, first, &told);
+  assert_int_equal(0, json_array_size(second));
+  newer->alarm.open = false; // it ends: told once
+  json_t *third = known_after(survey, first, &told), *fourth = known_after(survey, third, &told);
+  assert_int_equal(1, json_array_size(third));
+  assert_string_equal("closed", hark_record_text(json_array_get(third, 0), "state"));
+  assert_int_equal(0, json_array_size(fourth));
+  json_decref(none);
+  json_decref(first);
+  json_decref(second);
+  json_decref(third);
+  json_decref(fourth);
+  hark_survey_close(survey);
+  hark_store_read_close(read);
+}
+
 static void a_project_without_visits_has_an_empty_report(void **state) {
   hark_reply reply = ask(*state, (hark_project_id){2}, HARK_REPORT_JSON, 0);
   json_t *json = json_loadb(reply.bytes, reply.size, 0, NULL);
@@ -225,6 +287,7 @@ int main(void) {
       cmocka_unit_test(before_it_broke_nothing_is_told_of_it),
       cmocka_unit_test(the_page_escapes_what_was_recorded_and_loads_nothing),
       cmocka_unit_test(the_sheet_has_a_row_for_each),
+      cmocka_unit_test(two_findings_of_one_change_are_one_alarm_and_told_once),
       cmocka_unit_test(a_project_without_visits_has_an_empty_report),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
