@@ -68,7 +68,7 @@ static const signal_words *words_of(uint32_t which) {
       [HARK_SIGNAL_RAGE_CLICK] =
           {"Rage clicks", "clicked the same spot again and again",
            "three clicks or more on one spot (five on plain content), each within a second of the one before, "
-           "and the page did not answer"},
+           "and left unanswered for half a second"},
       [HARK_SIGNAL_DEAD_CLICK] = {"Dead clicks", "clicked and nothing happened",
                                   "a click on something that looks clickable, and no change, scroll, request or "
                                   "navigation followed"},

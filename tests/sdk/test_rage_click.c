@@ -87,6 +87,39 @@ static void what_answers_each_click_is_used_and_not_raged_at(void **state) {
   assert_int_equal(signals_of(RAGE), 1);
 }
 
+static void a_page_that_changes_by_itself_excuses_few_clicks(void **state) {
+  (void)state;
+  for (uint32_t i = 0; i < 4; i++) {
+    click(1000 + i * 100, 7);
+  }
+  at(1350, HARK_EVENT_SET_TEXT, 9, 0, 0, 0); // a clock
+  at(1350, HARK_EVENT_SET_ATTRIBUTE, 9, 0, 0, 0);
+  wait_until(1799);
+  assert_int_equal(signals_of(RAGE), 0);
+  wait_until(1800); // three of four are without an answer
+  assert_int_equal(signals_of(RAGE), 1);
+  assert_int_equal(first_of(RAGE)->count, 4);
+  for (uint32_t i = 0; i < 40; i++) { // more clicks than are remembered
+    click(5000 + i * 50, 8);
+  }
+  assert_int_equal(signals_of(RAGE), 2);
+}
+
+static void what_answers_late_but_each_time_is_excused(void **state) {
+  (void)state;
+  for (uint32_t i = 0; i < 12; i++) { // 400 ms behind
+    click(1000 + i * 100, 7);
+    if (i >= 4) {
+      at(1000 + i * 100 + 1, HARK_EVENT_SET_TEXT, 9, 0, 0, 0);
+    }
+  }
+  for (uint32_t i = 0; i < 4; i++) {
+    at(2201 + i * 100, HARK_EVENT_SET_TEXT, 9, 0, 0, 0);
+  }
+  wait_until(9000);
+  assert_int_equal(signals_of(RAGE), 0);
+}
+
 static void selecting_the_words_of_a_dead_button_is_no_excuse(void **state) {
   (void)state;
   for (uint32_t i = 0; i < 4; i++) {
@@ -122,5 +155,6 @@ static void coordinates_may_wrap(void **state) {
 
 RUN(CASE(three_fast_clicks_on_a_spot_are_rage), CASE(a_second_between_clicks_is_patience),
     CASE(clicks_far_apart_are_work), CASE(steppers_text_fields_and_selections_are_no_rage),
-    CASE(what_answers_each_click_is_used_and_not_raged_at), CASE(selecting_the_words_of_a_dead_button_is_no_excuse),
+    CASE(what_answers_each_click_is_used_and_not_raged_at), CASE(a_page_that_changes_by_itself_excuses_few_clicks),
+    CASE(what_answers_late_but_each_time_is_excused), CASE(selecting_the_words_of_a_dead_button_is_no_excuse),
     CASE(plain_content_takes_two_clicks_more), CASE(coordinates_may_wrap))
