@@ -49,13 +49,11 @@ hark_cost_comparison hark_cost_of_conversion(const hark_cost_group *touched, con
   return found;
 }
 
-// The variance of a mean.
-static double variance_of_mean(double value, double squares, double n) {
-  if (n < 2) {
-    return 0;
-  }
-  double spread = (squares - value * value / n) / (n - 1);
-  return spread > 0 ? spread / n : 0;
+// How far apart two means of one stratum are by chance. The spread is that of all its visits: where few are touched,
+// none of them may have bought anything, and a spread of their own would say that this is certain.
+static double variance_of_difference(const hark_cost_group *all, double n1, double n0) {
+  double n = n1 + n0, spread = (all->squares - all->value * all->value / n) / (n - 1);
+  return spread > 0 ? spread * (1 / n1 + 1 / n0) : 0;
 }
 
 hark_cost_comparison hark_cost_of_value(const hark_cost_group *touched, const hark_cost_group *all, size_t strata) {
@@ -63,16 +61,14 @@ hark_cost_comparison hark_cost_of_value(const hark_cost_group *touched, const ha
   uint32_t told = 0;
   for (size_t i = 0; i < strata; i++) {
     double n1 = touched[i].visits, n0 = (double)all[i].visits - n1;
-    if (n1 < 2 || n0 < 2) { // one visit alone does not tell how much they differ
+    if (n1 < 1 || n0 < 1 || n1 + n0 < 3) { // two visits do not tell how much they differ
       continue;
     }
-    double value = all[i].value - touched[i].value, squares = all[i].squares - touched[i].squares;
     double weight = n1 * n0 / (n1 + n0);
     told++;
-    sum += weight * (touched[i].value / n1 - value / n0);
+    sum += weight * (touched[i].value / n1 - (all[i].value - touched[i].value) / n0);
     weights += weight;
-    variance += weight * weight *
-                (variance_of_mean(touched[i].value, touched[i].squares, n1) + variance_of_mean(value, squares, n0));
+    variance += weight * weight * variance_of_difference(&all[i], n1, n0);
   }
   return told == 0 ? nothing : compare(sum / weights, variance / (weights * weights), told);
 }

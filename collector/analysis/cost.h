@@ -8,8 +8,9 @@
 //
 // Sources: the difference of shares over strata is Mantel and Haenszel's (weights n1 n0 / N), as Greenland and Robins
 // (Biometrics 41 (1985) 55) have it for risk differences; its variance is Sato's (Biometrics 45 (1989) 1323), which
-// holds for few large strata and for many small ones. Means: the same weights, and the variance of each stratum's two
-// means. Many rows: Benjamini and Hochberg (JRSS B 57 (1995) 289).
+// holds for few large strata and for many small ones. Means: the same weights, and the spread of all visits of a
+// stratum (tests/report/test_cost.c throws dice for both intervals). Many rows: Benjamini and Hochberg (JRSS B 57
+// (1995) 289).
 #ifndef HARK_COLLECTOR_ANALYSIS_COST_H
 #define HARK_COLLECTOR_ANALYSIS_COST_H
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "collector/analysis/friction_state.h"
+#include "collector/analysis/page_name.h"
 #include "schema/base/hash.h"
 
 #define HASH_SEED 0x6861726bu
@@ -99,6 +100,7 @@ hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_optio
   friction->arena = arena;
   friction->goal = copy;
   friction->automated = options && options->automated;
+  friction->exact_pages = options && options->exact_pages;
   if (options && options->currency && strlen(options->currency) <= HARK_FRICTION_CURRENCY_MAX) {
     strcpy(friction->currency, options->currency);
   }
@@ -110,8 +112,9 @@ hark_friction *hark_friction_create(hark_arena *arena, const hark_friction_optio
 
 // Finds or makes a page; `other` once no more can be told apart; NULL without memory.
 static hark_friction_page_state *page_of(hark_friction *f, hark_bytes path, uint32_t *index) {
-  uint8_t room[HARK_FRICTION_PATH_MAX];
+  uint8_t room[HARK_FRICTION_PATH_MAX], name[HARK_FRICTION_PATH_MAX];
   path = key_of(path, sizeof room, room);
+  path = f->exact_pages ? path : hark_page_name(path, name);
   uint64_t hash = hark_hash(path, HASH_SEED);
   *index = UINT32_MAX;
   for (uint32_t i = 0; i < HARK_FRICTION_PROBES_MAX; i++) {

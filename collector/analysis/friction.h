@@ -3,8 +3,8 @@
 // Room: collector/analysis (platform-free). Stands on: schema, sdk/signals. Memory: one arena, the caller's.
 // Tests: tests/report/test_friction*.c. The figures' formulas, for people: docs/friction-report.md.
 //
-// Sessions are fed one at a time, in any order, each once; memory does not grow with their number. A row is a page,
-// or an element of a page (target + label), with one signal or with all friction signals together (ANY):
+// Sessions are fed one at a time, in any order, each once; memory does not grow with their number. A row is a page
+// (page_name.h), or an element of a page (target + label), with one signal or with all friction signals together (ANY):
 //
 //     visits         sessions that saw the page (or, for the site's row, all sessions)
 //     sessions       those of them in which the signal happened there: "touched"
@@ -16,11 +16,10 @@
 //     adjusted       the difference once visits are compared only with visits of their kind: device and source (cost.h)
 //     p, q           of `adjusted`; q: corrected for all rows of signals of pages and elements that are judged
 //     small_sample   touched or untouched are fewer than group_min, or the touched were to convert fewer than five
-//     times:
-//                    the difference is given but not judged
+//                    times: the difference is given but not judged, and the row comes after all that are
 //     cost           touched visits (each for as many as it stands for) x -adjusted: conversions that would be missing
-//     if
-//                    the signal were the whole cause; judged only where small_sample is false
+//                    if the signal were the whole cause; judged only where small_sample is false, and never over the
+//                    whole site: who gets further sees more of its flaws
 //     value          the same of what visits are worth, in the currency of the report
 //
 // All intervals are 95 %. Sources: Wilson, JASA 22 (1927) 209; Newcombe, Statistics in Medicine 17 (1998) 873.
@@ -97,6 +96,7 @@ typedef struct {
   const char *currency; // whose values count; NULL: that of the first session that has one
   uint32_t group_min;   // 0: HARK_FRICTION_GROUP_MIN
   bool automated;       // takes sessions that are known to be no person's, too
+  bool exact_pages;     // each path is a page of its own; else by page_name.h
 } hark_friction_options;
 
 // ---- result ----
@@ -117,7 +117,8 @@ typedef struct {
   hark_interval adjusted;
   double p, q;         // 1 where nothing is known; q of rows of one signal on a page or element, else p
   uint32_t strata;     // kinds of visits that told something
-  hark_interval cost;  // low: least missing conversions; meaningless where small_sample
+  bool costed;         // cost and value say something: neither small_sample nor over the whole site
+  hark_interval cost;  // low: least missing conversions
   hark_interval value; // likewise missing, in the report's currency
   bool small_sample;
   double score;
@@ -170,6 +171,7 @@ typedef struct {
   const char *currency; // of values; "": none was told
   double weeks;         // between the first session and the last, a day at the least: for what is said per week
   uint32_t group_min;
+  bool exact_pages;
   hark_friction_coverage coverage;
   hark_friction_row site;           // ANY, over all sessions
   const hark_friction_row *signals; // the same per signal, worst score first

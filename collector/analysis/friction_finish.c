@@ -10,6 +10,7 @@
 typedef struct {
   uint32_t visits, converted, group_min;
   const hark_cost_group *strata;
+  bool whole_site;
 } audience;
 
 #define EXPECTED_MIN 5.0
@@ -29,6 +30,7 @@ static void compare(hark_friction_row *row, const hark_friction_cell *cell, audi
   row->strata = converted.strata;
   row->small_sample = row->sessions < of.group_min || untouched < of.group_min ||
                       hark_cost_expected(cell->strata, of.strata, HARK_STRATA) < EXPECTED_MIN;
+  row->costed = !row->small_sample && !of.whole_site;
   row->cost = lost(converted.difference, cell->stand_for);
   row->value = lost(value.difference, cell->stand_for);
 }
@@ -56,8 +58,14 @@ static int by_number(double a, double b) {
   return a > b ? -1 : a < b;
 }
 
+// Rows that are judged come first, then those with too few visits, then those where nothing happened.
+static int tier_of(const hark_friction_row *row) {
+  return row->count == 0 ? 2 : row->small_sample;
+}
+
 static int by_row(const hark_friction_row *a, const hark_friction_row *b) {
-  int order = by_number(a->score, b->score);
+  int order = tier_of(a) - tier_of(b);
+  order = order != 0 ? order : by_number(a->score, b->score);
   return order != 0 ? order : a->count > b->count ? -1 : a->count < b->count;
 }
 
@@ -122,7 +130,7 @@ static hark_friction_depth depth_of(const uint64_t *depths) {
 }
 
 static audience of_page(const hark_friction *f, const hark_friction_page_state *state) {
-  return (audience){state->visits, state->visits_converted, f->group_min, state->strata};
+  return (audience){state->visits, state->visits_converted, f->group_min, state->strata, false};
 }
 
 static hark_err finish_page(hark_friction *f, const hark_friction_page_state *state, hark_friction_page *page) {
@@ -276,10 +284,11 @@ hark_err hark_friction_finish(hark_friction *f, const hark_friction_report **rep
   }
   made->goal = f->goal;
   made->group_min = f->group_min;
+  made->exact_pages = f->exact_pages;
   made->coverage = f->coverage;
   made->currency = f->currency;
   made->weeks = weeks_of(&f->coverage);
-  audience everyone = {f->ordinal, f->sessions_converted, f->group_min, f->strata};
+  audience everyone = {f->ordinal, f->sessions_converted, f->group_min, f->strata, true};
   hark_err err = rows_of(f, &f->site, everyone, &made->site, &made->signals, &made->signal_count);
   if (err == HARK_OK) {
     err = finish_pages(f, made);

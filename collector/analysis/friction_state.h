@@ -54,7 +54,7 @@ struct hark_friction {
   uint32_t sessions_converted;
   hark_cost_group strata[HARK_STRATA]; // of all sessions
   char currency[HARK_FRICTION_CURRENCY_MAX + 1];
-  bool finished, automated;
+  bool finished, automated, exact_pages;
   hark_friction_coverage coverage;
   hark_friction_subject site;
   hark_friction_page_state other; // pages over the limit

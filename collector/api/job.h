@@ -43,7 +43,8 @@ typedef struct {
   hark_session_sort sort;
   bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
-  bool automated; // of friction: with sessions of no person
+  bool automated;   // of friction: with sessions of no person
+  bool exact_pages; // of friction: each path is a page of its own
   char site[128];
   const char *base_url; // where the viewer is, for links
   hark_report_form form;

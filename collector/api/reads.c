@@ -144,16 +144,17 @@ bool hark_get_report(hark_call *call) {
   hark_question *question = &call->question;
   hark_exchange *exchange = call->exchange;
   size_t goal_size;
-  uint64_t automated = 0;
+  uint64_t automated = 0, exact_pages = 0;
   hark_job_run run = report_of(call->path->parts[2], hark_exchange_request(exchange)->query, &question->form);
   if (!run) {
     return false;
   }
   if (number_of(exchange, "from", UINT64_MAX, 0, &question->from_ms) &&
       number_of(exchange, "to", UINT64_MAX, UINT64_MAX, &question->to_ms) &&
-      number_of(exchange, "automated", 1, 0, &automated) &&
+      number_of(exchange, "automated", 1, 0, &automated) && number_of(exchange, "exact_pages", 1, 0, &exact_pages) &&
       words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &goal_size)) {
     question->automated = automated == 1;
+    question->exact_pages = exact_pages == 1;
     hark_job_start(call->app, exchange, question, run, true);
   }
   return true;

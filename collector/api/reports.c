@@ -17,7 +17,9 @@ static bool feed_one(void *context, hark_session_id id, hark_bytes record) {
 
 static hark_err analyse(hark_store_read *read, const hark_question *question, hark_arena *arena,
                         const hark_friction_report **report) {
-  hark_friction_options options = {.goal = *question->goal ? question->goal : NULL, .automated = question->automated};
+  hark_friction_options options = {.goal = *question->goal ? question->goal : NULL,
+                                   .automated = question->automated,
+                                   .exact_pages = question->exact_pages};
   feeding f = {.friction = hark_friction_create(arena, &options)};
   if (!f.friction) {
     return HARK_ERR_NO_MEMORY;

@@ -13,6 +13,7 @@ static const char usage[] =
     "                     [--replay-from DATE] [--data DIR] [--project NAME]\n"
     "  --goal   of friction: the custom event that means success (purchase)\n"
     "  --automated  of friction: with sessions that are known to be no person's (steered browsers, robots)\n"
+    "  --exact-pages  of friction: each path is a page of its own; else /product/4711 is one of /product/*\n"
     "  --since  of friction: only sessions that began at most so long ago; of anomalies: only what stood out since "
     "then\n"
     "  --replay-from  of anomalies: the same, from a day on (2026-11-01): what would have been told\n"
@@ -32,16 +33,26 @@ static int write_form(const hark_cli_command *command, const hark_cli_store *sto
 int hark_cli_report(int argc, char **argv) {
   const char *data = "./hark-data", *project = NULL, *goal = "", *since = NULL, *day = NULL;
   const char *url = "http://127.0.0.1:7070";
-  bool automated = false;
+  bool automated = false, exact_pages = false;
   const char *files[3] = {NULL, NULL, NULL}, *kind = NULL;
   const hark_report_form forms[3] = {HARK_REPORT_HTML, HARK_REPORT_JSON, HARK_REPORT_CSV};
-  const hark_cli_flag flags[] = {{.name = "--data", .text = &data},       {.name = "--project", .text = &project},
-                                 {.name = "--goal", .text = &goal},       {.name = "--since", .text = &since},
-                                 {.name = "--url", .text = &url},         {.name = "--html", .text = &files[0]},
-                                 {.name = "--json", .text = &files[1]},   {.name = "--csv", .text = &files[2]},
-                                 {.name = "--replay-from", .text = &day}, {.name = "--automated", .on = &automated}};
-  hark_cli_command command = {
-      .name = "report", .usage = usage, .flags = flags, .flag_count = 10, .words = &kind, .words_max = 1};
+  const hark_cli_flag flags[] = {{.name = "--data", .text = &data},
+                                 {.name = "--project", .text = &project},
+                                 {.name = "--goal", .text = &goal},
+                                 {.name = "--since", .text = &since},
+                                 {.name = "--url", .text = &url},
+                                 {.name = "--html", .text = &files[0]},
+                                 {.name = "--json", .text = &files[1]},
+                                 {.name = "--csv", .text = &files[2]},
+                                 {.name = "--replay-from", .text = &day},
+                                 {.name = "--automated", .on = &automated},
+                                 {.name = "--exact-pages", .on = &exact_pages}};
+  hark_cli_command command = {.name = "report",
+                              .usage = usage,
+                              .flags = flags,
+                              .flag_count = sizeof flags / sizeof *flags,
+                              .words = &kind,
+                              .words_max = 1};
   int rc = hark_cli_read(&command, argc, argv);
   if (rc >= 0) {
     return rc;
@@ -66,6 +77,7 @@ int hark_cli_report(int argc, char **argv) {
   question.from_ms = since && since_ms < question.now_ms ? question.now_ms - since_ms : 0;
   question.from_ms = day ? (uint64_t)day_s * 1000 : question.from_ms;
   question.automated = automated;
+  question.exact_pages = exact_pages;
   memcpy(question.goal, goal, strlen(goal) + 1);
   hark_cli_store store;
   rc = hark_cli_open(&command, data, project, &store);

@@ -40,7 +40,7 @@ static void put_row(hark_report_text *text, const hark_report_options *options, 
   put_interval(text, &row->adjusted);
   hark_report_format(text, ",%.6g,%.6g", row->p, row->q);
   hark_report_format(text, ",%s,%.3f", hark_report_evidence_name(hark_report_evidence(row)), row->score);
-  if (row->small_sample) {
+  if (!row->costed) {
     hark_report_puts(text, ",,,,,,");
   } else {
     hark_report_format(text, ",%.3f,%.3f,%.3f", row->cost.value, row->cost.low, row->cost.high);

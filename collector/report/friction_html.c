@@ -71,9 +71,7 @@ static void put_tile(hark_report_text *text, const char *name) {
 
 static void put_range_line(hark_report_text *text, const hark_interval *interval) {
   hark_report_puts(text, "</dd><small>between ");
-  hark_report_percent(text, interval->low);
-  hark_report_puts(text, "% and ");
-  hark_report_percent(text, interval->high);
+  hark_report_percents(text, interval, "% and ");
   hark_report_puts(text, "%</small></div>");
 }
 
@@ -88,7 +86,7 @@ static void put_page_loads(hark_report_html *html) {
   }
   hark_report_html_percent(text, recorded < loads ? (double)recorded / (double)loads : 1);
   hark_report_puts(text, "</dd><small>of ");
-  hark_report_html_count(text, loads);
+  hark_report_count(text, (double)loads);
   hark_report_puts(text, " that the site’s own server saw, ");
   put_day(text, html->options->coverage.first_day);
   if (html->options->coverage.last_day != html->options->coverage.first_day) {
@@ -104,9 +102,9 @@ static void put_tiles(hark_report_html *html) {
   hark_interval converted = hark_interval_of_share(site->visits_converted, site->visits);
   hark_report_puts(text, "<dl class=\"tiles\">");
   put_tile(text, "Sessions");
-  hark_report_html_count(text, site->visits);
+  hark_report_count(text, (double)site->visits);
   hark_report_puts(text, "</dd><small>");
-  hark_report_html_count(text, html->report->coverage.views);
+  hark_report_count(text, (double)html->report->coverage.views);
   hark_report_puts(text, " documents recorded</small></div>");
   put_page_loads(html);
   put_tile(text, "Met friction");
@@ -116,31 +114,27 @@ static void put_tiles(hark_report_html *html) {
   hark_report_html_percent(text, converted.value);
   put_range_line(text, &converted);
   put_tile(text, "Friction signals");
-  hark_report_html_count(text, site->count);
+  hark_report_count(text, (double)site->count);
   hark_report_puts(text, "</dd><small>on ");
   size_t pages = 0;
   while (pages < html->report->page_count && html->report->pages[pages].total.count) {
     pages++;
   }
-  hark_report_html_count(text, pages);
+  hark_report_count(text, (double)pages);
   hark_report_format(text, " page%s</small></div></dl>\n", pages == 1 ? "" : "s");
 }
 
-// The whole site in one sentence; it reads like a page's.
+// The whole site in one sentence, where it says something: who gets further sees more pages and more of their flaws, so
+// that friction goes along with more goals by itself.
 static hark_err put_verdict(hark_report_html *html) {
   const hark_friction_row *site = &html->report->site;
-  if (site->sessions == 0) {
+  if (hark_report_evidence(site) != HARK_EVIDENCE_LESS) {
     return HARK_OK;
   }
   hark_bytes words = {0};
   hark_err err = hark_report_outcome(html->report, site, html->arena, &words);
-  hark_report_format(&html->text, "<p class=\"verdict card verdict--%s\">",
-                     hark_report_evidence_name(hark_report_evidence(site)));
+  hark_report_puts(&html->text, "<p class=\"verdict card verdict--less\">");
   hark_report_put_html(&html->text, words);
-  if (hark_report_evidence(site) == HARK_EVIDENCE_MORE || hark_report_evidence(site) == HARK_EVIDENCE_UNCLEAR) {
-    hark_report_puts(&html->text, " <span class=\"small\">Over the whole site that says little: who gets further sees "
-                                  "more pages, and more of their flaws. Compare within a page, below.</span>");
-  }
   hark_report_puts(&html->text, "</p>\n");
   return err;
 }
@@ -154,7 +148,10 @@ static hark_err put_finding(hark_report_html *html, const hark_report_finding *f
       hark_report_sentence(html->report, finding->page, finding->element, finding->row, html->arena, &sentence);
   hark_report_puts(text, "<li class=\"find card\"><div class=\"find__head\">");
   hark_report_html_chip(text, finding->row->which, finding->row->count);
-  hark_report_format(text, "<span class=\"rank\">%zu</span></div>", rank);
+  if (!finding->row->small_sample) {
+    hark_report_format(text, "<span class=\"rank\">%zu</span>", rank);
+  }
+  hark_report_puts(text, "</div>");
   hark_report_puts(text, "<h3 class=\"find__name\">");
   if (finding->element) {
     const hark_friction_element *element = finding->element;
@@ -181,9 +178,11 @@ static hark_err put_findings(hark_report_html *html) {
   if (count == 0) {
     return HARK_OK;
   }
-  hark_report_puts(&html->text,
-                   "<h2>Look here first</h2><p class=\"lead\">Weighed by how sure a signal means trouble and how many "
-                   "visits meet it. The links open the moment in the replay.</p><ol class=\"finds\">\n");
+  hark_report_puts(
+      &html->text,
+      "<h2>Look here first</h2><p class=\"lead\">What goes along with a missed goal, by what that costs; then "
+      "what surely means trouble and meets many visits. The links open the moment in the replay.</p><ol "
+      "class=\"finds\">\n");
   for (size_t i = 0; i < count; i++) {
     hark_err err = put_finding(html, &findings[i], i + 1);
     if (err != HARK_OK) {
@@ -197,8 +196,13 @@ static hark_err put_findings(hark_report_html *html) {
 // ---- what it goes along with ----
 
 static void put_missing(hark_report_text *text, const hark_interval *missing, double weeks) {
-  hark_report_format(text, "<b>%.0f</b><br><small>%.0f to %.0f</small>", missing->value / weeks, missing->low / weeks,
-                     missing->high / weeks);
+  hark_report_puts(text, "<b>");
+  hark_report_count(text, missing->value / weeks);
+  hark_report_puts(text, "</b><br><small>");
+  hark_report_count(text, missing->low / weeks);
+  hark_report_puts(text, " to ");
+  hark_report_count(text, missing->high / weeks);
+  hark_report_puts(text, "</small>");
 }
 
 static void put_cost(hark_report_html *html, const hark_report_finding *finding) {
@@ -262,6 +266,15 @@ static void put_costs(hark_report_html *html) {
 
 // ---- pages and elements ----
 
+// A row with too few visits is not ranked, so it shows no score.
+static void put_score(hark_report_text *text, const hark_friction_row *row) {
+  bool ranked = row->count > 0 && !row->small_sample;
+  hark_report_format(text,
+                     ranked ? "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>"
+                            : "</td><td class=\"n score\" data-is=\"Score\">–</td><td>",
+                     row->score);
+}
+
 static void put_page(hark_report_html *html, const hark_friction_page *page) {
   hark_report_text *text = &html->text;
   hark_report_puts(text, page->total.count ? "<tr><td>" : "<tr class=\"quiet\"><td>");
@@ -272,7 +285,7 @@ static void put_page(hark_report_html *html, const hark_friction_page *page) {
   hark_report_html_chips(text, page->signals, page->signal_count);
   hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Goal, difference in points\">");
   hark_report_html_difference(html, &page->total);
-  hark_report_format(text, "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>", page->total.score);
+  put_score(text, &page->total);
   hark_report_html_watch(html, &page->total, 3);
   hark_report_puts(text, "</td></tr>\n");
 }
@@ -308,7 +321,7 @@ static void put_element(hark_report_html *html, const hark_friction_element *ele
   hark_report_html_chips(text, element->signals, element->signal_count);
   hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Goal, difference in points\">");
   hark_report_html_difference(html, &element->total);
-  hark_report_format(text, "</td><td class=\"n score\" data-is=\"Score\">%.1f</td><td>", element->total.score);
+  put_score(text, &element->total);
   hark_report_html_watch(html, &element->total, 3);
   hark_report_puts(text, "</td></tr>\n");
 }

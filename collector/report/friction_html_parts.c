@@ -28,18 +28,6 @@ double hark_report_html_reach(const hark_friction_report *report) {
 
 // ---- figures ----
 
-void hark_report_html_count(hark_report_text *text, uint64_t count) {
-  char digits[24];
-  snprintf(digits, sizeof digits, "%" PRIu64, count);
-  size_t size = strlen(digits);
-  for (size_t i = 0; i < size; i++) {
-    if (i > 0 && (size - i) % 3 == 0) {
-      hark_report_puts(text, ",");
-    }
-    hark_report_put(text, (hark_bytes){(const uint8_t *)digits + i, 1});
-  }
-}
-
 void hark_report_html_percent(hark_report_text *text, double share) {
   hark_report_percent(text, share);
   hark_report_puts(text, "%");
@@ -51,19 +39,17 @@ void hark_report_html_share(hark_report_html *html, const hark_friction_row *row
   hark_report_puts(text, "<b>");
   hark_report_html_percent(text, s->value);
   hark_report_puts(text, "</b> <small>(");
-  hark_report_percent(text, s->low);
-  hark_report_puts(text, "–");
-  hark_report_html_percent(text, s->high);
-  hark_report_puts(text, ")</small>");
+  hark_report_percents(text, s, "–");
+  hark_report_puts(text, "%)</small>");
   hark_report_format(text,
                      "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
                      "<rect class=\"track\" width=\"100\" height=\"8\"/><rect class=\"fill\" width=\"%.2f\" "
                      "height=\"8\"/><path class=\"range\" d=\"M%.2f 4H%.2f\"/></svg>",
                      100 * s->value, 100 * s->low, 100 * s->high);
   hark_report_puts(text, "<small>");
-  hark_report_html_count(text, row->sessions);
+  hark_report_count(text, (double)row->sessions);
   hark_report_puts(text, " of ");
-  hark_report_html_count(text, row->visits);
+  hark_report_count(text, (double)row->visits);
   hark_report_puts(text, "</small>");
 }
 
@@ -133,7 +119,7 @@ void hark_report_html_chip(hark_report_text *text, uint32_t which, uint64_t coun
   hark_report_format(text, "<span class=\"chip s%" PRIu32 "\">%s", which, hark_report_signal_label(which));
   if (count) {
     hark_report_puts(text, " <b>");
-    hark_report_html_count(text, count);
+    hark_report_count(text, (double)count);
     hark_report_puts(text, "</b>");
   }
   hark_report_puts(text, "</span>");

@@ -17,8 +17,6 @@ typedef struct {
 // Chooses the axis of all plots so that the longest interval of a judged row fits.
 double hark_report_html_reach(const hark_friction_report *report);
 
-// "12,345"
-void hark_report_html_count(hark_report_text *text, uint64_t count);
 // "31%", "0.4%"
 void hark_report_html_percent(hark_report_text *text, double share);
 // "31% (24–39%)" over a bar with its interval drawn in.

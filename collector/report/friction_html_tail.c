@@ -9,7 +9,7 @@ void hark_report_html_left(hark_report_text *text, uint64_t count, const char *w
     return;
   }
   hark_report_puts(text, "<p class=\"small\">");
-  hark_report_html_count(text, count);
+  hark_report_count(text, (double)count);
   hark_report_format(text, " more %s with lower scores are in the CSV form of this report.</p>\n", what);
 }
 
@@ -62,11 +62,11 @@ static void put_fact(hark_report_text *text, const hark_friction_page *page) {
     hark_report_puts(text, "<small>–</small>");
   }
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Views\">");
-  hark_report_html_count(text, page->views);
+  hark_report_count(text, (double)page->views);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Sessions\">");
-  hark_report_html_count(text, page->total.visits);
+  hark_report_count(text, (double)page->total.visits);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Double clicks\">");
-  hark_report_html_count(text, page->double_click.count);
+  hark_report_count(text, (double)page->double_click.count);
   hark_report_puts(text, "</td></tr>\n");
 }
 
@@ -121,7 +121,7 @@ void hark_report_html_nothing(hark_report_html *html) {
 
 static void put_pair(hark_report_text *text, const char *name, uint64_t count) {
   hark_report_format(text, "<dt>%s</dt><dd>", name);
-  hark_report_html_count(text, count);
+  hark_report_count(text, (double)count);
   hark_report_puts(text, "</dd>");
 }
 

@@ -51,6 +51,13 @@ static json_t *interval_of(maker *m, const hark_interval *interval) {
   return object;
 }
 
+// The same for one week of the range, where it is that long.
+static json_t *weekly_of(maker *m, const hark_interval *of, bool said) {
+  double weeks = m->report->weeks;
+  hark_interval weekly = {of->low / weeks, of->value / weeks, of->high / weeks};
+  return said && weeks >= 1 ? interval_of(m, &weekly) : json_null();
+}
+
 static json_t *moment_of(maker *m, const hark_friction_moment *moment) {
   char session[HARK_REPORT_SESSION_CHARS], view[HARK_REPORT_VIEW_CHARS];
   hark_report_session_name(moment->session, session);
@@ -90,9 +97,11 @@ static json_t *row_of(maker *m, const hark_friction_row *row) {
   set(m, object, "small_sample", json_boolean(row->small_sample));
   set(m, object, "evidence", json_string(hark_report_evidence_name(hark_report_evidence(row))));
   set(m, object, "score", number_of(row->score));
-  set(m, object, "cost", row->small_sample ? json_null() : interval_of(m, &row->cost));
-  bool has_value = !row->small_sample && m->report->currency[0] != 0;
+  set(m, object, "cost", row->costed ? interval_of(m, &row->cost) : json_null());
+  bool has_value = row->costed && m->report->currency[0] != 0;
   set(m, object, "value", has_value ? interval_of(m, &row->value) : json_null());
+  set(m, object, "cost_per_week", weekly_of(m, &row->cost, row->costed));
+  set(m, object, "value_per_week", weekly_of(m, &row->value, has_value));
   json_t *moments = json_array();
   for (uint32_t i = 0; i < row->moment_count; i++) {
     append(m, moments, moment_of(m, &row->moments[i]));
@@ -117,8 +126,14 @@ static json_t *sentence_of(maker *m, const hark_friction_page *page, const hark_
   return text_of(sentence);
 }
 
-static json_t *page_of(maker *m, const hark_friction_page *page) {
+// Its place in its list, where there is enough to judge it by.
+static json_t *rank_of(const hark_friction_row *total, size_t index) {
+  return total->count == 0 || total->small_sample ? json_null() : integer_of(index + 1);
+}
+
+static json_t *page_of(maker *m, const hark_friction_page *page, json_t *rank) {
   json_t *object = json_object();
+  set(m, object, "rank", rank);
   set(m, object, "path", text_of(page->path));
   set(m, object, "views", integer_of(page->views));
   set(m, object, "visits", integer_of(page->total.visits));
@@ -142,8 +157,9 @@ static json_t *page_of(maker *m, const hark_friction_page *page) {
   return object;
 }
 
-static json_t *element_of(maker *m, const hark_friction_element *element) {
+static json_t *element_of(maker *m, const hark_friction_element *element, json_t *rank) {
   json_t *object = json_object();
+  set(m, object, "rank", rank);
   set(m, object, "page", text_of(element->page->path));
   set(m, object, "target", text_of(element->target));
   set(m, object, "label", text_of(element->label));
@@ -151,6 +167,25 @@ static json_t *element_of(maker *m, const hark_friction_element *element) {
   set(m, object, "total", row_of(m, &element->total));
   set(m, object, "signals", rows_of(m, element->signals, element->signal_count));
   return object;
+}
+
+// What to look at first, each with its row.
+static json_t *findings_of(maker *m) {
+  hark_report_finding findings[HARK_REPORT_JSON_FINDINGS_MAX];
+  size_t count = hark_report_worst(m->report, findings, HARK_REPORT_JSON_FINDINGS_MAX);
+  json_t *array = json_array();
+  for (size_t i = 0; i < count; i++) {
+    const hark_report_finding *finding = &findings[i];
+    json_t *object = json_object();
+    set(m, object, "rank", rank_of(finding->row, i));
+    set(m, object, "page", text_of(finding->page->path));
+    set(m, object, "target", finding->element ? text_of(finding->element->target) : json_null());
+    set(m, object, "label", finding->element ? text_of(finding->element->label) : json_null());
+    set(m, object, "sentence", sentence_of(m, finding->page, finding->element, finding->row));
+    set(m, object, "row", row_of(m, finding->row));
+    append(m, array, object);
+  }
+  return array;
 }
 
 static json_t *coverage_of(maker *m, const hark_friction_coverage *coverage) {
@@ -182,6 +217,8 @@ static json_t *method_of(maker *m) {
     }
   }
   set(m, object, "score", json_string("100 * weight * low end of share; any: the sum over its signals"));
+  set(m, object, "rank", json_string("by score; null where small_sample, or where nothing happened"));
+  set(m, object, "pages", json_string(m->report->exact_pages ? "by path" : "by path, identifiers in it as *"));
   set(m, object, "weights", weights);
   set(m, object, "share", json_string("Wilson score interval, 95 %"));
   set(m, object, "difference", json_string("Newcombe hybrid score interval (method 10), 95 %"));
@@ -189,7 +226,8 @@ static json_t *method_of(maker *m) {
       json_string("Mantel-Haenszel risk difference over device and source, Sato's variance, 95 %"));
   set(m, object, "q", json_string("Benjamini-Hochberg over the judged rows of one signal of pages and elements"));
   set(m, object, "evidence", json_string("less or more where q <= 0.05"));
-  set(m, object, "cost", json_string("visits that sessions stand for * -adjusted; null where small_sample"));
+  set(m, object, "cost",
+      json_string("visits that sessions stand for * -adjusted; null where small_sample, and over the whole site"));
   set(m, object, "group_min", integer_of(m->report->group_min));
   set(m, object, "pages_max", integer_of(HARK_FRICTION_PAGES_MAX));
   set(m, object, "elements_max", integer_of(HARK_FRICTION_ELEMENTS_MAX));
@@ -239,16 +277,17 @@ static json_t *report_of(maker *m) {
   set(m, root, "sessions_converted", integer_of(report->site.visits_converted));
   set(m, root, "total", row_of(m, &report->site));
   set(m, root, "signals", rows_of(m, report->signals, report->signal_count));
+  set(m, root, "findings", findings_of(m));
   size_t page_count = at_most(report->page_count, HARK_REPORT_JSON_PAGES_MAX);
   for (size_t i = 0; i < page_count; i++) {
-    append(m, pages, page_of(m, &report->pages[i]));
+    append(m, pages, page_of(m, &report->pages[i], rank_of(&report->pages[i].total, i)));
   }
   set(m, root, "pages", pages);
   set(m, root, "pages_left_out", integer_of(report->page_count - page_count));
-  set(m, root, "other_pages", report->other_pages ? page_of(m, report->other_pages) : json_null());
+  set(m, root, "other_pages", report->other_pages ? page_of(m, report->other_pages, json_null()) : json_null());
   size_t element_count = at_most(report->element_count, HARK_REPORT_JSON_ELEMENTS_MAX);
   for (size_t i = 0; i < element_count; i++) {
-    append(m, elements, element_of(m, &report->elements[i]));
+    append(m, elements, element_of(m, &report->elements[i], rank_of(&report->elements[i].total, i)));
   }
   set(m, root, "elements", elements);
   set(m, root, "elements_left_out", integer_of(report->element_count - element_count));

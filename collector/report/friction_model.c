@@ -138,6 +138,18 @@ void hark_report_percent(hark_report_text *text, double share) {
   }
 }
 
+void hark_report_percents(hark_report_text *text, const hark_interval *share, const char *between) {
+  if (round(share->low * 100) == round(share->high * 100)) {
+    hark_report_format(text, "%.1f", share->low * 100);
+    hark_report_puts(text, between);
+    hark_report_format(text, "%.1f", share->high * 100);
+    return;
+  }
+  hark_report_percent(text, share->low);
+  hark_report_puts(text, between);
+  hark_report_percent(text, share->high);
+}
+
 void hark_report_points(hark_report_text *text, double difference) {
   double points = fabs(difference) * 100;
   hark_report_format(text, points < 1 && points >= 0.05 ? "%.1f" : "%.0f", points);
@@ -151,12 +163,13 @@ static const char *direction(double difference) {
 static void put_lost(hark_report_text *text, const hark_friction_report *report, const hark_friction_row *row) {
   bool weekly = report->weeks >= 1;
   double parts = weekly ? report->weeks : 1;
-  hark_report_format(text,
-                     weekly ? " If it is the cause, about %.0f a week are missed"
-                            : " If it is the cause, about %.0f were missed",
-                     row->cost.value / parts);
+  hark_report_puts(text, " If it is the cause, about ");
+  hark_report_count(text, row->cost.value / parts);
+  hark_report_puts(text, weekly ? " a week are missed" : " were missed");
   if (report->currency[0] && row->value.low > 0) {
-    hark_report_format(text, ", worth %.0f ", row->value.value / parts);
+    hark_report_puts(text, ", worth ");
+    hark_report_count(text, row->value.value / parts);
+    hark_report_puts(text, " ");
     hark_report_put(text, hark_bytes_from_cstr(report->currency));
   }
   hark_report_puts(text, ".");
@@ -206,9 +219,7 @@ static void put_outcome(hark_report_text *text, const hark_friction_report *repo
 static void put_range(hark_report_text *text, const hark_interval *share) {
   hark_report_percent(text, share->value);
   hark_report_puts(text, "% of visits (");
-  hark_report_percent(text, share->low);
-  hark_report_puts(text, "–");
-  hark_report_percent(text, share->high);
+  hark_report_percents(text, share, "–");
   hark_report_puts(text, "%) ");
 }
 
@@ -243,26 +254,6 @@ hark_err hark_report_outcome(const hark_friction_report *report, const hark_fric
   return hark_report_text_finish(&text, out);
 }
 
-hark_err hark_report_headline(const hark_friction_report *report, hark_arena *arena, hark_bytes *out) {
-  hark_report_text text;
-  hark_report_text_init(&text, arena);
-  if (report->coverage.sessions == 0) {
-    hark_report_puts(&text, "No sessions were recorded in this range.");
-  } else if (report->site.sessions == 0) {
-    hark_report_format(&text, "No friction was seen in %" PRIu64 " session%s.", report->coverage.sessions,
-                       report->coverage.sessions == 1 ? "" : "s");
-  } else {
-    hark_report_percent(&text, report->site.share.value);
-    hark_report_puts(&text, "% of sessions met friction");
-    if (report->page_count && report->pages[0].path.size) {
-      hark_report_puts(&text, ", the worst of it on ");
-      hark_report_put(&text, report->pages[0].path);
-    }
-    hark_report_puts(&text, ".");
-  }
-  return hark_report_text_finish(&text, out);
-}
-
 // ---- what to look at first ----
 
 static bool has_elements_of(const hark_friction_report *report, const hark_friction_page *page, uint32_t which) {
@@ -279,12 +270,20 @@ static bool has_elements_of(const hark_friction_report *report, const hark_frict
 
 typedef int (*better)(const hark_friction_row *a, const hark_friction_row *b);
 
-static int by_score(const hark_friction_row *a, const hark_friction_row *b) {
-  return a->score > b->score ? -1 : a->score < b->score;
-}
-
 static int by_cost(const hark_friction_row *a, const hark_friction_row *b) {
   return a->cost.value > b->cost.value ? -1 : a->cost.value < b->cost.value;
+}
+
+// What goes along with a missed goal first, by what that costs; then by score; what is too little to judge last.
+static int by_worry(const hark_friction_row *a, const hark_friction_row *b) {
+  hark_evidence x = hark_report_evidence(a), y = hark_report_evidence(b);
+  if ((x == HARK_EVIDENCE_FEW) != (y == HARK_EVIDENCE_FEW)) {
+    return x == HARK_EVIDENCE_FEW ? 1 : -1;
+  }
+  if ((x == HARK_EVIDENCE_LESS) != (y == HARK_EVIDENCE_LESS)) {
+    return x == HARK_EVIDENCE_LESS ? -1 : 1;
+  }
+  return x == HARK_EVIDENCE_LESS ? by_cost(a, b) : a->score > b->score ? -1 : a->score < b->score;
 }
 
 // Puts a finding at its place in a short sorted list; what is already there wins a tie.
@@ -305,7 +304,7 @@ static size_t rank(hark_report_finding *findings, size_t count, size_t max, hark
 }
 
 static bool is_wanted(const hark_friction_row *row, better order) {
-  return order == by_score || hark_report_evidence(row) == HARK_EVIDENCE_LESS;
+  return order == by_worry || hark_report_evidence(row) == HARK_EVIDENCE_LESS;
 }
 
 // An element's best row stands for the element; a page's row counts where no element of the page has that signal.
@@ -339,9 +338,53 @@ static size_t pick(const hark_friction_report *report, hark_report_finding *find
 }
 
 size_t hark_report_worst(const hark_friction_report *report, hark_report_finding *findings, size_t max) {
-  return max ? pick(report, findings, max, by_score) : 0;
+  return max ? pick(report, findings, max, by_worry) : 0;
 }
 
 size_t hark_report_costliest(const hark_friction_report *report, hark_report_finding *findings, size_t max) {
   return max ? pick(report, findings, max, by_cost) : 0;
+}
+
+// ---- the report in a sentence ----
+
+// What the costliest finding costs, if anything is sure to.
+static void put_costliest(hark_report_text *text, const hark_friction_report *report) {
+  hark_report_finding worst;
+  if (hark_report_costliest(report, &worst, 1) == 0) {
+    if (report->page_count && report->pages[0].path.size) {
+      hark_report_puts(text, ", the worst of it on ");
+      hark_report_put(text, report->pages[0].path);
+    }
+    hark_report_puts(text, ".");
+    return;
+  }
+  bool weekly = report->weeks >= 1;
+  hark_report_puts(text, ". ");
+  if (worst.element) {
+    hark_report_puts(text, "“");
+    hark_report_put(text, worst.element->label.size ? worst.element->label : worst.element->target);
+    hark_report_puts(text, "” on ");
+  }
+  hark_report_put(text, worst.page->path);
+  hark_report_puts(text, " may cost about ");
+  hark_report_count(text, worst.row->cost.value / (weekly ? report->weeks : 1));
+  hark_report_puts(text, " “");
+  hark_report_put(text, hark_bytes_from_cstr(report->goal));
+  hark_report_puts(text, weekly ? "” a week." : "”.");
+}
+
+hark_err hark_report_headline(const hark_friction_report *report, hark_arena *arena, hark_bytes *out) {
+  hark_report_text text;
+  hark_report_text_init(&text, arena);
+  if (report->coverage.sessions == 0) {
+    hark_report_puts(&text, "No sessions were recorded in this range.");
+  } else if (report->site.sessions == 0) {
+    hark_report_format(&text, "No friction was seen in %" PRIu64 " session%s.", report->coverage.sessions,
+                       report->coverage.sessions == 1 ? "" : "s");
+  } else {
+    hark_report_percent(&text, report->site.share.value);
+    hark_report_puts(&text, "% of sessions met friction");
+    put_costliest(&text, report);
+  }
+  return hark_report_text_finish(&text, out);
 }

@@ -29,6 +29,8 @@ const char *hark_report_signal_rule(uint32_t which);
 
 // Adds a share as per cent without the sign: whole, except where that would say 0 of something or 100 of not all.
 void hark_report_percent(hark_report_text *text, double share);
+// Adds the ends of a share's interval, with a decimal where whole per cents would be the same.
+void hark_report_percents(hark_report_text *text, const hark_interval *share, const char *between);
 // Adds a difference in points, without its sign.
 void hark_report_points(hark_report_text *text, double difference);
 
@@ -59,7 +61,8 @@ typedef struct {
   const hark_friction_row *row;
 } hark_report_finding;
 
-// Picks the findings with the highest scores, at most `max`, no element twice.
+// Picks what to look at first, at most `max`, no element twice: what goes along with a missed goal, by its cost; then
+// the highest scores; those with too few visits to judge last.
 size_t hark_report_worst(const hark_friction_report *report, hark_report_finding *findings, size_t max);
 // Picks those that surely go along with fewer conversions (evidence LESS), the highest cost first.
 size_t hark_report_costliest(const hark_friction_report *report, hark_report_finding *findings, size_t max);

@@ -14,6 +14,7 @@
 #define HARK_REPORT_HTML_PAGES_MAX 50u
 #define HARK_REPORT_HTML_ELEMENTS_MAX 100u
 #define HARK_REPORT_JSON_PAGES_MAX 500u
+#define HARK_REPORT_JSON_FINDINGS_MAX 50u
 #define HARK_REPORT_JSON_ELEMENTS_MAX 1000u
 // An arena of this size is enough for the largest report in any of the three forms.
 #define HARK_REPORT_ARENA_MAX (1024u << 20)

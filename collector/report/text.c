@@ -1,6 +1,7 @@
 #include "collector/report/text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -155,6 +156,20 @@ void hark_report_put_cell(hark_report_text *text, hark_bytes hostile) {
   }
   hark_report_put(text, hark_bytes_part(hostile, from, hostile.size - from));
   hark_report_puts(text, "\"");
+}
+
+// ---- numbers ----
+
+void hark_report_count(hark_report_text *text, double count) {
+  char digits[32];
+  double whole = round(fabs(count));
+  snprintf(digits, sizeof digits, "%.0f", whole < 1e15 ? whole : 1e15);
+  size_t size = strlen(digits);
+  hark_report_puts(text, count <= -0.5 ? "−" : "");
+  for (size_t i = 0; i < size; i++) {
+    hark_report_puts(text, i > 0 && (size - i) % 3 == 0 ? "," : "");
+    hark_report_put(text, (hark_bytes){(const uint8_t *)digits + i, 1});
+  }
 }
 
 // ---- names ----

@@ -32,6 +32,8 @@ void hark_report_format(hark_report_text *text, const char *format, ...) __attri
 // Adds recorded text to HTML, safe between tags and inside double quotes. Control characters and those that turn
 // the direction of text become U+FFFD, so that a path cannot pretend to be another.
 void hark_report_put_html(hark_report_text *text, hark_bytes hostile);
+// Adds a whole number with commas between its thousands: "12,880". Above 10^15 it is 10^15.
+void hark_report_count(hark_report_text *text, double count);
 // Adds one CSV cell (RFC 4180). A text that a spreadsheet would run as a formula (its first character is one of
 // = + - @ tab CR, also after spaces) gets an apostrophe before it.
 void hark_report_put_cell(hark_report_text *text, hark_bytes hostile);

@@ -70,10 +70,52 @@ static void values_are_compared_by_their_means(void **state) {
   hark_cost_group touched = {.visits = 100, .converted = 10, .value = 500, .squares = 25000};
   hark_cost_group all = {.visits = 500, .converted = 90, .value = 500 + 4000, .squares = 25000 + 200000};
   hark_cost_comparison c = hark_cost_of_value(&touched, &all, 1);
-  double v1 = (25000.0 - 500.0 * 500 / 100) / 99 / 100, v0 = (200000.0 - 4000.0 * 4000 / 400) / 399 / 400;
+  double spread = (225000.0 - 4500.0 * 4500 / 500) / 499;
   assert_near(-5, c.difference.value, 1e-9);
-  assert_near(-5 - 1.959964 * sqrt(v1 + v0), c.difference.low, 1e-6);
+  assert_near(-5 - 1.959964 * sqrt(spread * (1 / 100.0 + 1 / 400.0)), c.difference.low, 1e-6);
   assert_true(c.p < 0.05 && c.p > 0);
+}
+
+static double chance(uint64_t *state) { // splitmix64 (Steele, Lea and Flood 2014)
+  uint64_t z = *state += 0x9e3779b97f4a7c15u;
+  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+  return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
+}
+
+// Visits of fifteen kinds, which meet a flaw that costs nothing and buy at a rate of their kind; who buys pays anything
+// from 8 to 200.
+static void throw_visits(uint64_t *dice, uint32_t visits, hark_cost_group *touched, hark_cost_group *all) {
+  for (uint32_t i = 0; i < visits; i++) {
+    size_t kind = (size_t)(chance(dice) * chance(dice) * 15);
+    bool meets = chance(dice) < 0.01 * (double)(kind + 2), buys = chance(dice) < 0.02 + 0.01 * (double)kind;
+    double value = buys ? 8 * exp(chance(dice) * 3.2) : 0;
+    hark_cost_group *of[] = {&all[kind], meets ? &touched[kind] : &all[kind]};
+    for (size_t j = 0; j < 1u + meets; j++) {
+      of[j]->visits++;
+      of[j]->converted += buys;
+      of[j]->value += value;
+      of[j]->squares += value * value;
+    }
+  }
+}
+
+static void intervals_of_95_per_cent_miss_in_one_of_twenty(void **state) {
+  (void)state;
+  enum { ROUNDS = 2000 };
+  uint64_t dice = 20261123;
+  double missed[2] = {0, 0};
+  for (size_t round = 0; round < ROUNDS; round++) {
+    hark_cost_group touched[15] = {{0}}, all[15] = {{0}};
+    throw_visits(&dice, 4000, touched, all);
+    hark_cost_comparison of[] = {hark_cost_of_conversion(touched, all, 15), hark_cost_of_value(touched, all, 15)};
+    for (size_t i = 0; i < 2; i++) {
+      missed[i] += of[i].difference.low > 0 || of[i].difference.high < 0;
+    }
+  }
+  // Within 3.3 standard deviations of one in twenty: 0.0049 each.
+  assert_near(0.05, missed[0] / ROUNDS, 0.016);
+  assert_near(0.05, missed[1] / ROUNDS, 0.016);
 }
 
 static void nothing_is_ever_not_a_number(void **state) {
@@ -124,6 +166,7 @@ int main(void) {
       cmocka_unit_test(what_the_kind_of_visit_does_is_not_charged_to_the_flaw),
       cmocka_unit_test(strata_with_one_side_tell_nothing),
       cmocka_unit_test(values_are_compared_by_their_means),
+      cmocka_unit_test(intervals_of_95_per_cent_miss_in_one_of_twenty),
       cmocka_unit_test(nothing_is_ever_not_a_number),
       cmocka_unit_test(the_example_of_the_paper_keeps_four_of_fifteen),
   };

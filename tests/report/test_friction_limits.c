@@ -3,7 +3,7 @@
 static void pages_over_the_limit_share_a_row_that_counts_exactly(void **state) {
   (void)state;
   feed f;
-  feed_open(&f, NULL);
+  feed_open(&f, &(hark_friction_options){.exact_pages = true});
   char path[32];
   const uint32_t over = 37;
   for (uint32_t i = 0; i < HARK_FRICTION_PAGES_MAX + over; i++) {
@@ -83,7 +83,7 @@ static void a_lack_of_memory_is_said(void **state) {
   (void)state;
   hark_arena arena;
   hark_arena_open(&arena, 700u << 10); // room to begin, not to go on
-  hark_friction *friction = hark_friction_create(&arena, NULL);
+  hark_friction *friction = hark_friction_create(&arena, &(hark_friction_options){.exact_pages = true});
   assert_non_null(friction);
   hark_err err = HARK_OK;
   char path[32];
@@ -103,7 +103,7 @@ static void a_lack_of_memory_is_said(void **state) {
 static void the_largest_report_fits_the_stated_arena(void **state) {
   (void)state;
   feed f;
-  feed_open(&f, NULL);
+  feed_open(&f, &(hark_friction_options){.exact_pages = true});
   char path[HARK_FRICTION_PATH_MAX + 1], target[HARK_FRICTION_TARGET_MAX + 1], label[HARK_FRICTION_LABEL_MAX + 1];
   memset(path, 'p', sizeof path);
   memset(target, 't', sizeof target);

@@ -104,9 +104,14 @@ static void the_worst_and_the_costliest_are_ranked_apart(void **state) {
   const hark_friction_report *report = feed_finish(&f);
   hark_report_finding findings[8];
   assert_int_equal(4, hark_report_worst(report, findings, 8));
-  assert_ptr_equal(HARK_SIGNAL_REQUEST_FAILURE, findings[0].row->which); // 0.8 x 40 %
-  assert_null(findings[0].element);
-  assert_bytes("Often", findings[1].element->label);
+  assert_bytes("Costly", findings[0].element->label);                    // 60 x 57 points
+  assert_ptr_equal(HARK_SIGNAL_REQUEST_FAILURE, findings[1].row->which); // 50 x 40 points
+  assert_null(findings[1].element);
+  assert_bytes("Often", findings[2].element->label); // makes no clear difference
+  assert_bytes("Few", findings[3].element->label);   // too few, though a rage click weighs most
+  hark_bytes headline = {0};
+  assert_ok(hark_report_headline(report, &f.arena, &headline));
+  assert_bytes("45% of sessions met friction. “Costly” on /b may cost about 34 “purchase”.", headline);
   assert_int_equal(2, hark_report_costliest(report, findings, 8));
   assert_bytes("Costly", findings[0].element->label); // 60 x 57 points
   assert_bytes("/c", findings[1].page->path);         // 50 x 40 points

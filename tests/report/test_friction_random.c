@@ -178,6 +178,15 @@ static void check_row(const filter *of, const hark_friction_row *row) {
   check_moments(of, row);
 }
 
+// What is judged first, then what is too little, then what is nothing; within each the worst score first.
+static void check_order(const hark_friction_row *before, const hark_friction_row *row) {
+  if (before) {
+    int tier = before->count ? before->small_sample : 2, tier_after = row->count ? row->small_sample : 2;
+    assert_true(tier <= tier_after);
+    assert_true(tier < tier_after || before->score >= row->score);
+  }
+}
+
 // Checks a subject's rows, and that there is one for each signal that happened and none for others.
 static void check_rows(filter of, const hark_friction_row *total, const hark_friction_row *signals, size_t count) {
   of.which = HARK_FRICTION_ANY;
@@ -188,7 +197,7 @@ static void check_rows(filter of, const hark_friction_row *total, const hark_fri
     of.which = signals[i].which;
     check_row(&of, &signals[i]);
     assert_true(signals[i].count > 0);
-    assert_true(i == 0 || signals[i - 1].score >= signals[i].score);
+    check_order(i ? &signals[i - 1] : NULL, &signals[i]);
     assert_float_equal(100 * hark_friction_weight(of.which) * signals[i].share.low, signals[i].score, 1e-9);
     sum += signals[i].count;
     score += signals[i].score;
@@ -228,7 +237,7 @@ static uint32_t check_pages(const hark_friction_report *report) {
     of.which = HARK_SIGNAL_DOUBLE_CLICK;
     check_row(&of, &page->double_click);
     check_depth(page);
-    assert_true(i == 0 || report->pages[i - 1].total.score >= page->total.score);
+    check_order(i ? &report->pages[i - 1].total : NULL, &page->total);
     views += (uint32_t)page->views;
   }
   return views;
@@ -241,7 +250,7 @@ static void check_elements(const hark_friction_report *report) {
     filter of = {.page = &element->page->path, .target = &element->target, .label = &element->label};
     check_rows(of, &element->total, element->signals, element->signal_count);
     assert_true(element->total.count > 0);
-    assert_true(i == 0 || report->elements[i - 1].total.score >= element->total.score);
+    check_order(i ? &report->elements[i - 1].total : NULL, &element->total);
     of_elements += element->total.count;
   }
   for (uint32_t s = 0; s < SESSIONS; s++) {

@@ -1,25 +1,28 @@
-// friction.js — the friction report as a table: worst first, with the moments to watch.
+// friction.js — the friction report: what costs most first, each with its interval and the moments to watch.
 // @ts-check
 import { h } from "preact";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
+import { number, percent } from "../text.js";
+import { t } from "../text/friction.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{session: string, view: string, at_ms: number, signal: string, link: string}} MomentLink */
 /** @typedef {{signal: string, title: string, count: number, visits: number, sessions: number, share: Interval,
- *   touched_rate?: Interval, untouched_rate?: Interval, small_sample: boolean, score: number, moments: MomentLink[]}} Row */
-/** @typedef {{page?: string, path?: string, target?: string, label?: string, sentence: string, total: Row,
- *   signals: Row[]}} Place */
-/** @typedef {{headline: string, sessions: number, sessions_converted: number, goal: string, total: Row, signals: Row[],
- *   pages: Place[], elements: Place[], method?: {score?: string, share?: string}}} Report */
-
-const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+ *   touched_rate: Interval, untouched_rate: Interval, adjusted: Interval, small_sample: boolean,
+ *   evidence: "few"|"unclear"|"less"|"more", score: number, cost: Interval|null, value: Interval|null,
+ *   cost_per_week: Interval|null, value_per_week: Interval|null, moments: MomentLink[]}} Row */
+/** @typedef {{rank: number|null, page: string, target: string|null, label: string|null, sentence: string, row: Row}} Finding */
+/** @typedef {{rank: number|null, path: string, total: Row, signals: Row[]}} Page */
+/** @typedef {{headline: string, sessions: number, sessions_converted: number, goal: string, currency: string|null,
+ *   weeks: number, total: Row, findings: Finding[], pages: Page[],
+ *   method: {score: string, share: string, pages: string}}} Report */
 
 /** @param {{onFail(error: unknown): void}} props */
 export function Friction({ onFail }) {
   /** @type {Report | undefined} */ const report = useLoaded(api.friction, onFail);
-  if (!report) return h(Notice, { title: "Reading the sessions", busy: true });
+  if (!report) return h(Notice, { title: t("reading"), busy: true });
   return h(
     "main",
     { class: "list" },
@@ -29,133 +32,190 @@ export function Friction({ onFail }) {
       h(
         "div",
         null,
-        h("h1", { class: "list__title" }, "Friction"),
-        h("p", { class: "soft" }, report.headline),
+        h("h1", { class: "list__title" }, t("title")),
+        h("p", { class: "soft" }, summary(report)),
       ),
       h(Save, { name: "friction.html", load: api.frictionHtml, onFail }),
     ),
-    h(Tiles, { report }),
-    h(Places, { title: "Elements", places: report.elements ?? [] }),
-    h(Places, { title: "Pages", places: report.pages ?? [] }),
-    report.method &&
+    h(Findings, { report }),
+    h(Pages, { report }),
+    h("p", { class: "soft small" }, t("method", report.method)),
+  );
+}
+
+/** @param {Report} report */
+const summary = ({ total, sessions, sessions_converted, goal }) =>
+  t("summary", {
+    met: percent(total.share.value),
+    sessions: t("sessions", { n: sessions }),
+    low: percent(total.share.low),
+    high: percent(total.share.high),
+    reached: percent(sessions ? sessions_converted / sessions : 0),
+    goal,
+  });
+
+/** @param {{report: Report}} props */
+function Findings({ report }) {
+  const weekly = report.weeks >= 1;
+  const missed = t(weekly ? "missed" : "missed_range");
+  const worth = t(weekly ? "worth" : "worth_range");
+  const heads = [
+    t("where"),
+    t("what"),
+    t("share"),
+    t("goal"),
+    missed,
+    ...(report.currency ? [worth] : []),
+    t("watch"),
+  ];
+  return h(
+    "section",
+    { class: "places" },
+    h("h2", { class: "places__title" }, t("findings")),
+    report.findings.length === 0
+      ? h("p", { class: "soft" }, t("none"))
+      : [
+          h("p", { class: "soft small" }, t("findings_lead"), " ", t("caveat")),
+          h(
+            Table,
+            { heads, numbers: [t("share"), missed, worth] },
+            report.findings.map((finding, i) => h(FindingRow, { key: i, finding, report, weekly })),
+          ),
+        ],
+  );
+}
+
+/** @param {{finding: Finding, report: Report, weekly: boolean}} props */
+function FindingRow({ finding, report, weekly }) {
+  const { row } = finding;
+  const sure = row.evidence === "less"; // what is not sure to be missed has no price
+  return h(
+    "tr",
+    { class: `still${row.small_sample ? " soft" : ""}`, title: finding.sentence },
+    h(
+      "td",
+      null,
+      h("div", { class: "who" }, finding.label || finding.target || t("whole_page")),
+      h("code", { class: "path small" }, `${finding.page} ${finding.label ? finding.target : ""}`),
+    ),
+    h("td", null, h(Chip, { row })),
+    h("td", { class: "number" }, h(Share, { share: row.share })),
+    h("td", { class: "nowrap" }, h(Outcome, { row })),
+    h("td", { class: "number" }, h(Amount, { of: sure && (weekly ? row.cost_per_week : row.cost) })),
+    report.currency &&
       h(
-        "p",
-        { class: "soft small" },
-        `Score: ${report.method.score ?? ""}. Share: ${report.method.share ?? ""}.`,
+        "td",
+        { class: "number" },
+        h(Amount, { of: sure && (weekly ? row.value_per_week : row.value), unit: report.currency }),
       ),
+    h("td", { class: "watches" }, h(Watch, { moments: row.moments })),
   );
 }
 
 /** @param {{report: Report}} props */
-function Tiles({ report }) {
-  const rows = (report.signals ?? []).filter((row) => row.count > 0);
-  return h(
-    "div",
-    { class: "tiles" },
-    h(Tile, {
-      name: "Sessions",
-      value: String(report.sessions),
-      note: `${report.sessions_converted} reached the goal`,
-    }),
-    rows.slice(0, 6).map((row) =>
-      h(Tile, {
-        key: row.signal,
-        name: row.title || signalWord(row.signal),
-        value: String(row.count),
-        note: `${row.sessions} session${row.sessions === 1 ? "" : "s"}`,
-      }),
-    ),
-  );
-}
-
-/** @param {{name: string, value: string, note: string}} props */
-function Tile({ name, value, note }) {
-  return h(
-    "div",
-    { class: "tile" },
-    h("div", { class: "tile__name" }, name),
-    h("div", { class: "tile__value" }, value),
-    h("div", { class: "tile__note" }, note),
-  );
-}
-
-/** @param {{title: string, places: Place[]}} props */
-function Places({ title, places }) {
-  const worst = Math.max(...places.map((p) => p.total.score), 0.001);
-  const shown = places.filter((p) => p.total.count > 0);
+function Pages({ report }) {
+  const shown = report.pages.filter((page) => page.total.count > 0);
+  if (shown.length === 0) return null;
+  const heads = [t("where"), t("what"), t("share"), t("goal"), t("score"), t("watch")];
   return h(
     "section",
     { class: "places" },
-    h("h2", { class: "places__title" }, title),
-    shown.length === 0
-      ? h("p", { class: "soft" }, "No friction was found here yet.")
-      : h(
-          Table,
-          {
-            heads: ["Where", "Signals", "Share of visits", "Score", "Watch"],
-            numbers: ["Share of visits"],
-          },
-          shown.map((place, i) => h(PlaceRow, { key: i, place, worst })),
-        ),
+    h("h2", { class: "places__title" }, t("pages")),
+    h("p", { class: "soft small" }, t("pages_lead")),
+    h(
+      Table,
+      { heads, numbers: [t("share"), t("score")] },
+      shown.map((page, i) => h(PageRow, { key: i, page })),
+    ),
   );
 }
 
-/** @param {{place: Place, worst: number}} props */
-function PlaceRow({ place, worst }) {
-  const { total } = place;
+/** @param {{page: Page}} props */
+function PageRow({ page }) {
+  const { total } = page;
   return h(
     "tr",
-    { class: "still" },
-    h(
-      "td",
-      null,
-      h("div", { class: "who" }, place.label || place.target || place.path || place.page || "other pages"),
-      (place.label || place.target) &&
-        h("code", { class: "path small" }, `${place.page ?? ""} ${place.label ? place.target : ""}`),
-    ),
+    { class: `still${total.small_sample ? " soft" : ""}` },
+    h("td", null, h("code", { class: "path" }, page.path || t("other_pages"))),
     h(
       "td",
       null,
       h(
         "span",
         { class: "chips" },
-        place.signals.map((row) =>
-          h(
-            "span",
-            { key: row.signal, class: "chip chip--signal" },
-            row.title || signalWord(row.signal),
-            h("b", { class: "chip__count" }, row.count),
-          ),
-        ),
+        page.signals.map((row) => h(Chip, { key: row.signal, row })),
       ),
     ),
-    h(
-      "td",
-      { class: "number" },
-      percent(total.share.value),
-      h("div", { class: "soft small" }, `${percent(total.share.low)} – ${percent(total.share.high)}`),
-    ),
-    h(
-      "td",
-      { class: "score" },
-      h("span", { class: "score__bar", style: { width: `${Math.max(2, (total.score / worst) * 72)}px` } }),
-      total.score.toFixed(1),
-    ),
-    h(
-      "td",
-      { class: "nowrap" },
-      (total.moments ?? [])
-        .slice(0, 4)
-        .map((m, i) =>
-          h(
-            "a",
-            { key: i, class: "watch", href: momentLink(m), title: signalWord(m.signal) },
-            `▶ ${clock(m.at_ms)}`,
-          ),
-        ),
-    ),
+    h("td", { class: "number" }, h(Share, { share: total.share })),
+    h("td", { class: "nowrap" }, h(Outcome, { row: total })),
+    h("td", { class: "number" }, page.rank === null ? "–" : number(total.score)),
+    h("td", { class: "watches" }, h(Watch, { moments: total.moments })),
   );
 }
+
+/** @param {{row: Row}} props */
+const Chip = ({ row }) =>
+  h(
+    "span",
+    { class: "chip chip--signal" },
+    signalWord(row.signal),
+    h("b", { class: "chip__count" }, number(row.count)),
+  );
+
+/** @param {{share: Interval}} props */
+const Share = ({ share }) => [
+  percent(share.value),
+  h("div", { class: "soft small" }, t("range", { low: percent(share.low), high: percent(share.high) })),
+];
+
+/** How much less or more often they reach the goal; where that is not sure, so it is said. @param {{row: Row}} props */
+function Outcome({ row }) {
+  if (row.small_sample) {
+    const more = t("few_more", { touched: row.sessions, untouched: row.visits - row.sessions });
+    return [t("few"), h("div", { class: "soft small" }, more)];
+  }
+  const { adjusted: of, touched_rate, untouched_rate } = row;
+  const points = t("points", { points: signed(of.value * 100) });
+  const range = t("range", { low: signed(of.low * 100), high: signed(of.high * 100) });
+  return [
+    row.evidence === "unclear" ? t("unclear") : h("b", { class: `outcome outcome--${row.evidence}` }, points),
+    h(
+      "div",
+      { class: "soft small" },
+      range,
+      "; ",
+      t("with_without", { with: percent(touched_rate.value), without: percent(untouched_rate.value) }),
+    ),
+  ];
+}
+
+/** @param {number} points */
+const signed = (points) => (points < 0 ? "−" : "+") + number(Math.abs(points));
+
+/** What is missed, if it is the cause. @param {{of: Interval|null|false, unit?: string}} props */
+function Amount({ of, unit = "" }) {
+  if (!of) return "–";
+  const digits = Math.abs(of.high) < 10 ? 1 : 0;
+  return [
+    `${number(of.value, digits)} ${unit}`,
+    h(
+      "div",
+      { class: "soft small" },
+      t("range", { low: number(of.low, digits), high: number(of.high, digits) }),
+    ),
+  ];
+}
+
+/** @param {{moments: MomentLink[]}} props */
+const Watch = ({ moments }) =>
+  moments.map((moment, i) => {
+    const name = t("watch_at", { signal: signalWord(moment.signal), time: clock(moment.at_ms) });
+    return h(
+      "a",
+      { key: i, class: "watch", href: momentLink(moment), title: name, "aria-label": name },
+      `▶ ${clock(moment.at_ms)}`,
+    );
+  });
 
 /** @param {MomentLink} moment */
 const momentLink = (moment) =>

@@ -1,0 +1,76 @@
+// friction.js — the words of the friction report.
+// @ts-check
+import { catalogue } from "../text.js";
+
+export const t = catalogue(
+  {
+    title: "Friction",
+    reading: "Reading the sessions",
+    summary:
+      "{met} of {sessions} met friction ({low} to {high}); {reached} reached “{goal}”, the goal that all this is held against.",
+    sessions: { one: "{n} session", other: "{n} sessions" },
+    findings: "Look here first",
+    findings_lead:
+      "What goes along with a missed goal, by what that costs; then what surely means trouble and meets many visits.",
+    pages: "Pages",
+    pages_lead: "Of the sessions that saw a page, how many met friction on it.",
+    none: "No friction was found here yet.",
+    where: "Where",
+    what: "What",
+    share: "Visits that met it",
+    goal: "Reach the goal",
+    missed: "Missed a week",
+    missed_range: "Missed",
+    worth: "Worth a week",
+    worth_range: "Worth",
+    watch: "Watch",
+    score: "Score",
+    whole_page: "the page itself",
+    other_pages: "other pages",
+    range: "{low} to {high}",
+    points: "{points} points",
+    with_without: "{with} with, {without} without",
+    few: "too few to tell",
+    few_more: "{touched} with it, {untouched} without",
+    unclear: "no clear difference",
+    watch_at: "{signal}, watch it at {time}",
+    caveat:
+      "Compared with visits of the same page, device and source; corrected for all that is compared. It goes along with it: only a test can tell whether it is the cause.",
+    method: "Score: {score}. Share: {share}. Pages: {pages}.",
+  },
+  {
+    title: "Reibung",
+    reading: "Sitzungen werden gelesen",
+    summary:
+      "{met} von {sessions} trafen auf Reibung ({low} bis {high}); {reached} erreichten „{goal}“, das Ziel, an dem alles hier gemessen wird.",
+    sessions: { one: "{n} Sitzung", other: "{n} Sitzungen" },
+    findings: "Hier zuerst hinsehen",
+    findings_lead:
+      "Was mit einem verfehlten Ziel einhergeht, nach dem, was es kostet; dann, was sicher Ärger heißt und viele Besuche trifft.",
+    pages: "Seiten",
+    pages_lead: "Von den Sitzungen, die eine Seite sahen: wie viele dort auf Reibung trafen.",
+    none: "Hier wurde noch keine Reibung gefunden.",
+    where: "Wo",
+    what: "Was",
+    share: "Betroffene Besuche",
+    goal: "Erreichen das Ziel",
+    missed: "Fehlen je Woche",
+    missed_range: "Fehlen",
+    worth: "Wert je Woche",
+    worth_range: "Wert",
+    watch: "Ansehen",
+    score: "Gewicht",
+    whole_page: "die Seite selbst",
+    other_pages: "andere Seiten",
+    range: "{low} bis {high}",
+    points: "{points} Punkte",
+    with_without: "{with} mit, {without} ohne",
+    few: "zu wenige für ein Urteil",
+    few_more: "{touched} damit, {untouched} ohne",
+    unclear: "kein klarer Unterschied",
+    watch_at: "{signal}, ansehen ab {time}",
+    caveat:
+      "Verglichen mit Besuchen derselben Seite, Geräteart und Herkunft; berichtigt um alles, was verglichen wird. Es geht damit einher: Ob es die Ursache ist, zeigt nur ein Versuch.",
+    method: "Gewicht: {score}. Anteil: {share}. Seiten: {pages}.",
+  },
+);
