@@ -15,7 +15,9 @@ const sources = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".js") && !name.startsWith("text/"))
   .map((name) => readFileSync(join(SOURCE, name), "utf8"));
 /** Words of the wire that are looked up by their name. */
-const wire = readFileSync(join(SOURCE, "../../schema/events.js"), "utf8");
+const wire = ["schema/events.js", "sdk/signals/signals.h"]
+  .map((name) => readFileSync(join(SOURCE, "../..", name), "utf8"))
+  .join("\n");
 
 /** @param {import("../../web/src/text.js").Sentence} sentence */
 const forms = (sentence) => (typeof sentence === "string" ? [sentence] : [sentence.one, sentence.other]);
