@@ -241,11 +241,13 @@ static void count_in(const hark_friction *f, hark_friction_cell *cell, const har
   cell->count++;
   if (cell->stamp != f->ordinal) {
     cell->stamp = f->ordinal;
+    cell->in_session = 0;
     cell->sessions++;
     cell->sessions_converted += session->converted;
     cell->stand_for += session->sampled ? 1e4 / session->sampled : 1;
     count_visit(cell->strata, session);
   }
+  cell->in_session++;
   show(cell, moment);
 }
 
@@ -262,13 +264,39 @@ static hark_err count_for(hark_friction *f, hark_friction_subject *subject, cons
   return HARK_OK;
 }
 
-static void see(const hark_friction *f, hark_friction_page_state *page, const hark_friction_session *session) {
+static void see(hark_friction *f, hark_friction_page_state *page, const hark_friction_session *session) {
   if (page->stamp != f->ordinal) {
     page->stamp = f->ordinal;
     page->visits++;
     page->visits_converted += session->converted;
     count_visit(page->strata, session);
+    page->calm = 1;
+    if (page != &f->other) { // its pages are not alike
+      f->seen_now[f->seen_now_count++] = page;
+    }
   }
+}
+
+static double factor_of(const hark_friction_subject *subject, uint32_t which) {
+  return hark_score_factor(hark_friction_weight(which), subject->cells[which]->in_session);
+}
+
+// Counts the session's score, and those of the pages it saw, each among visits of its page and device.
+static hark_err count_scores(hark_friction *f, const hark_friction_session *session) {
+  hark_bytes id = {session->id.bytes, sizeof session->id.bytes};
+  uint32_t half = hark_hash(id, HASH_SEED) & 1, of_session = hark_score_band(100 * (1 - f->calm));
+  f->score_sessions[of_session]++;
+  f->score_converted[of_session] += session->converted;
+  for (uint32_t i = 0; i < f->seen_now_count; i++) {
+    hark_score_stratum **scores = &f->seen_now[i]->scores[session->device];
+    if (*scores == NULL && (*scores = hark_arena_take(f->arena, sizeof **scores)) == NULL) {
+      return HARK_ERR_NO_MEMORY;
+    }
+    uint32_t band = hark_score_band(100 * (1 - f->seen_now[i]->calm));
+    (*scores)->visits[half][band]++;
+    (*scores)->converted[half][band] += session->converted;
+  }
+  return HARK_OK;
 }
 
 static hark_err count_depth(hark_friction *f, hark_friction_page_state *page, uint32_t per_cent) {
@@ -305,7 +333,9 @@ static hark_err add_signal(hark_friction *f, const hark_friction_session *sessio
   if (err != HARK_OK || !hark_signal_is_friction(signal->which)) {
     return err;
   }
+  page->calm *= factor_of(&page->subject, moment.which);
   err = count_for(f, &f->site, session, &moment);
+  f->calm *= err == HARK_OK ? factor_of(&f->site, moment.which) : 1;
   if (err != HARK_OK || (signal->target.size == 0 && signal->label.size == 0)) {
     return err;
   }
@@ -359,6 +389,8 @@ hark_err hark_friction_add(hark_friction *f, const hark_friction_session *given)
   count_visit(f->strata, session);
   f->ordinal++;
   f->sessions_converted += session->converted;
+  f->calm = 1;
+  f->seen_now_count = 0;
   cover(&f->coverage, session);
   for (size_t i = 0; i < session->page_count; i++) {
     uint32_t index;
@@ -375,5 +407,5 @@ hark_err hark_friction_add(hark_friction *f, const hark_friction_session *given)
       return err;
     }
   }
-  return HARK_OK;
+  return count_scores(f, session);
 }

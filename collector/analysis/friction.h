@@ -28,6 +28,7 @@
 #define HARK_COLLECTOR_ANALYSIS_FRICTION_H
 
 #include "collector/analysis/cost.h"
+#include "collector/analysis/score.h"
 #include "collector/analysis/source.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
@@ -151,6 +152,13 @@ typedef struct {
   size_t signal_count;
 } hark_friction_element;
 
+// The scores of sessions (score.h), by band: how many there were, and how many of them reached the goal. What a score
+// goes along with is told of page views that are alike, not of these.
+typedef struct {
+  uint32_t sessions[HARK_SCORE_BANDS], converted[HARK_SCORE_BANDS];
+  hark_score_calibration calibration;
+} hark_friction_scores;
+
 // What the report stands on, and what it does not see.
 typedef struct {
   uint64_t sessions, sessions_blank; // blank: no view of it has a keyframe
@@ -173,6 +181,7 @@ typedef struct {
   uint32_t group_min;
   bool exact_pages;
   hark_friction_coverage coverage;
+  hark_friction_scores scores;
   hark_friction_row site;           // ANY, over all sessions
   const hark_friction_row *signals; // the same per signal, worst score first
   size_t signal_count;

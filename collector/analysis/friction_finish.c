@@ -268,6 +268,22 @@ static hark_err correct_rows(hark_friction *f, const hark_friction_report *repor
   return HARK_OK;
 }
 
+static hark_friction_scores scores_of(const hark_friction *f) {
+  hark_friction_scores scores = {0};
+  hark_score_tally tally = {0};
+  memcpy(scores.sessions, f->score_sessions, sizeof scores.sessions);
+  memcpy(scores.converted, f->score_converted, sizeof scores.converted);
+  for (uint32_t i = 0; i < f->page_count; i++) {
+    for (uint32_t device = 0; device < HARK_DEVICES; device++) {
+      if (f->pages[i]->scores[device]) {
+        hark_score_add(&tally, f->pages[i]->scores[device]);
+      }
+    }
+  }
+  hark_score_calibrate(&tally, &scores.calibration);
+  return scores;
+}
+
 static double weeks_of(const hark_friction_coverage *coverage) {
   double days = (double)(coverage->last_started_ms - coverage->first_started_ms) / 86400e3;
   return (days > 1 ? days : 1) / 7;
@@ -288,6 +304,7 @@ hark_err hark_friction_finish(hark_friction *f, const hark_friction_report **rep
   made->coverage = f->coverage;
   made->currency = f->currency;
   made->weeks = weeks_of(&f->coverage);
+  made->scores = scores_of(f);
   audience everyone = {f->ordinal, f->sessions_converted, f->group_min, f->strata, true};
   hark_err err = rows_of(f, &f->site, everyone, &made->site, &made->signals, &made->signal_count);
   if (err == HARK_OK) {

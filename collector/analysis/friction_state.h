@@ -11,6 +11,7 @@
 typedef struct {
   uint64_t count;
   uint32_t stamp;
+  uint32_t in_session; // how often in the session of the stamp
   uint32_t sessions, sessions_converted;
   double stand_for; // as many visits as the sessions stand for
   hark_cost_group strata[HARK_STRATA];
@@ -32,7 +33,9 @@ typedef struct {
   uint64_t views;
   uint64_t other_elements;
   hark_cost_group strata[HARK_STRATA];
-  uint64_t *depths; // how many views ended at each per cent; made when first needed
+  double calm;                              // what the session of the stamp left of 1 here (score.h)
+  hark_score_stratum *scores[HARK_DEVICES]; // made when first needed
+  uint64_t *depths;                         // how many views ended at each per cent; made when first needed
   hark_friction_subject subject;
 } hark_friction_page_state;
 
@@ -64,6 +67,11 @@ struct hark_friction {
   uint32_t element_count;
   uint16_t page_places[HARK_FRICTION_PAGE_PLACES];       // index + 1
   uint16_t element_places[HARK_FRICTION_ELEMENT_PLACES]; // index + 1
+  uint32_t score_sessions[HARK_SCORE_BANDS], score_converted[HARK_SCORE_BANDS];
+  // Of the present session.
+  double calm;
+  hark_friction_page_state *seen_now[HARK_FRICTION_PAGES_MAX];
+  uint32_t seen_now_count;
   // Scratch for records.
   hark_friction_seen seen[HARK_FRICTION_SESSION_PAGES_MAX];
   hark_friction_signal signals[HARK_FRICTION_SESSION_SIGNALS_MAX];

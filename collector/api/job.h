@@ -21,7 +21,7 @@ typedef struct {
   uint32_t jobs, reports;
 } hark_api;
 
-// What comes first in a list of sessions: the newest, the one with most friction signals, the longest.
+// What comes first in a list of sessions: the newest, the one with the highest score of friction, the longest.
 typedef enum { HARK_SORT_TIME, HARK_SORT_FRICTION, HARK_SORT_LENGTH } hark_session_sort;
 
 typedef enum { HARK_REPORT_JSON, HARK_REPORT_HTML, HARK_REPORT_CSV } hark_report_form;

@@ -1,16 +1,22 @@
 #include "collector/api/session_filter.h"
 
+#include <math.h>
+
+#include "collector/analysis/friction.h"
 #include "collector/http/query.h"
 #include "sdk/signals/signals.h"
 
 // ---- what a session is ----
 
 uint64_t hark_session_friction(hark_fb_session session) {
-  uint64_t count = 0;
+  uint32_t counts[HARK_SIGNAL_COUNT] = {0};
+  double left = 1;
   for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
-    count += hark_signal_is_friction(hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i)));
+    uint32_t which = hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i));
+    double weight = hark_friction_weight(which);
+    left *= weight > 0 ? hark_score_factor(weight, ++counts[which]) : 1;
   }
-  return count;
+  return (uint64_t)lround(100 * (1 - left));
 }
 
 uint64_t hark_session_length_ms(hark_fb_session session) {

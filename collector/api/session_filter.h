@@ -34,7 +34,8 @@ typedef struct {
 bool hark_session_filter_read(hark_bytes words, hark_session_filter *filter);
 bool hark_session_filter_matches(const hark_session_filter *filter, hark_session_id id, hark_bytes record);
 
-// How many of a session's signals are friction: what "friction" means in a filter and an order.
+// The score of a session's friction, 0 to 100 (collector/analysis/score.h), rounded: what "friction" means in a filter
+// and an order.
 uint64_t hark_session_friction(hark_fb_session session);
 // From its first to its last event.
 uint64_t hark_session_length_ms(hark_fb_session session);

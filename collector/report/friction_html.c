@@ -364,6 +364,7 @@ hark_err hark_friction_report_html(const hark_friction_report *report, const har
     put_costs(&html);
     put_pages(&html);
     put_elements(&html);
+    hark_report_html_scores(&html);
     hark_report_html_facts(&html);
   } else {
     hark_report_html_nothing(&html);

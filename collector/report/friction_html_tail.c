@@ -109,6 +109,50 @@ void hark_report_html_facts(hark_report_html *html) {
   hark_report_puts(text, "</tbody></table></div>\n");
 }
 
+// ---- scores of visits ----
+
+static void put_band(hark_report_text *text, const hark_friction_scores *scores, uint32_t band) {
+  const hark_score_band_result *result = &scores->calibration.bands[band];
+  hark_report_format(text, band ? "<tr><td>above %u, to %u</td>" : "<tr><td>0: no friction</td>",
+                     band ? (band - 1) * 10 : 0, band * 10);
+  hark_report_puts(text, "<td class=\"n\" data-is=\"Sessions\">");
+  hark_report_count(text, scores->sessions[band]);
+  hark_report_puts(text, "</td><td class=\"n\" data-is=\"Reach the goal less often by\">");
+  if (result->judged) {
+    hark_report_format(text, "<b>%.0f%%</b> <small>(%.0f to %.0f)</small>", 100 * result->loss.value,
+                       100 * result->loss.low, 100 * result->loss.high);
+  } else {
+    hark_report_puts(text, band ? "<small>too few to tell</small>" : "<small>–</small>");
+  }
+  hark_report_puts(text, "</td><td class=\"n\" data-is=\"Foretold by the other half\">");
+  hark_report_format(text, result->judged ? "%.0f%%" : "–", 100 * result->fit);
+  hark_report_puts(text, "</td></tr>\n");
+}
+
+void hark_report_html_scores(hark_report_html *html) {
+  hark_report_text *text = &html->text;
+  const hark_friction_scores *scores = &html->report->scores;
+  if (html->report->site.sessions == 0) {
+    return;
+  }
+  hark_report_puts(text, "<h2>Scores of sessions</h2><p class=\"lead\">0 to 100, by the friction that a session met. "
+                         "Beside it: how much less often visits of that score reach the goal than visits of the same "
+                         "page and device that met none");
+  if (scores->calibration.judged) {
+    hark_report_format(text, ". Half of the visits foretell the other half: off by %.1f points on the mean",
+                       100 * scores->calibration.error);
+  }
+  hark_report_puts(text, ".</p><div class=\"card\"><table><thead><tr><th>Score<th class=\"n\">Sessions"
+                         "<th class=\"n\">Reach the goal less often by<th class=\"n\">Foretold by the other half"
+                         "</tr></thead><tbody>\n");
+  for (uint32_t band = 0; band < HARK_SCORE_BANDS; band++) {
+    if (scores->sessions[band] > 0 || scores->calibration.bands[band].visits > 0) {
+      put_band(text, scores, band);
+    }
+  }
+  hark_report_puts(text, "</tbody></table></div>\n");
+}
+
 void hark_report_html_nothing(hark_report_html *html) {
   hark_report_puts(&html->text,
                    "<div class=\"card empty\" style=\"margin-top:1.5rem\"><p>As soon as someone visits a page with the "
@@ -214,12 +258,17 @@ void hark_report_html_method(hark_report_html *html) {
                          "or twice cannot lead the list. A page's or element's score is the sum over its signals. "
                          "Weights: ");
   put_weights(text);
-  hark_report_puts(text, ".</dd><dt>Missing, if it is the cause</dt><dd>Touched visits × −difference, with the "
-                         "difference's range: how many more would have reached the goal had they done so as often as "
-                         "others of their kind; a week, where the range is one or longer. Worth: the same of what a "
-                         "visit was worth on the mean. A sampled visit stands for 1 / rate.</dd><dt>Moments</dt><dd>Of "
-                         "different sessions; the heaviest signal first, then "
-                         "the highest count, then the newest.</dd></dl></div>\n<footer>");
+  hark_report_puts(text,
+                   ".</dd><dt>Missing, if it is the cause</dt><dd>Touched visits × −difference, with the "
+                   "difference's range: how many more would have reached the goal had they done so as often as "
+                   "others of their kind; a week, where the range is one or longer. Worth: the same of what a "
+                   "visit was worth on the mean. A sampled visit stands for 1 / rate.</dd><dt>Score of a "
+                   "session</dt><dd>100 × (1 − the product "
+                   "over its signals of (1 − weight ÷ 2)<sup>2 − 2<sup>1 − n</sup></sup>), for what happened n "
+                   "times. Held against the goal page by page and device by device (Mantel and Haenszel's "
+                   "ratio); what one half of the sessions teaches is tried on the other.</dd><dt>Moments</dt><dd>Of "
+                   "different sessions; the heaviest signal first, then "
+                   "the highest count, then the newest.</dd></dl></div>\n<footer>");
   if (html->options->generated_ms) {
     char when[HARK_REPORT_TIME_CHARS];
     hark_report_time_name(html->options->generated_ms, when);

@@ -8,6 +8,8 @@
 
 // Says how many rows are not on the page, and where they are.
 void hark_report_html_left(hark_report_text *text, uint64_t count, const char *what);
+// How many sessions have which score, and what that goes along with.
+void hark_report_html_scores(hark_report_html *html);
 // Each signal over the whole site, and what is worth knowing but no friction: depth and double clicks.
 void hark_report_html_facts(hark_report_html *html);
 // What stands in place of the report where no session was recorded.

@@ -209,6 +209,34 @@ static json_t *coverage_of(maker *m, const hark_friction_coverage *coverage) {
   return object;
 }
 
+static json_t *band_of(maker *m, uint32_t band) {
+  const hark_friction_scores *scores = &m->report->scores;
+  const hark_score_band_result *result = &scores->calibration.bands[band];
+  json_t *object = json_object();
+  set(m, object, "above", json_integer(band ? (band - 1) * 10 : 0));
+  set(m, object, "to", json_integer(band * 10));
+  set(m, object, "sessions", integer_of(scores->sessions[band]));
+  set(m, object, "sessions_converted", integer_of(scores->converted[band]));
+  set(m, object, "visits", integer_of(result->visits));
+  set(m, object, "loss", result->judged ? interval_of(m, &result->loss) : json_null());
+  set(m, object, "fit", result->judged ? number_of(result->fit) : json_null());
+  set(m, object, "held_out", result->judged ? number_of(result->held_out) : json_null());
+  return object;
+}
+
+static json_t *scores_of(maker *m) {
+  json_t *object = json_object(), *bands = json_array();
+  for (uint32_t band = 0; band < HARK_SCORE_BANDS; band++) {
+    append(m, bands, band_of(m, band));
+  }
+  const hark_score_calibration *calibration = &m->report->scores.calibration;
+  set(m, object, "formula",
+      json_string("100 * (1 - product of (1 - weight / 2) ^ (2 - 2 ^ (1 - count)) over the signals)"));
+  set(m, object, "bands", bands);
+  set(m, object, "calibration_error", calibration->judged ? number_of(calibration->error) : json_null());
+  return object;
+}
+
 static json_t *method_of(maker *m) {
   json_t *object = json_object(), *weights = json_object();
   for (uint32_t which = 0; which < HARK_SIGNAL_COUNT; which++) {
@@ -277,6 +305,7 @@ static json_t *report_of(maker *m) {
   set(m, root, "sessions_converted", integer_of(report->site.visits_converted));
   set(m, root, "total", row_of(m, &report->site));
   set(m, root, "signals", rows_of(m, report->signals, report->signal_count));
+  set(m, root, "scores", scores_of(m));
   set(m, root, "findings", findings_of(m));
   size_t page_count = at_most(report->page_count, HARK_REPORT_JSON_PAGES_MAX);
   for (size_t i = 0; i < page_count; i++) {

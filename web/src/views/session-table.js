@@ -73,6 +73,7 @@ const heads = () => [
   [t("pages"), "number wide"],
   [t("clicks"), "number wide"],
   [t("errors"), "number mid"],
+  [t("friction"), "number mid"],
   [t("signals"), ""],
 ];
 
@@ -124,6 +125,7 @@ function Row({ line, now, index }) {
     h("td", { class: "number wide" }, number(line.pages)),
     h("td", { class: "number wide" }, number(line.clicks)),
     h("td", { class: `number mid ${line.errors ? "bad" : "soft"}` }, number(line.errors)),
+    h("td", { class: "number mid", title: t("friction_more") }, line.friction || "–"),
     h("td", null, h(SignalChips, { signals: line.signals })),
   );
 }
