@@ -82,6 +82,11 @@ static bool lists_contain(hark_fb_session session, hark_bytes words) {
       return true;
     }
   }
+  for (uint32_t i = 0; i < hark_fb_session_faults_count(session); i++) {
+    if (contains(hark_fb_stored_fault_name(hark_fb_session_faults_at(session, i)), words)) {
+      return true;
+    }
+  }
   return false;
 }
 
@@ -159,6 +164,15 @@ static bool goal_matches(hark_fb_session session, hark_bytes value) {
   return false;
 }
 
+static bool fault_matches(hark_fb_session session, hark_bytes value) {
+  for (uint32_t i = 0; i < hark_fb_session_faults_count(session); i++) {
+    if (contains(hark_fb_stored_fault_name(hark_fb_session_faults_at(session, i)), value)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool user_matches(hark_fb_session session, hark_bytes value) {
   return contains(hark_fb_session_user(session), value);
 }
@@ -172,7 +186,8 @@ static bool field_matches(hark_fb_session session, hark_bytes name, hark_bytes v
     const char *name;
     bool (*matches)(hark_fb_session session, hark_bytes value);
   } fields[] = {{"page", page_matches},     {"entry", entry_matches}, {"signal", signal_matches},
-                {"element", label_matches}, {"goal", goal_matches},   {"user", user_matches}};
+                {"element", label_matches}, {"goal", goal_matches},   {"error", fault_matches},
+                {"user", user_matches}};
   for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
     if (hark_bytes_equal_nocase(name, fields[i].name)) {
       return fields[i].matches(session, value);

@@ -24,6 +24,8 @@ static hark_bytes ann(void) {
       hark_fb_stored_signal_put(&b, &dead), hark_fb_stored_signal_put(&b, &dead),
       hark_fb_stored_signal_put(&b, &(hark_fb_stored_signal_values){.signal = HARK_SIGNAL_DOUBLE_CLICK})};
   hark_flat_ref goal = hark_fb_stored_goal_put(&b, &(hark_fb_stored_goal_values){.name = HARK_LITERAL("purchase")});
+  hark_flat_ref fault =
+      hark_fb_stored_fault_put(&b, &(hark_fb_stored_fault_values){.name = HARK_LITERAL("TypeError: x is undefined")});
   hark_fb_session_values values = {
       .id = {id.bytes, 16}, .started_ms = 5000, .ended_ms = 95000, .user = HARK_LITERAL("Ann"), .errors = 3};
   values.context = hark_flat_put_refs(&b, context, 2);
@@ -31,6 +33,7 @@ static hark_bytes ann(void) {
   values.pages = hark_flat_put_refs(&b, &page, 1);
   values.signals = hark_flat_put_refs(&b, signals, 3);
   values.goals = hark_flat_put_refs(&b, &goal, 1);
+  values.faults = hark_flat_put_refs(&b, &fault, 1);
   hark_bytes record = {0};
   assert_ok(hark_flat_finish(&b, hark_fb_session_put(&b, &values), &record));
   assert_ok(hark_fb_session_verify(record, NULL));
@@ -60,12 +63,22 @@ static void all_terms_have_to_hold(void **state) {
                                       "element:buy",
                                       "goal:purchase",
                                       "release:5.2",
+                                      "error:typeerror",
+                                      "\"is undefined\"",
                                       "-browser:Chrome",
                                       "-nothing"};
-  static const char *const missed[] = {
-      "bob",          "ann bob",           "user:fire",   "browser:ann", "page:\"/your shop\"",
-      "\"shop our\"", "signal:rage_click", "goal:signup", "-ann",        "-browser:Firefox",
-      "nothing:ann"};
+  static const char *const missed[] = {"bob",
+                                       "ann bob",
+                                       "user:fire",
+                                       "browser:ann",
+                                       "page:\"/your shop\"",
+                                       "\"shop our\"",
+                                       "signal:rage_click",
+                                       "goal:signup",
+                                       "error:ann",
+                                       "-ann",
+                                       "-browser:Firefox",
+                                       "nothing:ann"};
   for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
     if (!finds(found[i])) {
       fail_msg("%s", found[i]);

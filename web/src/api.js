@@ -148,6 +148,19 @@ export async function sessions(question, signal) {
 /** @typedef {{name: string, write_key: string, script: string, demo: boolean}} Project */
 /** @returns {Promise<Project>} */
 export const project = async () => (await get("/api/project")).json();
+/** What a page carries to be recorded. @param {Project} project */
+export const scriptTag = ({ script, write_key }) =>
+  `<script async src="${location.origin}${script}" data-key="${write_key}"></script>`;
+
+/** @returns {Promise<{sessions: number, segments: number, bytes_used: number, bytes_map: number}>} */
+export const store = async () => (await get("/api/store")).json();
+/** @returns {Promise<{received: number, stored: number, duplicate: number, expired: number, forgotten: number,
+ *   rejected: Record<string, number>}>} */
+export const ledger = async () => (await get("/api/ledger")).json();
+/** @typedef {{entries: {hash: string, at_ms: number, who: string, action: string, what?: string, from?: string}[],
+ *   before?: number}} AuditPage */
+/** @param {number} [before] @returns {Promise<AuditPage>} newest first */
+export const audit = async (before) => (await get(`/api/audit${before ? `?before=${before}` : ""}`)).json();
 
 /** @param {string} id @returns {Promise<Manifest>} */
 export const session = async (id) => (await get(`/api/sessions/${encodeURIComponent(id)}`)).json();

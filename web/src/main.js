@@ -36,7 +36,6 @@ function App() {
   return h(
     "div",
     { class: `app ${entry?.each ? "app--wide" : ""}` },
-    h("a", { class: "skip", href: "#content", onClick: toContent }, t("skip")),
     !entry?.each && h(Bar, { at: entry?.name ?? "", onChange: again }),
     failure
       ? h(Failed, { error: failure, onAgain: again })
@@ -57,9 +56,8 @@ function App() {
   );
 }
 
-/** The address is taken, so the link to the content moves the focus by itself. @param {Event} event */
-function toContent(event) {
-  event.preventDefault();
+/** Past the navigation; a button, as the address is the router's. */
+function toContent() {
   const main = document.querySelector("main");
   if (!main) return;
   main.tabIndex = -1;
@@ -89,6 +87,7 @@ function Bar({ at, onChange }) {
   return h(
     "header",
     { class: "bar" },
+    h("button", { type: "button", class: "skip", onClick: toContent }, t("skip")),
     h("a", { class: "bar__brand", href: link("sessions") }, h("i", { class: "bar__mark" }), "hark"),
     h(
       "nav",

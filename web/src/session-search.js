@@ -14,6 +14,17 @@ export const LOOK_MAX = 100_000;
  *   matched: number, listed: boolean, counted: boolean, searching: boolean}} Found
  *   listed: there are no more lines; counted: facets and matched are of all sessions; searching: asking just now */
 
+/** @type {Found} */
+const NOTHING = {
+  lines: [],
+  facets: {},
+  lookedAt: 0,
+  matched: 0,
+  listed: false,
+  counted: false,
+  searching: true,
+};
+
 export class Search {
   /** @param {{q: string, sort: string, onChange(found: Found): void, onFail(error: unknown): void}} options */
   constructor({ q, sort, onChange, onFail }) {
@@ -22,16 +33,7 @@ export class Search {
     this.onChange = onChange;
     this.onFail = onFail;
     this.abort = new AbortController();
-    /** @type {Found} */
-    this.found = {
-      lines: [],
-      facets: {},
-      lookedAt: 0,
-      matched: 0,
-      listed: false,
-      counted: false,
-      searching: true,
-    };
+    this.found = NOTHING;
     this.wanted = PAGE;
     this.lookMax = LOOK_MAX;
     /** @type {string|undefined} */ this.listAt = undefined;
@@ -39,7 +41,11 @@ export class Search {
     this.running = 0;
   }
 
+  /** Begins, or begins anew. */
   start() {
+    this.found = NOTHING;
+    this.wanted = PAGE;
+    this.listAt = this.countAt = undefined;
     if (this.sort === "time") void this.run(() => this.list()).then(() => this.run(() => this.count()));
     else void this.run(() => this.count());
   }
@@ -66,7 +72,7 @@ export class Search {
     this.lookMax = 0;
   }
 
-  /** What began since: put before the others. */
+  /** What began since: put before the others. Where that is more than an answer holds, or all, all is asked for anew. */
   async refresh() {
     if (this.sort !== "time" || this.running) return;
     await this.guard(async () => {
@@ -75,6 +81,7 @@ export class Search {
       const known = this.found.lines.map((line) => fresh.get(line.id) ?? line);
       const ids = new Set(known.map(({ id }) => id));
       const first = sessions.filter(({ id }) => !ids.has(id));
+      if (first.length === sessions.length) return void (first.length && this.start());
       this.tell({ lines: [...first, ...known], matched: this.found.matched + first.length });
     });
   }

@@ -17,6 +17,7 @@ export const views = [
   { name: "sessions", each: true, load: async () => (await import("./views/session-page.js")).SessionPage },
   { name: "friction", word: () => t("friction"), load: async () => (await import("./views/friction.js")).Friction },
   { name: "anomalies", word: () => t("anomalies"), load: async () => (await import("./views/anomalies.js")).Anomalies },
+  { name: "settings", word: () => t("settings"), load: async () => (await import("./views/settings.js")).Settings },
 ];
 
 /** @param {import("./router.js").Address} address */

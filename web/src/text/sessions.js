@@ -9,8 +9,9 @@ export const t = catalogue(
     placeholder: "Any word, or signal:rage_click, browser:Safari, length>60 …",
     help: "What can be searched",
     help_lead: "All terms have to hold. Whatever is in a session can be found by it.",
-    help_words: "anywhere: user, page, attribute, tag, goal, signal, what was clicked",
-    help_field: "a part of one thing: page, entry, signal, element, goal, user, or any attribute or tag",
+    help_words: "anywhere: user, page, attribute, tag, goal, error, signal, what was clicked",
+    help_field:
+      "a part of one thing: page, entry, signal, element, goal, error, user, or any attribute or tag",
     help_amount: "amounts: length in seconds, friction (0 to 100), errors, clicks, failed, pages",
     help_not: "not this",
     help_quotes: "quotes keep blanks together",
@@ -69,8 +70,9 @@ export const t = catalogue(
     placeholder: "Ein Wort, oder signal:rage_click, browser:Safari, length>60 …",
     help: "Was sich suchen lässt",
     help_lead: "Alle Begriffe müssen zutreffen. Was in einer Sitzung steht, führt auch zu ihr.",
-    help_words: "irgendwo: Nutzer, Seite, Merkmal, Etikett, Ziel, Signal, Angeklicktes",
-    help_field: "Teil von einem: page, entry, signal, element, goal, user oder ein Merkmal oder Etikett",
+    help_words: "irgendwo: Nutzer, Seite, Merkmal, Etikett, Ziel, Fehler, Signal, Angeklicktes",
+    help_field:
+      "Teil von einem: page, entry, signal, element, goal, error, user oder ein Merkmal oder Etikett",
     help_amount: "Mengen: length in Sekunden, friction (0 bis 100), errors, clicks, failed, pages",
     help_not: "nicht dies",
     help_quotes: "Anführungszeichen halten Leerzeichen zusammen",

@@ -27,7 +27,7 @@ export function FirstRun({ onDone, onFail }) {
         "li",
         { class: "first__step" },
         h("h2", null, t("paste")),
-        h(Snippet, { text: scriptTag(project) }),
+        h(Snippet, { text: api.scriptTag(project) }),
         h("p", { class: "soft small" }, t("paste_more")),
       ),
       h("li", { class: "first__step" }, h("h2", null, t("visit")), h(Check, { first, onDone })),
@@ -42,10 +42,6 @@ export function FirstRun({ onDone, onFail }) {
     ),
   );
 }
-
-/** @param {api.Project} project */
-const scriptTag = ({ script, write_key }) =>
-  `<script async src="${location.origin}${script}" data-key="${write_key}"></script>`;
 
 /** Looks until there is one. @param {(error: unknown) => void} onFail */
 function useFirstSession(onFail) {

@@ -17,7 +17,7 @@ import { SessionTable } from "./session-table.js";
 const REFRESH_MS = 5000;
 const TYPING_MS = 160;
 
-/** @typedef {import("../session-search.js").Found} Found */
+/** @typedef {import("../session-search.js").Found & {q: string}} Found with the words that it was asked for */
 
 /** @param {import("../views.js").ViewProps} props */
 export function Sessions({ address, onFail }) {
@@ -35,12 +35,13 @@ export function Sessions({ address, onFail }) {
     setSort(order);
     go(link("sessions", [], { q, sort: order === "time" ? "" : order }), { keep });
   };
-  const isEmpty = Boolean(found?.listed && !found.lines.length && !words);
+  // What is shown may still be what the words before found.
+  const isEmpty = Boolean(found?.listed && !found.lines.length && found.q === "");
   useEffect(() => {
     if (isEmpty) setGreeted(true);
   }, [isEmpty]);
   if (greeted) {
-    return h(FirstRun, { onFail, onDone: () => (setGreeted(false), void search?.refresh()) });
+    return h(FirstRun, { onFail, onDone: () => (setGreeted(false), search?.start()) });
   }
   return h(
     "main",
@@ -81,7 +82,7 @@ function useSearch(words, sort, onFail) {
       // The list before stands until there is something of this one.
       onChange: (news) => {
         began ||= news.lines.length > 0 || !news.searching || news.lookedAt > 0;
-        if (began) setFound(news);
+        if (began) setFound({ ...news, q: words });
       },
       onFail,
     });
