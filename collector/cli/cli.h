@@ -23,6 +23,8 @@ int hark_cli_tokens(int argc, char **argv);
 int hark_cli_audit(int argc, char **argv);
 int hark_cli_routes(int argc, char **argv);
 int hark_cli_forget(int argc, char **argv);
+int hark_cli_export(int argc, char **argv);
+int hark_cli_import(int argc, char **argv);
 int hark_cli_backup(int argc, char **argv);
 int hark_cli_restore(int argc, char **argv);
 int hark_cli_rejudge(int argc, char **argv);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "collector/http/query.h"
+
 int hark_cli_fail(const hark_cli_command *command, const char *what, const char *why) {
   fprintf(stderr, "hark %s: %s: %s\n", command->name, what, why);
   return 1;
@@ -130,6 +132,40 @@ void hark_cli_close(hark_cli_store *store) {
   if (store->store) {
     hark_store_close(store->store);
   }
+}
+
+typedef struct {
+  const char *start;
+  hark_session_id id;
+  uint32_t found;
+} search;
+
+static bool compare_one(void *context, hark_session_id id, hark_bytes record) {
+  search *s = context;
+  char digits[2 * sizeof id.bytes + 1];
+  (void)record;
+  hark_hex_write(id.bytes, sizeof id.bytes, digits);
+  if (strcmp(s->start, "last") == 0 || strncmp(digits, s->start, strlen(s->start)) == 0) {
+    s->id = id;
+    s->found++;
+  }
+  return strcmp(s->start, "last") != 0 && s->found < 2;
+}
+
+int hark_cli_find_session(const hark_cli_command *command, const hark_cli_store *store, const char *name,
+                          hark_session_id *id) {
+  if (hark_hex_read(hark_bytes_from_cstr(name), id->bytes, sizeof id->bytes)) {
+    return 0;
+  }
+  search s = {.start = name};
+  hark_err err = hark_store_sessions(store->read, store->project->id, 0, UINT64_MAX, compare_one, &s);
+  if (err != HARK_OK) {
+    return hark_cli_fail(command, name, hark_err_sentence(err));
+  }
+  *id = s.id;
+  return s.found == 1
+             ? 0
+             : hark_cli_fail(command, name, s.found ? "several sessions begin so" : "there is no such session");
 }
 
 // False: no memory, or over `max`.

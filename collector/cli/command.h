@@ -53,6 +53,9 @@ int hark_cli_open(const hark_cli_command *command, const char *data, const char 
 int hark_cli_open_to_write(const hark_cli_command *command, const char *data, const char *project,
                            hark_cli_store *store);
 void hark_cli_close(hark_cli_store *store);
+// Finds a session by its id, by as much of the id's beginning as no other has, or "last". Returns 0, or the exit code.
+int hark_cli_find_session(const hark_cli_command *command, const hark_cli_store *store, const char *name,
+                          hark_session_id *id);
 
 // Reads a file whole, or stdin for "-", into memory that the caller frees (*data is NULL or that memory in any case).
 // Over `max` bytes is refused. Returns the exit code.

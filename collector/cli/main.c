@@ -21,6 +21,8 @@ static const struct {
     {"watch", hark_cli_watch, "judge and deliver alerts beside a collector"},
     {"annotate", hark_cli_annotate, "note a release, a campaign, or that a change is expected"},
     {"keys", hark_cli_keys, "show projects, make keys"},
+    {"export", hark_cli_export, "one session, one person's data, or all, as JSON"},
+    {"import", hark_cli_import, "bring in what export wrote, or a recording made with rrweb"},
     {"forget", hark_cli_forget, "remove what is kept of one person or one session"},
     {"thresholds", hark_cli_thresholds, "when a signal counts as one, by project"},
     {"rejudge", hark_cli_rejudge, "look for signals again in stored sessions"},

@@ -28,42 +28,6 @@ static const char usage[] =
     "  --html   where to write; - is stdout\n"
     "  --text   the moment's tree as text, a node a line, for comparing (replay/text.h tells the form)\n";
 
-// ---- which session ----
-
-typedef struct {
-  const char *start;
-  hark_session_id id;
-  uint32_t found;
-} search;
-
-static bool compare_one(void *context, hark_session_id id, hark_bytes record) {
-  search *s = context;
-  char digits[2 * sizeof id.bytes + 1];
-  (void)record;
-  hark_hex_write(id.bytes, sizeof id.bytes, digits);
-  if (strcmp(s->start, "last") == 0 || strncmp(digits, s->start, strlen(s->start)) == 0) {
-    s->id = id;
-    s->found++;
-  }
-  return strcmp(s->start, "last") != 0 && s->found < 2;
-}
-
-static int find_session(const hark_cli_command *command, const hark_cli_store *store, const char *name,
-                        hark_session_id *id) {
-  if (hark_hex_read(hark_bytes_from_cstr(name), id->bytes, sizeof id->bytes)) {
-    return 0;
-  }
-  search s = {.start = name};
-  hark_err err = hark_store_sessions(store->read, store->project->id, 0, UINT64_MAX, compare_one, &s);
-  if (err != HARK_OK) {
-    return hark_cli_fail(command, name, hark_err_sentence(err));
-  }
-  *id = s.id;
-  return s.found == 1
-             ? 0
-             : hark_cli_fail(command, name, s.found ? "several sessions begin so" : "there is no such session");
-}
-
 // ---- which page view ----
 
 // The index-th view in order of time; absent past the end.
@@ -259,7 +223,7 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
   hark_session_id id;
   hark_bytes record, html = {NULL, 0};
   uint64_t at_ms = 0;
-  int rc = find_session(command, store, command->words[0], &id);
+  int rc = hark_cli_find_session(command, store, command->words[0], &id);
   if (rc != 0) {
     return rc;
   }
