@@ -35,6 +35,7 @@ typedef struct {
   uint64_t tab;
   uint32_t epoch;
   uint64_t number; // of an annotation or an alarm
+  char name[65];   // of a user or a token
   uint32_t limit;
   uint64_t from_ms, to_ms;
   bool after_id; // of the sessions that began in the last ms before to_ms, only those after `session`
@@ -44,6 +45,7 @@ typedef struct {
   bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
   bool automated;   // of friction: with sessions of no person
+  bool rrweb;       // of an export: its form
   bool exact_pages; // of friction: each path is a page of its own
   char site[128];
   const char *base_url; // where the viewer is, for links

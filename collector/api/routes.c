@@ -30,6 +30,22 @@ static const hark_route table[] = {
    hark_delete_annotation},
   {HARK_HTTP_GET, "/api/coverage", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_coverage},
   {HARK_HTTP_GET, "/api/project", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_project},
+  {HARK_HTTP_GET, "/api/sessions/{session}/export", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), "export",
+   hark_get_session_export},
+  {HARK_HTTP_GET, "/api/export", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), "export", hark_get_user_export},
+  // These log by themselves.
+  {HARK_HTTP_POST, "/api/forget", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), NULL, hark_post_forget},
+  {HARK_HTTP_GET, "/api/settings", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_get_settings},
+  {HARK_HTTP_POST, "/api/settings", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_settings},
+  {HARK_HTTP_POST, "/api/settings/key", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_key},
+  {HARK_HTTP_GET, "/api/projects", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_get_projects},
+  {HARK_HTTP_POST, "/api/projects", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_post_project},
+  {HARK_HTTP_GET, "/api/users", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_get_users},
+  {HARK_HTTP_POST, "/api/users", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_post_user},
+  {HARK_HTTP_DELETE, "/api/users/{user}", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_delete_user},
+  {HARK_HTTP_GET, "/api/tokens", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_get_tokens},
+  {HARK_HTTP_POST, "/api/tokens", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_post_token},
+  {HARK_HTTP_DELETE, "/api/tokens/{token}", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_delete_token},
   {HARK_HTTP_GET, "/api/status", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_status},
   {HARK_HTTP_GET, "/api/store", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_store},
   {HARK_HTTP_GET, "/api/ledger", HARK_ROUTE_PROJECT, HARK_RIGHT(OPERATE), NULL, hark_get_ledger},
@@ -67,6 +83,12 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
   }
   if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0) {
     return hark_number_read(part, INT64_MAX, &question->number);
+  }
+  if (strncmp(name, "{user}", 6) == 0 || strncmp(name, "{token}", 7) == 0) {
+    size_t size;
+    bool good = hark_percent_decode(part, false, question->name, sizeof question->name - 1, &size) && size > 0;
+    question->name[good ? size : 0] = '\0';
+    return good;
   }
   if (strncmp(name, "{epoch}", 7) == 0 && hark_number_read(part, UINT32_MAX, &epoch)) {
     question->epoch = (uint32_t)epoch;

@@ -32,7 +32,7 @@ typedef enum {
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
   // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
-  // {annotation} and {alert} numbers.
+  // {annotation} and {alert} numbers, {user} and {token} names.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -69,6 +69,21 @@ bool hark_post_alerts_test(hark_call *call);
 bool hark_get_annotations(hark_call *call);
 bool hark_post_annotation(hark_call *call);
 bool hark_delete_annotation(hark_call *call);
+// project_settings.c, people.c, erase.c, export.c
+bool hark_get_settings(hark_call *call);
+bool hark_post_settings(hark_call *call);
+bool hark_post_key(hark_call *call);
+bool hark_get_projects(hark_call *call);
+bool hark_post_project(hark_call *call);
+bool hark_get_users(hark_call *call);
+bool hark_post_user(hark_call *call);
+bool hark_delete_user(hark_call *call);
+bool hark_get_tokens(hark_call *call);
+bool hark_post_token(hark_call *call);
+bool hark_delete_token(hark_call *call);
+bool hark_post_forget(hark_call *call);
+bool hark_get_session_export(hark_call *call);
+bool hark_get_user_export(hark_call *call);
 
 // The ledger of a project, or of one of its sessions; NULL and why. Any thread.
 json_t *hark_ledger_json(const hark_tables *tables, hark_project_id project, const hark_session_id *session,

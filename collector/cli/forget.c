@@ -1,17 +1,14 @@
 // hark forget — removes what is kept of one person, or of one session, and leaves a receipt.
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "collector/app.h"
 #include "collector/cli/change.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
 #include "collector/http/query.h"
-#include "collector/keys.h"
+#include "collector/receipt.h"
 #include "collector/store/forget.h"
 #include "collector/store/subject.h"
 
@@ -67,39 +64,19 @@ static int remove_all(forgetting *f, hark_forgotten *sum) {
   return err == HARK_OK ? 0 : hark_cli_fail(f->command, f->data, hark_err_sentence(err));
 }
 
-// Names whom it was about by a hash only: the receipt is kept, and must not be what was to be forgotten.
-static json_t *make_receipt(const forgetting *f, const hark_forgotten *sum) {
-  uint8_t hash[HARK_SHA256_BYTES];
-  char digits[2 * HARK_SHA256_BYTES + 1];
-  hark_key_hash(hark_bytes_from_cstr(f->user ? f->user : f->session), hash);
-  hark_hex_write(hash, sizeof hash, digits);
-  return json_pack("{s:I s:s# s:s s:s s:b s:I s:I s:I s:I s:I}", "at_ms", (json_int_t)hark_app_now_ms(), "project",
-                   (const char *)f->store.project->name.data, f->store.project->name.size, "forgotten",
-                   f->user ? "user" : "session", "id_sha256", digits, "dry_run", f->dry_run, "sessions",
-                   (json_int_t)sum->sessions, "batches", (json_int_t)sum->batches, "bytes", (json_int_t)sum->bytes,
-                   "files", (json_int_t)sum->blobs, "file_bytes", (json_int_t)sum->blob_bytes);
-}
-
-static int keep_receipt(const forgetting *f, const char *line) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/receipts.ndjson", f->data);
-  int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  bool good = file >= 0 && dprintf(file, "%s\n", line) > 0 && fsync(file) == 0;
-  if (file >= 0) {
-    close(file);
-  }
-  return good ? 0 : hark_cli_fail(f->command, path, "what was asked for is forgotten, but its receipt was not kept");
-}
-
 static int give_receipt(const forgetting *f, const hark_forgotten *sum) {
-  json_t *receipt = make_receipt(f, sum);
+  json_t *receipt = hark_receipt_make(f->store.project->name, f->user != NULL,
+                                      hark_bytes_from_cstr(f->user ? f->user : f->session), f->dry_run, sum);
   char *line = receipt ? json_dumps(receipt, JSON_COMPACT) : NULL;
   json_decref(receipt);
   if (!line) {
     return hark_cli_fail(f->command, "receipt", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }
   printf("%s\n", line);
-  int rc = f->dry_run || sum->sessions == 0 ? 0 : keep_receipt(f, line);
+  int rc = 0;
+  if (!f->dry_run && sum->sessions > 0 && hark_receipt_keep(f->data, line) != HARK_OK) {
+    rc = hark_cli_fail(f->command, f->data, "what was asked for is forgotten, but its receipt was not kept");
+  }
   free(line);
   if (sum->blobs_unsure) {
     fprintf(stderr,

@@ -5,7 +5,7 @@
 #ifndef HARK_COLLECTOR_STORE_PROJECTS_H
 #define HARK_COLLECTOR_STORE_PROJECTS_H
 
-#include "collector/store/store_write.h"
+#include "collector/store/tables.h"
 #include "schema/base/sha256.h"
 
 #define HARK_PROJECTS_MAX 1024u
@@ -20,6 +20,7 @@ typedef struct {
   uint8_t read_key_sha256[HARK_SHA256_BYTES];
   hark_bytes origins[HARK_ORIGINS_MAX]; // none: any origin
   uint32_t origin_count;
+  uint64_t created_ms;
   uint32_t keep_days, keep_mib; // retention; 0: without end
   hark_bytes thresholds;        // of the detectors (collector/signals/thresholds.h); empty: defaults
 } hark_project;
@@ -38,7 +39,11 @@ const hark_project *hark_projects_by_write_key(const hark_projects *projects, co
 const hark_project *hark_projects_by_read_hash(const hark_projects *projects, const uint8_t sha256[HARK_SHA256_BYTES]);
 // May this Origin (empty: none was sent) write to the project?
 bool hark_project_allows(const hark_project *project, hark_bytes origin);
-// Writes a project's record.
+// Gets one project inside a transaction, its texts in the arena; HARK_ERR_NOT_FOUND. Writes one: so that nothing comes
+// between reading and writing.
+hark_err hark_project_load(const hark_tables *tables, hark_arena *arena, hark_project_id id, hark_project *project);
+hark_err hark_project_save(const hark_tables *tables, const hark_project *project);
+// Writes a project's record in a transaction of its own.
 hark_err hark_projects_put(hark_store *store, const hark_project *project, uint64_t created_ms);
 
 #endif
