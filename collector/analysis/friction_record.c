@@ -6,7 +6,8 @@
 
 // Whether the goal was reached, and what it was worth: the values in the currency that was told first.
 static void read_goals(const hark_friction *f, hark_fb_session record, hark_friction_session *session) {
-  for (uint32_t i = 0; i < hark_fb_session_goals_count(record); i++) {
+  uint32_t count = hark_fb_session_goals_count(record);
+  for (uint32_t i = 0; i < count; i++) {
     hark_fb_stored_goal goal = hark_fb_session_goals_at(record, i);
     if (!hark_bytes_equal_cstr(hark_fb_stored_goal_name(goal), f->goal)) {
       continue;
@@ -19,35 +20,38 @@ static void read_goals(const hark_friction *f, hark_fb_session record, hark_fric
   }
 }
 
-// What makes visits alike: the device, and where they came from.
-static void read_kind(hark_fb_session record, hark_friction_session *session) {
+static bool is(hark_bytes name, hark_bytes wanted) { // inline, unlike hark_bytes_equal: this is where the time goes
+  return name.size == wanted.size && memcmp(name.data, wanted.data, wanted.size) == 0;
+}
+
+static hark_device device_of(hark_bytes name) {
+  return is(name, HARK_LITERAL("desktop"))  ? HARK_DEVICE_DESKTOP
+         : is(name, HARK_LITERAL("mobile")) ? HARK_DEVICE_MOBILE
+                                            : HARK_DEVICE_OTHER;
+}
+
+// What makes visits alike: the device, and where they came from. False where it is known to be no person's.
+static bool read_kind(hark_fb_session record, hark_friction_session *session) {
   hark_bytes referrer = {NULL, 0}, url = {NULL, 0};
+  bool person = true;
   session->device = HARK_DEVICE_OTHER;
-  for (uint32_t i = 0; i < hark_fb_session_context_count(record); i++) {
+  uint32_t count = hark_fb_session_context_count(record);
+  for (uint32_t i = 0; i < count; i++) {
     hark_fb_stored_pair pair = hark_fb_session_context_at(record, i);
-    hark_bytes name = hark_fb_stored_pair_name(pair), value = hark_fb_stored_pair_value(pair);
-    if (hark_bytes_equal_cstr(name, "device")) {
-      session->device = hark_bytes_equal_cstr(value, "desktop")  ? HARK_DEVICE_DESKTOP
-                        : hark_bytes_equal_cstr(value, "mobile") ? HARK_DEVICE_MOBILE
-                                                                 : HARK_DEVICE_OTHER;
-    } else if (hark_bytes_equal_cstr(name, "referrer")) {
-      referrer = value;
+    hark_bytes name = hark_fb_stored_pair_name(pair);
+    if (is(name, HARK_LITERAL("device"))) {
+      session->device = device_of(hark_fb_stored_pair_value(pair));
+    } else if (is(name, HARK_LITERAL("referrer"))) {
+      referrer = hark_fb_stored_pair_value(pair);
+    } else if (is(name, HARK_LITERAL("automation"))) {
+      person = false;
     }
   }
   if (hark_fb_session_views_count(record) > 0) {
     url = hark_fb_stored_view_url(hark_fb_session_views_at(record, 0));
   }
   session->source = hark_source_of(referrer, url);
-}
-
-// Is it known to be no person's?
-static bool is_automated(hark_fb_session record) {
-  for (uint32_t i = 0; i < hark_fb_session_context_count(record); i++) {
-    if (hark_bytes_equal_cstr(hark_fb_stored_pair_name(hark_fb_session_context_at(record, i)), "automation")) {
-      return true;
-    }
-  }
-  return false;
+  return person;
 }
 
 static uint32_t at_most(hark_friction *f, uint32_t count, uint32_t max) {
@@ -90,13 +94,12 @@ hark_err hark_friction_add_record(hark_friction *f, hark_bytes bytes) {
     f->coverage.unreadable++;
     return HARK_OK;
   }
-  if (!f->automated && is_automated(record)) {
+  if (!read_kind(record, &session) && !f->automated) {
     f->coverage.automated++;
     return HARK_OK;
   }
   memcpy(session.id.bytes, id.data, id.size);
   read_goals(f, record, &session);
-  read_kind(record, &session);
   session.events = hark_fb_session_events(record);
   session.dropped = hark_fb_session_dropped(record);
   uint32_t why = hark_fb_session_recorded_why(record), rate = hark_fb_session_recorded_rate(record);

@@ -56,7 +56,9 @@ static void flush(filling *f) {
 // Seals one visit and puts it beside those that wait.
 static void add(filling *f, uint64_t number, uint64_t seed, double at_ms) {
   static uint8_t batch[1 << 20], out[1 << 20];
-  visit_dice dice = {.state = seed * 0x2545f4914f6cdd1du + number * 0x9e3779b97f4a7c15u};
+  // The dice of each visit are thrown, too: a state that only counted on would give it what the one before had thrown.
+  visit_dice dice = {.state = seed * 0x2545f4914f6cdd1du + number};
+  dice.state = visit_throw(&dice);
   hark_arena writing;
   hark_arena_open(&writing, (size_t)64 << 20);
   hark_batch_writer *writer = hark_batch_writer_create(&writing, &(hark_batch_limits){0});
