@@ -33,6 +33,7 @@
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
 #include "schema/envelope.h"
+#include "schema/hark_fb.h"
 #include "sdk/signals/signals.h"
 
 // Limits. What is over one is counted, exactly, in an "other" row or counter; nothing is left out silently.
@@ -201,6 +202,8 @@ hark_err hark_friction_add(hark_friction *friction, const hark_friction_session 
 // Reads a stored record (FlatBuffer `Session`) and adds it. Bytes that are no such record are counted in
 // coverage.unreadable and give HARK_OK: one bad record must not cost the report.
 hark_err hark_friction_add_record(hark_friction *friction, hark_bytes record);
+// Tells what makes visits alike: the device, and where they came from. False where it is known to be no person's.
+bool hark_friction_kind_of(hark_fb_session record, hark_device *device, hark_source *source);
 // Computes the report, which lives as long as the arena. Nothing may be added afterwards.
 hark_err hark_friction_finish(hark_friction *friction, const hark_friction_report **report);
 

@@ -30,17 +30,16 @@ static hark_device device_of(hark_bytes name) {
                                             : HARK_DEVICE_OTHER;
 }
 
-// What makes visits alike: the device, and where they came from. False where it is known to be no person's.
-static bool read_kind(hark_fb_session record, hark_friction_session *session) {
+bool hark_friction_kind_of(hark_fb_session record, hark_device *device, hark_source *source) {
   hark_bytes referrer = {NULL, 0}, url = {NULL, 0};
   bool person = true;
-  session->device = HARK_DEVICE_OTHER;
+  *device = HARK_DEVICE_OTHER;
   uint32_t count = hark_fb_session_context_count(record);
   for (uint32_t i = 0; i < count; i++) {
     hark_fb_stored_pair pair = hark_fb_session_context_at(record, i);
     hark_bytes name = hark_fb_stored_pair_name(pair);
     if (is(name, HARK_LITERAL("device"))) {
-      session->device = device_of(hark_fb_stored_pair_value(pair));
+      *device = device_of(hark_fb_stored_pair_value(pair));
     } else if (is(name, HARK_LITERAL("referrer"))) {
       referrer = hark_fb_stored_pair_value(pair);
     } else if (is(name, HARK_LITERAL("automation"))) {
@@ -50,7 +49,7 @@ static bool read_kind(hark_fb_session record, hark_friction_session *session) {
   if (hark_fb_session_views_count(record) > 0) {
     url = hark_fb_stored_view_url(hark_fb_session_views_at(record, 0));
   }
-  session->source = hark_source_of(referrer, url);
+  *source = hark_source_of(referrer, url);
   return person;
 }
 
@@ -94,7 +93,7 @@ hark_err hark_friction_add_record(hark_friction *f, hark_bytes bytes) {
     f->coverage.unreadable++;
     return HARK_OK;
   }
-  if (!read_kind(record, &session) && !f->automated) {
+  if (!hark_friction_kind_of(record, &session.device, &session.source) && !f->automated) {
     f->coverage.automated++;
     return HARK_OK;
   }

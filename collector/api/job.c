@@ -17,6 +17,14 @@ void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes) {
   }
 }
 
+bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply) {
+  if (hark_session_filter_read((hark_bytes){(const uint8_t *)question->words, question->words_size}, filter)) {
+    return true;
+  }
+  hark_reply_error(reply, 400, "bad_query", "there are more than 16 terms in q");
+  return false;
+}
+
 typedef struct {
   uv_work_t work;
   hark_app *app;

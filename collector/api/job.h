@@ -5,7 +5,9 @@
 
 #include <jansson.h>
 
+#include "collector/analysis/funnel.h"
 #include "collector/api/api.h"
+#include "collector/api/session_filter.h"
 #include "collector/api/shop.h"
 #include "collector/api/static.h"
 
@@ -44,9 +46,12 @@ typedef struct {
   hark_session_sort sort;
   bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
-  bool automated;   // of friction: with sessions of no person
-  bool rrweb;       // of an export: its form
-  bool exact_pages; // of friction: each path is a page of its own
+  bool automated;                       // of friction: with sessions of no person
+  bool rrweb;                           // of an export: its form
+  bool exact_pages;                     // of friction: each path is a page of its own
+  char steps[HARK_FUNNEL_SPEC_MAX + 1]; // of a funnel
+  char by[HARK_API_GOAL_BYTES_MAX + 1]; // of a funnel: the attribute that parts the sessions
+  uint64_t within_ms;                   // of a funnel; 0: its default
   char site[128];
   const char *base_url; // where the viewer is, for links
   hark_report_form form;
@@ -67,6 +72,9 @@ typedef struct {
 // Answers with a copy of the bytes, or with what went wrong.
 void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes);
 
+// Reads the question's words as a filter. False, and what went wrong, where there are too many terms.
+bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply);
+
 typedef void (*hark_job_run)(hark_store_read *read, const hark_question *question, hark_reply *reply);
 
 // Starts `run` on the pool. Answers 503 where too much is running.
@@ -81,6 +89,7 @@ void hark_run_sessions(hark_store_read *read, const hark_question *question, har
 void hark_run_session(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_segments(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_funnel(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_anomalies(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_blob(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_sizes(hark_store_read *read, const hark_question *question, hark_reply *reply);

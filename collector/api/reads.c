@@ -9,6 +9,7 @@
 #include "collector/http/query.h"
 
 #define SESSIONS_DEFAULT 50u
+#define WITHIN_S_MAX 2592000u // 30 days: no session is longer
 
 // ---- reading questions ----
 
@@ -115,7 +116,7 @@ static hark_job_run report_of(hark_bytes name, hark_bytes query, hark_report_for
   static const struct {
     const char *name;
     hark_job_run run;
-  } reports[] = {{"friction", hark_run_friction}, {"anomalies", hark_run_anomalies}};
+  } reports[] = {{"friction", hark_run_friction}, {"anomalies", hark_run_anomalies}, {"funnel", hark_run_funnel}};
   static const char *const forms[] = {
       [HARK_REPORT_JSON] = "json", [HARK_REPORT_HTML] = "html", [HARK_REPORT_CSV] = "csv"};
   size_t stem = 0;
@@ -143,8 +144,8 @@ static hark_job_run report_of(hark_bytes name, hark_bytes query, hark_report_for
 bool hark_get_report(hark_call *call) {
   hark_question *question = &call->question;
   hark_exchange *exchange = call->exchange;
-  size_t goal_size;
-  uint64_t automated = 0, exact_pages = 0;
+  size_t size;
+  uint64_t automated = 0, exact_pages = 0, within_s = 0;
   hark_job_run run = report_of(call->path->parts[2], hark_exchange_request(exchange)->query, &question->form);
   if (!run) {
     return false;
@@ -152,7 +153,12 @@ bool hark_get_report(hark_call *call) {
   if (number_of(exchange, "from", UINT64_MAX, 0, &question->from_ms) &&
       number_of(exchange, "to", UINT64_MAX, UINT64_MAX, &question->to_ms) &&
       number_of(exchange, "automated", 1, 0, &automated) && number_of(exchange, "exact_pages", 1, 0, &exact_pages) &&
-      words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &goal_size)) {
+      number_of(exchange, "within", WITHIN_S_MAX, 0, &within_s) &&
+      words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &size) &&
+      words_of(exchange, "by", question->by, HARK_API_GOAL_BYTES_MAX, &size) &&
+      words_of(exchange, "steps", question->steps, HARK_FUNNEL_SPEC_MAX, &size) &&
+      words_of(exchange, "q", question->words, sizeof question->words, &question->words_size)) {
+    question->within_ms = within_s * 1000;
     question->automated = automated == 1;
     question->exact_pages = exact_pages == 1;
     hark_job_start(call->app, exchange, question, run, true);

@@ -5,22 +5,25 @@
 
 typedef struct {
   hark_friction *friction;
+  const hark_session_filter *filter;
   hark_err err;
 } feeding;
 
 static bool feed_one(void *context, hark_session_id id, hark_bytes record) {
   feeding *f = context;
-  (void)id;
+  if (f->filter->count > 0 && !hark_session_filter_matches(f->filter, id, record)) {
+    return true;
+  }
   f->err = hark_friction_add_record(f->friction, record);
   return f->err == HARK_OK;
 }
 
-static hark_err analyse(hark_store_read *read, const hark_question *question, hark_arena *arena,
-                        const hark_friction_report **report) {
+static hark_err analyse(hark_store_read *read, const hark_question *question, const hark_session_filter *filter,
+                        hark_arena *arena, const hark_friction_report **report) {
   hark_friction_options options = {.goal = *question->goal ? question->goal : NULL,
                                    .automated = question->automated,
                                    .exact_pages = question->exact_pages};
-  feeding f = {.friction = hark_friction_create(arena, &options)};
+  feeding f = {.friction = hark_friction_create(arena, &options), .filter = filter};
   if (!f.friction) {
     return HARK_ERR_NO_MEMORY;
   }
@@ -53,11 +56,15 @@ static hark_err write_form(const hark_friction_report *report, const hark_questi
 }
 
 void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply) {
+  hark_session_filter filter;
+  if (!hark_question_filter(question, &filter, reply)) {
+    return;
+  }
   hark_arena arena;
   hark_arena_open(&arena, (size_t)HARK_FRICTION_ARENA_MAX + HARK_REPORT_ARENA_MAX);
   const hark_friction_report *report;
   hark_bytes out = {NULL, 0};
-  hark_err err = analyse(read, question, &arena, &report);
+  hark_err err = analyse(read, question, &filter, &arena, &report);
   hark_loads_sum loads;
   hark_tables tables = hark_store_read_tables(read);
   err =

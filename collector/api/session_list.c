@@ -139,10 +139,7 @@ void hark_run_sessions(hark_store_read *read, const hark_question *question, har
   hark_session_facets *facets = question->with_facets ? calloc(1, sizeof *facets) : NULL;
   if (!l || (question->with_facets && !facets)) {
     hark_reply_error(reply, 503, "no_memory", hark_err_sentence(HARK_ERR_NO_MEMORY));
-  } else if (!hark_session_filter_read((hark_bytes){(const uint8_t *)question->words, question->words_size},
-                                       &l->filter)) {
-    hark_reply_error(reply, 400, "bad_query", "there are more than 16 terms in q");
-  } else {
+  } else if (hark_question_filter(question, &l->filter, reply)) {
     l->question = question;
     l->facets = facets;
     l->until_ns = uv_hrtime() + LOOK_NS;

@@ -1,6 +1,7 @@
 // How right the friction signals are: on labelled traces of real Chromium (tests/corpora/friction/), beside what others
-// publish, and on honest hands. Writes build/bench/friction.json. usage: node tests/bench/friction.mjs [--pointer DIR] [--corpus DIR]
+// publish, and on honest hands. Writes build/bench/friction.json. usage: node tests/bench/friction.mjs [--pointer DIR] [--corpus DIR] [--sessions N]
 //   --pointer DIR  userN.csv.gz of SapiMouse (client timestamp,button,state,x,y): nobody there is annoyed
+//   --sessions N   made-up visits that reports are timed over, and held against (0; a million takes three minutes to make)
 // Judged by episode: a detector is right when it fires in an episode that is labelled with its signal.
 // @ts-check
 import { execFileSync } from "node:child_process";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ROOT } from "../lib/harness.mjs";
 import { OTHERS } from "./friction/others.mjs";
+import { reports } from "./friction/reports.mjs";
 
 const PROGRAM = join(ROOT, "build/release/tests/bench/bench_friction");
 const corpusAt = process.argv.indexOf("--corpus");
@@ -137,6 +139,9 @@ for (const episode of episodes)
 const at = process.argv.indexOf("--pointer");
 if (at > 0) figures.honest_hands = hands(process.argv[at + 1]);
 else console.log("honest hands: not measured; give --pointer DIR");
+const sessionsAt = process.argv.indexOf("--sessions");
+if (sessionsAt > 0) Object.assign(figures, reports(Number(process.argv[sessionsAt + 1])));
+else console.log("reports: not measured; give --sessions N");
 mkdirSync(join(ROOT, "build/bench"), { recursive: true });
 writeFileSync(join(ROOT, "build/bench/friction.json"), JSON.stringify(figures, null, 2) + "\n");
 const { episodes: all, episodes_near_miss: near, page_vs_collector_disagreements: differ } = figures;

@@ -190,6 +190,17 @@ export const friction = async () => (await get("/api/reports/friction")).json();
 /** The same report as a page to keep. @returns {Promise<string>} */
 export const frictionHtml = async () => (await get("/api/reports/friction?format=html")).text();
 
+/** Any report, as it is asked for (docs/api.md).
+ * @param {string} name @param {Record<string, string>} words @returns {Promise<any>} */
+export const report = async (name, words) => (await get(`/api/reports/${name}?${asked(words)}`)).json();
+
+/** The same as a page to keep. @param {string} name @param {Record<string, string>} words @returns {Promise<string>} */
+export const reportHtml = async (name, words) =>
+  (await get(`/api/reports/${name}.html?${asked(words)}`)).text();
+
+/** @param {Record<string, string>} words */
+const asked = (words) => new URLSearchParams(Object.entries(words).filter(([, value]) => value !== ""));
+
 const WEEKS_MS = 4 * 7 * 24 * 3600 * 1000;
 
 /** Alarms, newest first (docs/alerts.md). @returns {Promise<any[]>} */

@@ -6,6 +6,7 @@ export const t = catalogue(
   {
     sessions: "Sessions",
     friction: "Friction",
+    funnels: "Funnels",
     anomalies: "Anomalies",
     settings: "Settings",
     skip: "Skip to content",
@@ -35,6 +36,7 @@ export const t = catalogue(
   {
     sessions: "Sitzungen",
     friction: "Reibung",
+    funnels: "Trichter",
     anomalies: "Auffälliges",
     settings: "Einstellungen",
     skip: "Zum Inhalt springen",
