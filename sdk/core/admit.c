@@ -60,7 +60,7 @@ static hark_take judge_tree(const hark_nodes *nodes, const hark_event *e) {
   }
 }
 
-hark_take hark_admit(const hark_nodes *nodes, const hark_event *e, bool tree_lost, uint8_t consent) {
+hark_take hark_admit_event(const hark_nodes *nodes, const hark_event *e, bool tree_lost, uint8_t consent) {
   if (hark_admit_is_tree(e->kind)) {
     return tree_lost ? HARK_TAKE_LOSE : judge_tree(nodes, e);
   }

@@ -14,7 +14,7 @@ typedef enum { HARK_TAKE_KEEP, HARK_TAKE_SKIP, HARK_TAKE_LOSE } hark_take;
 
 // Judges any event but APPEND (which shares the fate of the one before it). `tree_lost`: something of the tree
 // was lost since the keyframe, so that node ids no longer agree.
-hark_take hark_admit(const hark_nodes *nodes, const hark_event *event, bool tree_lost, uint8_t consent);
+hark_take hark_admit_event(const hark_nodes *nodes, const hark_event *event, bool tree_lost, uint8_t consent);
 // Does this kind build or change the tree?
 bool hark_admit_is_tree(hark_event_kind kind);
 // Can APPEND follow this kind?

@@ -401,8 +401,8 @@ static hark_err record(hark_recorder *r, hark_event *raw) {
   if (err != HARK_OK) {
     return err;
   }
-  hark_take how =
-      raw->kind == HARK_EVENT_APPEND ? r->append_take : hark_admit(&r->nodes, raw, r->tree_lost, r->options.consent);
+  hark_take how = raw->kind == HARK_EVENT_APPEND ? r->append_take
+                                                 : hark_admit_event(&r->nodes, raw, r->tree_lost, r->options.consent);
   if (how == HARK_TAKE_KEEP) {
     hark_event event;
     mask_event(r, raw, &event);

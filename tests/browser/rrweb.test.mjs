@@ -7,11 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { discard, launchBrowser, ROOT, startCollector, startSite, waitFor } from "../lib/harness.mjs";
-import { readReplayText } from "../lib/live.mjs";
+import { openReplayer, readHark, readReplayer, rrwebScript } from "../lib/rrweb.mjs";
 import { visitShop } from "../lib/visitor.mjs";
 
 const LOOKS = 12;
-const rrweb = readFileSync(join(ROOT, "node_modules/rrweb/dist/rrweb.umd.cjs"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "hark-rrweb-"));
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
 /** @type {Awaited<ReturnType<typeof launchBrowser>>} */ let browser;
@@ -33,7 +32,7 @@ before(async () => {
   );
   site = await startSite(({ url }) =>
     url === "/rrweb.js"
-      ? { body: rrweb, headers: { "content-type": "text/javascript" } }
+      ? { body: rrwebScript, headers: { "content-type": "text/javascript" } }
       : { body: '<!doctype html><script src="/rrweb.js"></script><body></body>' },
   );
 });
@@ -51,56 +50,6 @@ function exported(id, format) {
   return file;
 }
 
-/** What a replay shows, as far as both say it. @typedef {{name: string, text?: string, value?: string}} Shown */
-
-/** Runs in the player's page. @returns {Shown[]} */
-function readReplayer() {
-  /** @type {any[]} */ const out = [];
-  /** @param {Node} node */
-  const walk = (node) => {
-    if (node.nodeType === 3) {
-      if (/** @type {any} */ (node).data.trim())
-        out.push({ name: "#text", text: /** @type {any} */ (node).data });
-      return;
-    }
-    const element = /** @type {any} */ (node);
-    if (node.nodeType === 1) {
-      const name = element.localName;
-      if (/^(script|noscript|style|link)$/.test(name)) return;
-      out.push({
-        name,
-        ...(/^(input|textarea)$/.test(name) && !/^(checkbox|radio|button|submit|hidden)$/.test(element.type)
-          ? { value: element.value }
-          : {}),
-      });
-      if (element.shadowRoot) for (const child of element.shadowRoot.childNodes) walk(child);
-      if (name === "textarea") return;
-    }
-    for (const child of node.childNodes) walk(child);
-  };
-  walk(/** @type {any} */ (window).replayer.iframe.contentDocument.documentElement);
-  return out;
-}
-
-/** The same of hark's own replay. @param {string} text @returns {Shown[]} */
-function readHark(text) {
-  /** @type {Shown[]} */ const out = [];
-  let skip = Infinity;
-  for (const node of readReplayText(text).nodes) {
-    if (node.depth > skip) continue;
-    skip = Infinity;
-    const name = (node.name ?? "").replace(/^(svg|math):/, "");
-    if (node.what === "text" && node.text?.trim()) out.push({ name: "#text", text: node.text });
-    if (node.what !== "element") continue;
-    if (/^(script|noscript|style|link|textarea)$/.test(name)) skip = node.depth;
-    if (/^(script|noscript|style|link)$/.test(name)) continue;
-    const type = node.attributes?.find(([key]) => key === "type")?.[1] ?? "";
-    const typed = /^(input|textarea)$/.test(name) && !/^(checkbox|radio|button|submit|hidden)$/.test(type);
-    out.push({ name, ...(typed ? { value: node.value ?? "" } : {}) });
-  }
-  return out;
-}
-
 /** Moments in the middle of pauses. @param {any[]} events */
 function pauses(events) {
   const found = [];
@@ -112,22 +61,6 @@ function pauses(events) {
   return found.filter((_, i) => i % step === 0);
 }
 
-/** Opens rrweb's Replayer on the events. @param {any[]} events */
-async function openReplayer(events) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  /** @type {string[]} */ const problems = [];
-  page.on("console", (message) => {
-    if (message.type() === "warning" && /Replayer/.test(message.text())) problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  await page.goto(site.url);
-  await page.evaluate((list) => {
-    const w = /** @type {any} */ (window);
-    w.replayer = new w.rrweb.Replayer(list, { showWarning: true, mouseTail: false });
-  }, events);
-  return { page, problems };
-}
-
 test("rrweb's Replayer shows what hark's replay shows", async () => {
   const events = JSON.parse(readFileSync(exported(session, "rrweb"), "utf8"));
   assert.ok(events.length > 200);
@@ -137,7 +70,7 @@ test("rrweb's Replayer shows what hark's replay shows", async () => {
   );
   for (let i = 1; i < events.length; i++) assert.ok(events[i].timestamp >= events[i - 1].timestamp);
   const view = (await collector.api(`/api/sessions/${session}`)).views[0];
-  const { page, problems } = await openReplayer(events);
+  const { page, problems } = await openReplayer(browser, site.url, events);
   const moments = pauses(events);
   assert.ok(moments.length >= LOOKS);
   for (const at of moments) {

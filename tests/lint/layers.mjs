@@ -19,6 +19,11 @@ const ROOMS = [
     "collector/ingest/",
     ["schema/", "sdk/signals/", "sdk/core/masking.h", "collector/store/", "collector/signals/"],
   ],
+  // A recording of another maker is told to the recorder that pages have.
+  [
+    "collector/portable/",
+    ["schema/", "sdk/core/recorder.h", "replay/", "collector/store/", "collector/ingest/", "collector/http/"],
+  ],
   ["collector/", ["schema/", "sdk/signals/", "sdk/core/masking.h", "replay/", "collector/"]],
 ];
 /** Headers that only a port may touch, and the places that are that port. @type {[RegExp, RegExp][]} */
