@@ -39,6 +39,7 @@
   X(FLATBUFFER, "flatbuffer")                                                                                          \
   X(CONTENT, "content")                                                                                                \
   X(QUEUE, "queue")                                                                                                    \
+  X(FORGOTTEN, "session_forgotten") /* it was to be forgotten: hark forget */                                          \
   X(STORE, "store")
 
 typedef enum {

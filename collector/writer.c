@@ -11,6 +11,7 @@ typedef struct {
 
 struct hark_writer {
   hark_store *store;
+  uint32_t window_us;
   void (*beside)(void *context);
   void *beside_context;
   uv_thread_t thread;
@@ -54,7 +55,7 @@ static size_t take_group(hark_writer *writer, hark_write_job *group[HARK_WRITER_
       break;
     }
   }
-  uint64_t until = uv_hrtime() + HARK_WRITER_LINGER_US * 1000ull, now;
+  uint64_t until = uv_hrtime() + writer->window_us * 1000ull, now;
   while (was_busy && writer->queued < HARK_WRITER_GROUP_MAX / 8 && !writer->ending && (now = uv_hrtime()) < until) {
     uv_cond_timedwait(&writer->work, &writer->lock, until - now);
   }
@@ -146,12 +147,13 @@ static void on_wake(uv_async_t *wake) {
   }
 }
 
-hark_writer *hark_writer_open(hark_store *store, void (*beside)(void *context), void *context) {
+hark_writer *hark_writer_open(hark_store *store, uint32_t window_us, void (*beside)(void *context), void *context) {
   hark_writer *writer = calloc(1, sizeof *writer);
   if (!writer) {
     return NULL;
   }
   writer->store = store;
+  writer->window_us = window_us;
   writer->beside = beside;
   writer->beside_context = context;
   list_init(&writer->queue);

@@ -6,7 +6,7 @@
 // tests/fault/loops.test.mjs.
 //
 // A group is whatever came while the commit before it was being synced, so that a lone batch waits for nobody; under
-// load, the thread lingers up to HARK_WRITER_LINGER_US for a group to fill.
+// load, the thread lingers up to `window_us` for a group to fill.
 //
 // Limits: HARK_WRITER_QUEUE_MAX batches and HARK_WRITER_QUEUE_BYTES_MAX bytes that wait; more is refused (503).
 #ifndef HARK_COLLECTOR_WRITER_H
@@ -19,7 +19,6 @@
 #define HARK_WRITER_QUEUE_MAX 4096u
 #define HARK_WRITER_QUEUE_BYTES_MAX ((size_t)256 << 20)
 #define HARK_WRITER_GROUP_MAX 512u
-#define HARK_WRITER_LINGER_US 500u
 
 typedef struct hark_write_job hark_write_job;
 struct hark_write_job {
@@ -37,7 +36,7 @@ typedef struct hark_writer_door hark_writer_door;
 
 // Starts the thread. NULL when there is no memory or thread to be had. `beside` (may be NULL) is called on it about
 // once a second, and when everything is written at the end: for what has to be written and nobody waits for.
-hark_writer *hark_writer_open(hark_store *store, void (*beside)(void *context), void *context);
+hark_writer *hark_writer_open(hark_store *store, uint32_t window_us, void (*beside)(void *context), void *context);
 // How many jobs were submitted and are not written yet. Any thread.
 size_t hark_writer_pending(hark_writer *writer);
 // How many groups were written, all in all. Any thread.

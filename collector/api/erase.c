@@ -97,7 +97,10 @@ static void forget_next(erasing *e) {
     give_receipt(e);
     return;
   }
-  e->one = (hark_forgetting){.project = e->change->project, .session = e->sessions[e->next++], .merge = &e->merge};
+  e->one = (hark_forgetting){.project = e->change->project,
+                             .session = e->sessions[e->next++],
+                             .merge = &e->merge,
+                             .now_ms = hark_app_now_ms()};
   hark_act act = {.app = e->change->app,
                   .exchange = e->change->exchange,
                   .apply = apply,

@@ -177,6 +177,12 @@ static void on_written(hark_write_job *job) {
     free_admission(a);
     return;
   }
+  if (job->item.forgotten) {
+    reject(app, a->exchange, HARK_REJECTION_FORGOTTEN, 410, "session_forgotten",
+           "this session was to be forgotten; nothing of it is taken for a week", NULL);
+    free_admission(a);
+    return;
+  }
   hark_counters_acknowledged(app->counters, (uv_hrtime() - a->received_ns) / 1000);
   if (job->item.duplicate) {
     app->counters->duplicate++;

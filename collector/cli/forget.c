@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/app.h"
 #include "collector/cli/change.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
@@ -51,7 +52,8 @@ static int remove_all(forgetting *f, hark_forgotten *sum) {
       err = hark_forget_measure(&tables, f->store.project->id, f->sessions[i], sum);
       continue;
     }
-    hark_forgetting one = {.project = f->store.project->id, .session = f->sessions[i], .merge = &f->merge};
+    hark_forgetting one = {
+        .project = f->store.project->id, .session = f->sessions[i], .merge = &f->merge, .now_ms = hark_app_now_ms()};
     err = hark_cli_apply(f->store.store, &(hark_cli_change){.action = "forget",
                                                             .what = f->user ? "a session of a user" : "a session",
                                                             .project = f->store.project->id,

@@ -110,6 +110,11 @@ static int run(importing *i, const char *path) {
   }
   printf("%" PRIu64 " batches brought in, %" PRIu64 " were there already, %" PRIu64 " were masked anew\n",
          i->intake.stored, i->intake.duplicates, i->intake.remasked);
+  if (i->intake.forgotten > 0) {
+    fprintf(stderr,
+            "hark import: %" PRIu64 " batches are of sessions that were forgotten in the last seven days: refused\n",
+            i->intake.forgotten);
+  }
   if (err == HARK_OK) {
     return 0;
   }

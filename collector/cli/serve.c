@@ -314,7 +314,7 @@ static int open_shared(serving *s) {
   int rc = open_tls(s);
   rc = rc ? rc : open_store(s);
   if (rc == 0) {
-    shared->writer = hark_writer_open(shared->store, write_refusals, shared);
+    shared->writer = hark_writer_open(shared->store, shared->config.commit_window_us, write_refusals, shared);
     bool opened = shared->writer && open_rates(shared, &s->shared.config) && hark_said_init(&shared->said);
     rc = opened ? 0 : complain("start", hark_err_sentence(HARK_ERR_NO_MEMORY));
   }

@@ -36,6 +36,7 @@
   X(inflate_ratio_max, "inflate-ratio-max", 200, 1, 100000, "inflated bytes for each that was sent, of batches over 64 KiB") \
   X(events_max, "events-max", 65536, 1, 262144, "events of one batch")                                               \
   X(store_mib_max, "store-mib-max", 0, 0, 4294967295, "MiB of the whole store; over it nothing is taken; 0: no limit")   \
+  X(commit_window_us, "commit-window-us", 500, 0, 5000, "microseconds that a group of batches waits for more under load, before it is synced")  \
   X(rejudge_every_s, "rejudge-every-s", 300, 0, 86400, "how often sessions that came to rest are looked at again for signals; 0: never") \
   X(retention_every_s, "retention-every-s", 600, 1, 86400, "how often what projects keep no longer (hark retention) is looked for") \
   X(alerts_every_s, "alerts-every-s", 300, 0, 86400, "how often the hours are judged and alarms raised (hark alerts); 0: never, and nothing is delivered") \

@@ -7,7 +7,7 @@
 hark_err hark_intake_open(hark_intake *in, size_t items_max) {
   hark_arena_open(&in->keep, HARK_INTAKE_KEEP_BYTES_MAX);
   hark_arena_open(&in->memory, HARK_INTAKE_KEEP_BYTES_MAX);
-  in->stored = in->duplicates = in->remasked = 0;
+  in->stored = in->duplicates = in->remasked = in->forgotten = 0;
   in->why = NULL;
   in->count = 0;
   in->max = items_max;
@@ -29,8 +29,10 @@ hark_err hark_intake_flush(hark_intake *in) {
   hark_err err = in->count > 0 ? in->store(in->context, in->items, in->count) : HARK_OK;
   for (size_t i = 0; i < in->count && err == HARK_OK; i++) {
     in->duplicates += in->items[i].duplicate;
-    in->stored += !in->items[i].duplicate;
-    in->remasked += !in->items[i].duplicate && in->verdicts[i].facts.remasked;
+    in->forgotten += in->items[i].forgotten;
+    bool stored = !in->items[i].duplicate && !in->items[i].forgotten;
+    in->stored += stored;
+    in->remasked += stored && in->verdicts[i].facts.remasked;
   }
   in->count = 0;
   hark_arena_reset(&in->keep);

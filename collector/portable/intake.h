@@ -19,8 +19,8 @@ typedef struct {
   void *context;
   hark_project_id project;
   char key[24];
-  uint64_t stored, duplicates, remasked;
-  const char *why; // after an error that admission found: a static sentence, or NULL
+  uint64_t stored, duplicates, remasked, forgotten; // forgotten: refused, as their session was to be
+  const char *why;                                  // after an error that admission found: a static sentence, or NULL
   hark_arena keep;
   hark_judge judge;
   hark_deflater *deflater;

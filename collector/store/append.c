@@ -5,6 +5,7 @@
 #include "collector/store/ledger.h"
 #include "collector/store/session.h"
 #include "collector/store/tables.h"
+#include "collector/store/tomb.h"
 #include "collector/store/uses.h"
 #include "schema/hark_fb.h"
 
@@ -141,7 +142,11 @@ hark_err hark_tables_append(const hark_tables *tables, hark_arena *merge, hark_s
     return err;
   }
   err = hark_tables_get_record(tables, merge, item->project, envelope->session, &before);
-  if (err != HARK_OK) {
+  item->forgotten = false;
+  if (err == HARK_OK && before.size == 0) { // a session that begins: or one that was to be forgotten
+    err = hark_tomb_holds(tables, item->project, envelope->session, item->facts->received_ms, &item->forgotten);
+  }
+  if (err != HARK_OK || item->forgotten) {
     return err;
   }
   err = put_segment(tables, item);

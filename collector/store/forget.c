@@ -4,6 +4,7 @@
 
 #include "collector/store/arrival.h"
 #include "collector/store/ledger.h"
+#include "collector/store/tomb.h"
 #include "collector/store/uses.h"
 
 #define STEP_KEYS 256u
@@ -78,6 +79,9 @@ hark_err hark_forget_change(void *forgetting, const hark_tables *tables) {
                        : hark_ledger_end(tables, f->project, f->session, f->outcome ? f->outcome : "forgotten",
                                          f->forgotten.batches);
   f->forgotten.sessions = before.size > 0 || f->forgotten.batches > 0;
+  if (err == HARK_OK && f->now_ms > 0 && f->forgotten.sessions > 0) {
+    err = hark_tomb_put(tables, f->project, f->session, f->now_ms);
+  }
   return err;
 }
 

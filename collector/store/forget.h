@@ -18,7 +18,8 @@ typedef struct {
   hark_project_id project;
   hark_session_id session;
   hark_arena *merge;
-  const char *outcome;      // how the ledger counts its batches from now on: "expired"; NULL: "forgotten"
+  uint64_t now_ms;     // wall time of a wish to forget: late batches are refused for a time (tomb.h); 0: they are not
+  const char *outcome; // how the ledger counts its batches from now on: "expired"; NULL: "forgotten"
   hark_forgotten forgotten; // of this session; sessions 0: nothing of it was kept
 } hark_forgetting;
 

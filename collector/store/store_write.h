@@ -44,6 +44,7 @@ typedef struct {
   // Answers, valid when hark_store_append returned HARK_OK:
   bool duplicate;                                  // it was there already, and nothing changed
   bool baseless;                                   // its base is gone: it was not stored
+  bool forgotten;                                  // its session was to be forgotten (tomb.h): it was not stored
   bool view_keyframe;                              // its page view has a keyframe by now
   uint8_t missing[(HARK_FACTS_NAMES_MAX + 7) / 8]; // bit i: the project does not have what facts->names[i] names
   uint32_t blobs_stored, blobs_known, blobs_over;

@@ -54,6 +54,30 @@ test("one session goes, the others stay, and the receipt adds up", async () => {
   assert.equal(recount.sessions, 5);
 });
 
+test("what comes late of a forgotten session is refused, and counted so", async () => {
+  const before = await collector.api("/api/ledger");
+  const sessions = (await collector.api("/api/sessions")).sessions.length;
+  /** @type {Record<number, number>} */ const statuses = {};
+  for (const segment of makeBatches(binary, collector.writeKey, 6, 20)) {
+    const answer = await fetch(`${collector.url}/v1/batch`, { method: "POST", body: segment });
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+    const { error } = await answer.json();
+    if (answer.status === 410) assert.equal(error, "session_forgotten");
+  }
+  assert.ok(statuses[410] > 0);
+  assert.ok(statuses[200] > 0, "the others are there already");
+  assert.equal((await collector.api("/api/sessions")).sessions.length, sessions);
+  await new Promise((resolve) => setTimeout(resolve, 2200)); // refusals are written once a second
+  const after = await collector.api("/api/ledger");
+  assert.equal(
+    (after.rejected?.session_forgotten ?? 0) - (before.rejected?.session_forgotten ?? 0),
+    statuses[410],
+    JSON.stringify(after),
+  );
+  const recount = fsck(binary, data);
+  assert.equal(recount.mismatches, 0, recount.told);
+});
+
 test("a person's sessions go, all of them, and nobody else's", async () => {
   const sessions = (await collector.api("/api/sessions")).sessions;
   const others = sessions.filter((/** @type {{user: string}} */ session) => session.user !== "ann");
