@@ -48,6 +48,7 @@
 #define HARK_FRICTION_PROBES_MAX 64u // places tried in a table; texts chosen to collide end in "other"
 #define HARK_FRICTION_GROUP_MIN 20u  // default of options.group_min
 #define HARK_FRICTION_CURRENCY_MAX 7u
+#define HARK_FRICTION_WEEKS_MIN 0.9 // below, nothing is said per week; the sessions of seven days span a little less
 #define HARK_FRICTION_ARENA_MAX (512u << 20) // an arena of this size is never too small
 
 // `which` of a row that stands for all friction signals together.

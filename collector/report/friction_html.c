@@ -218,7 +218,7 @@ static void put_cost(hark_report_html *html, const hark_report_finding *finding)
   hark_report_html_chip(text, row->which, 0);
   hark_report_puts(text, "</td><td class=\"goal\" data-is=\"Difference in points\">");
   hark_report_html_difference(html, row);
-  double weeks = html->report->weeks >= 1 ? html->report->weeks : 1;
+  double weeks = html->report->weeks >= HARK_FRICTION_WEEKS_MIN ? html->report->weeks : 1;
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Missing, if it is the cause\">");
   put_missing(text, &row->cost, weeks);
   if (html->report->currency[0]) {
@@ -248,7 +248,7 @@ static void put_costs(hark_report_html *html) {
                        html->report->group_min);
     return;
   }
-  const char *often = html->report->weeks >= 1 ? " a week" : "";
+  const char *often = html->report->weeks >= HARK_FRICTION_WEEKS_MIN ? " a week" : "";
   hark_report_format(text,
                      "<table><thead><tr><th>Where<th>What<th>Difference in points<th class=\"n\">Missing%s, if it is "
                      "the cause",

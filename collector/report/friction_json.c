@@ -27,7 +27,7 @@ static json_t *interval_of(maker *m, const hark_interval *interval) {
 static json_t *weekly_of(maker *m, const hark_interval *of, bool said) {
   double weeks = m->report->weeks;
   hark_interval weekly = {of->low / weeks, of->value / weeks, of->high / weeks};
-  return said && weeks >= 1 ? interval_of(m, &weekly) : json_null();
+  return said && weeks >= HARK_FRICTION_WEEKS_MIN ? interval_of(m, &weekly) : json_null();
 }
 
 static json_t *moment_of(maker *m, const hark_friction_moment *moment) {

@@ -161,7 +161,7 @@ static const char *direction(double difference) {
 
 // What that would be: in a week, where there is one to tell by.
 static void put_lost(hark_report_text *text, const hark_friction_report *report, const hark_friction_row *row) {
-  bool weekly = report->weeks >= 1;
+  bool weekly = report->weeks >= HARK_FRICTION_WEEKS_MIN;
   double parts = weekly ? report->weeks : 1;
   hark_report_puts(text, " If it is the cause, about ");
   hark_report_count(text, row->cost.value / parts);
@@ -358,7 +358,7 @@ static void put_costliest(hark_report_text *text, const hark_friction_report *re
     hark_report_puts(text, ".");
     return;
   }
-  bool weekly = report->weeks >= 1;
+  bool weekly = report->weeks >= HARK_FRICTION_WEEKS_MIN;
   hark_report_puts(text, ". ");
   if (worst.element) {
     hark_report_puts(text, "“");

@@ -20,6 +20,12 @@ const SCREENS = [
   "settings/project",
   "settings/ledger",
   "settings/audit",
+  "settings/rules",
+  "settings/keys",
+  "settings/thresholds",
+  "settings/users",
+  "settings/tokens",
+  "settings/requests",
 ];
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -168,6 +174,74 @@ test("settings: tabs by arrow keys; the ledger adds up; the audit log tells of t
   await page.waitForSelector(`dd:has-text('${SESSIONS}')`);
   await page.goto(`${collector.url}/#/settings/audit`);
   await page.waitForSelector("tbody tr:has-text('login'):has-text('ann')");
+});
+
+/** @param {string} tab */
+const openSettings = async (tab) => {
+  await page.goto(`${collector.url}/#/settings/${tab}`);
+  await page.waitForSelector(".form");
+};
+
+test("settings: what is kept is kept, and a bad origin is said to be one", async () => {
+  await openSettings("rules");
+  await page.fill("textarea[name=origins]", "no origin");
+  await page.click(".form button:text-is('Keep')");
+  await page.waitForSelector(".form__problem");
+  await page.fill("textarea[name=origins]", `https://shop.example\n${collector.url}`);
+  await page.fill("input[name=keep_days]", "90");
+  await page.click(".form button:text-is('Keep')");
+  await page.waitForSelector(".toast:has-text('Kept.')");
+  complaints.length = 0; // the browser notes the 400
+  const { origins, keep_days } = await page.evaluate(async () => (await fetch("/api/settings")).json());
+  assert.deepEqual(origins, ["https://shop.example", collector.url]);
+  assert.equal(keep_days, 90);
+  await openSettings("thresholds");
+  await page.fill("input[name=rage_clicks_min]", "4");
+  await page.click(".form button:text-is('Keep')");
+  await waitFor(async () => {
+    const { thresholds } = await page.evaluate(async () => (await fetch("/api/settings")).json());
+    return thresholds.find((/** @type {any} */ row) => row.name === "rage_clicks_min").value === 4;
+  });
+});
+
+test("settings: a key is made anew, and the one before revoked", async () => {
+  await openSettings("keys");
+  await page.click("text=Make another write key");
+  await page.click("text=Revoke the earlier key");
+  await page.waitForSelector("text=Make another write key");
+  const { write_key } = await page.evaluate(async () => (await fetch("/api/settings")).json());
+  assert.notEqual(write_key, collector.writeKey);
+});
+
+test("settings: a user and a token come and go", async () => {
+  await openSettings("users");
+  await page.fill("input[name=name]", "bert");
+  await page.fill("input[name=password]", PASSWORD);
+  await page.click(".form button:text-is('Keep')");
+  await page.waitForSelector("tbody tr:has-text('bert')");
+  await page.click("tbody tr:has-text('bert') >> text=End");
+  await page.click("text=Really end bert?");
+  await waitFor(async () => (await page.locator("tbody tr:has-text('bert')").count()) === 0);
+  await openSettings("tokens");
+  await page.fill("input[name=name]", "ci");
+  await page.check("input[value=reports]");
+  await page.click(".form button:text-is('Keep')");
+  const made = await page.textContent(".made code");
+  const answer = await fetch(`${collector.url}/api/reports/friction`, {
+    headers: { Authorization: `Bearer ${made}` },
+  });
+  assert.equal(answer.status, 200);
+});
+
+test("a person's data is counted, saved and forgotten", async () => {
+  await openSettings("requests");
+  await page.fill("input[name=user]", "bob");
+  await page.click("text=Look");
+  await page.waitForSelector(`text=/bob: ${SESSIONS / 2} sessions/`);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Save all of it")]);
+  assert.equal(download.suggestedFilename(), "export.ndjson");
+  await page.click("text=Forget bob for ever");
+  await page.waitForSelector(`.toast:has-text('${SESSIONS / 2}')`);
 });
 
 for (const scheme of /** @type {const} */ (["light", "dark"]))

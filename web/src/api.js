@@ -107,6 +107,15 @@ export async function post(path, body) {
   return (await checked(await fetch(asked, { method: "POST", headers, body: JSON.stringify(body) }))).json();
 }
 
+/** Ends something. @param {string} path @returns {Promise<void>} */
+export async function remove(path) {
+  const key = getKey();
+  /** @type {Record<string, string>} */
+  const headers = key ? { Authorization: `Bearer ${key}` } : { "X-Hark-Csrf": who?.csrf ?? "" };
+  const asked = key || !getProject() ? path : `${path}?project=${encodeURIComponent(getProject())}`;
+  await checked(await fetch(asked, { method: "DELETE", headers }));
+}
+
 /** Asks who is signed in. */
 export async function learnWho() {
   who = await (await get("/api/me")).json();
@@ -162,6 +171,15 @@ export const ledger = async () => (await get("/api/ledger")).json();
 /** @param {number} [before] @returns {Promise<AuditPage>} newest first */
 export const audit = async (before) => (await get(`/api/audit${before ? `?before=${before}` : ""}`)).json();
 
+/** What can be changed of the project. @returns {Promise<any>} */
+export const settings = async () => (await get("/api/settings")).json();
+/** Who may sign in; and tokens. @returns {Promise<any[]>} */
+export const users = async () => (await (await get("/api/users")).json()).users;
+/** @returns {Promise<any[]>} */
+export const tokens = async () => (await (await get("/api/tokens")).json()).tokens;
+/** All that is kept of one person. @param {string} user @returns {Promise<Blob>} */
+export const exportOf = async (user) => (await get(`/api/export?user=${encodeURIComponent(user)}`)).blob();
+
 /** @param {string} id @returns {Promise<Manifest>} */
 export const session = async (id) => (await get(`/api/sessions/${encodeURIComponent(id)}`)).json();
 
@@ -184,12 +202,6 @@ export async function asset(name) {
   }
 }
 
-/** @returns {Promise<any>} */
-export const friction = async () => (await get("/api/reports/friction")).json();
-
-/** The same report as a page to keep. @returns {Promise<string>} */
-export const frictionHtml = async () => (await get("/api/reports/friction?format=html")).text();
-
 /** Any report, as it is asked for (docs/api.md).
  * @param {string} name @param {Record<string, string>} words @returns {Promise<any>} */
 export const report = async (name, words) => (await get(`/api/reports/${name}?${asked(words)}`)).json();
@@ -198,8 +210,12 @@ export const report = async (name, words) => (await get(`/api/reports/${name}?${
 export const reportHtml = async (name, words) =>
   (await get(`/api/reports/${name}.html?${asked(words)}`)).text();
 
-/** @param {Record<string, string>} words */
-const asked = (words) => new URLSearchParams(Object.entries(words).filter(([, value]) => value !== ""));
+/** `since`: only sessions that began in so many seconds up to now. @param {Record<string, string>} words */
+function asked({ since, ...words }) {
+  const query = new URLSearchParams(Object.entries(words).filter(([, value]) => value !== ""));
+  if (since) query.set("from", String(Date.now() - Number(since) * 1000));
+  return query;
+}
 
 const WEEKS_MS = 4 * 7 * 24 * 3600 * 1000;
 

@@ -5,6 +5,7 @@ import { catalogue } from "../text.js";
 export const t = catalogue(
   {
     title: "Friction",
+    goal_name: "Goal",
     reading: "Reading the sessions",
     summary:
       "{met} of {sessions} met friction ({low} to {high}); {reached} reached “{goal}”, the goal that all this is held against.",
@@ -40,6 +41,7 @@ export const t = catalogue(
   },
   {
     title: "Reibung",
+    goal_name: "Ziel",
     reading: "Sitzungen werden gelesen",
     summary:
       "{met} von {sessions} trafen auf Reibung ({low} bis {high}); {reached} erreichten „{goal}“, das Ziel, an dem alles hier gemessen wird.",

@@ -1,8 +1,10 @@
-// friction.js — the friction report: what costs most first, each with its interval and the moments to watch.
+// friction.js — the friction report, at "#/friction?goal=NAME&q=TERMS&since=SECONDS": what costs most first, each with its
+// interval and the moments to watch.
 // @ts-check
 import { h } from "preact";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
+import { Ask, AskInput } from "../parts/ask.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/friction.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
@@ -19,28 +21,45 @@ import { Notice, Save, Table, useLoaded } from "./parts.js";
  *   weeks: number, total: Row, findings: Finding[], pages: Page[],
  *   method: {score: string, share: string, pages: string}}} Report */
 
-/** @param {{onFail(error: unknown): void}} props */
-export function Friction({ onFail }) {
-  /** @type {Report | undefined} */ const report = useLoaded(api.friction, onFail);
-  if (!report) return h(Notice, { title: t("reading"), busy: true });
+/** @typedef {{goal: string, q: string, since: string}} Asked */
+
+/** @param {import("../views.js").ViewProps} props */
+export function Friction({ address, onFail }) {
+  const { words } = address;
+  const asked = {
+    goal: words.get("goal") ?? "purchase",
+    q: words.get("q") ?? "",
+    since: words.get("since") ?? "",
+  };
+  const key = JSON.stringify(asked);
   return h(
     "main",
     { class: "list" },
     h(
       "div",
       { class: "list__head" },
-      h(
-        "div",
-        null,
-        h("h1", { class: "list__title" }, t("title")),
-        h("p", { class: "soft" }, summary(report)),
-      ),
-      h(Save, { name: "friction.html", load: api.frictionHtml, onFail }),
+      h("h1", { class: "list__title" }, t("title")),
+      h(Save, { name: "friction.html", load: () => api.reportHtml("friction", asked), onFail }),
     ),
+    h(
+      Ask,
+      { key, view: "friction", asked },
+      h(AskInput, { name: "goal", word: t("goal_name"), value: asked.goal, maxLength: 64 }),
+    ),
+    h(Shown, { key: `${key}shown`, asked, onFail }),
+  );
+}
+
+/** @param {{asked: Asked, onFail(error: unknown): void}} props */
+function Shown({ asked, onFail }) {
+  /** @type {Report | undefined} */ const report = useLoaded(() => api.report("friction", asked), onFail);
+  if (!report) return h(Notice, { title: t("reading"), busy: true });
+  return [
+    h("p", { class: "soft" }, summary(report)),
     h(Findings, { report }),
     h(Pages, { report }),
     h("p", { class: "soft small" }, t("method", report.method)),
-  );
+  ];
 }
 
 /** @param {Report} report */
@@ -56,7 +75,7 @@ const summary = ({ total, sessions, sessions_converted, goal }) =>
 
 /** @param {{report: Report}} props */
 function Findings({ report }) {
-  const weekly = report.weeks >= 1;
+  const weekly = report.findings.some(({ row }) => row.cost_per_week);
   const missed = t(weekly ? "missed" : "missed_range");
   const worth = t(weekly ? "worth" : "worth_range");
   const heads = [

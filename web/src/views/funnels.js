@@ -1,10 +1,10 @@
-// funnels.js — a funnel, at "#/funnels?steps=…&within=SECONDS&by=NAME&q=TERMS": how many came through each step, what
+// funnels.js — a funnel, at "#/funnels?steps=…&within=SECONDS&by=NAME&q=TERMS&since=SECONDS": how many came through each step, what
 // those met who did not, and some of them to watch.
 // @ts-check
 import { h } from "preact";
 import * as api from "../api.js";
 import { duration, signalWord } from "../format.js";
-import { go, link } from "../router.js";
+import { Ask, AskInput } from "../parts/ask.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/funnels.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
@@ -16,7 +16,7 @@ import { Notice, Save, Table, useLoaded } from "./parts.js";
  *   met_by_those_who_left: Cause[], left: {session: string, link: string}[]}} Step */
 /** @typedef {{sessions: number, by: string|null, steps: Step[],
  *   segments: {value: string|null, sessions: number[], through: Interval}[]}} Report */
-/** @typedef {{steps: string, within: string, by: string, q: string}} Asked */
+/** @typedef {{steps: string, within: string, by: string, q: string, since: string}} Asked */
 
 const WITHIN = /** @type {const} */ ({ 1800: "half_hour", 3600: "hour", 86400: "day", 604800: "week" });
 const BY = /** @type {const} */ (["device", "browser", "os", "country", "language", "release"]);
@@ -28,6 +28,7 @@ const askedIn = (words) => ({
   within: words.get("within") ?? "86400",
   by: words.get("by") ?? "",
   q: words.get("q") ?? "",
+  since: words.get("since") ?? "",
 });
 
 /** @param {import("../views.js").ViewProps} props */
@@ -42,69 +43,38 @@ export function Funnels({ address, onFail }) {
       h("div", null, h("h1", { class: "list__title" }, t("title")), h("p", { class: "soft" }, t("lead"))),
       h(Save, { name: "funnel.html", load: () => api.reportHtml("funnel", asked), onFail }),
     ),
-    h(Ask, { key: JSON.stringify(asked), asked }),
+    h(Question, { key: JSON.stringify(asked), asked }),
+    h("p", { class: "soft small" }, t("steps_help")),
     h(Result, { key: `${JSON.stringify(asked)}result`, asked, onFail }),
   );
 }
 
 /** @param {{asked: Asked}} props */
-function Ask({ asked }) {
-  /** @param {SubmitEvent} event */
-  const show = (event) => {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    go(link("funnels", [], /** @type {any} */ (Object.fromEntries(form))));
-  };
-  /** @param {string} name @param {any} control @param {string} word */
-  const field = (name, word, control) =>
-    h(
-      "label",
-      { class: `ask__field ask__field--${name}` },
-      h("span", { class: "soft small" }, word),
-      control,
-    );
-  return h(
-    "form",
-    { class: "ask", onSubmit: show },
-    field(
-      "steps",
-      t("steps"),
-      h("input", {
-        name: "steps",
-        class: "input",
-        value: asked.steps,
-        required: true,
-        title: t("steps_help"),
-      }),
-    ),
-    field(
-      "within",
-      t("within"),
-      h(
-        "select",
-        { name: "within", class: "input", value: asked.within },
-        Object.entries(WITHIN).map(([value, word]) => h("option", { key: value, value }, t(word))),
-      ),
-    ),
-    field(
-      "by",
-      t("by"),
-      h(
-        "select",
-        { name: "by", class: "input", value: asked.by },
-        h("option", { value: "" }, t("nobody")),
-        BY.map((name) => h("option", { key: name, value: name }, t(name))),
-      ),
-    ),
-    field(
-      "q",
-      t("query"),
-      h("input", { name: "q", class: "input", value: asked.q, placeholder: t("query_help") }),
-    ),
-    h("button", { type: "submit", class: "button button--strong" }, t("show")),
-    h("p", { class: "ask__help soft small" }, t("steps_help")),
+const Question = ({ asked }) =>
+  h(
+    Ask,
+    { view: "funnels", asked },
+    h(AskInput, {
+      name: "steps",
+      word: t("steps"),
+      value: asked.steps,
+      required: true,
+      maxLength: 512,
+      title: t("steps_help"),
+    }),
+    h(AskInput, {
+      name: "within",
+      word: t("within"),
+      value: asked.within,
+      options: Object.entries(WITHIN).map(([value, word]) => [value, t(word)]),
+    }),
+    h(AskInput, {
+      name: "by",
+      word: t("by"),
+      value: asked.by,
+      options: [["", t("nobody")], ...BY.map((name) => [name, t(name)])],
+    }),
   );
-}
 
 /** @param {{asked: Asked, onFail(error: unknown): void}} props */
 function Result({ asked, onFail }) {

@@ -1,44 +1,24 @@
-// saved-searches.js — searches that somebody wants again, kept in the browser by project; and what can be searched.
+// saved-searches.js — searches that somebody wants again; and what can be searched.
 // @ts-check
 import { h } from "preact";
 import { useState } from "preact/hooks";
-import { getProject } from "../api.js";
 import { Dialog } from "../parts/dialog.js";
 import { toast } from "../parts/toast.js";
+import { loadSaved, storeSaved } from "../saved-searches.js";
 import { t } from "../text/sessions.js";
 import { Icon } from "./parts.js";
 
-/** @typedef {{name: string, q: string, sort: string}} Saved */
-
-const place = () => `hark-searches:${getProject()}`;
-
-/** @returns {Saved[]} */
-function load() {
-  try {
-    return JSON.parse(localStorage.getItem(place()) ?? "[]");
-  } catch {
-    return []; // storage is off, or holds what another version wrote
-  }
-}
-
-/** @param {Saved[]} all */
-function store(all) {
-  try {
-    localStorage.setItem(place(), JSON.stringify(all));
-  } catch {
-    // Storage is off: they live as long as this page.
-  }
-}
+/** @typedef {import("../saved-searches.js").Saved} Saved */
 
 /** @param {{words: string, sort: string, onShow(q: string, sort: string): void}} props */
 export function SavedSearches({ words, sort, onShow }) {
-  const [saved, setSaved] = useState(load);
+  const [saved, setSaved] = useState(loadSaved);
   const [naming, setNaming] = useState(false);
   const known = saved.some((one) => one.q === words.trim() && one.sort === sort);
   if (!saved.length && !words.trim()) return undefined;
   /** @param {Saved[]} all */
   const change = (all) => {
-    store(all);
+    storeSaved(all);
     setSaved(all);
   };
   return h(

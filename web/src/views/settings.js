@@ -10,6 +10,8 @@ import { bytes, moment, number } from "../text.js";
 import { t as frame } from "../text/frame.js";
 import { t } from "../text/settings.js";
 import { Notice, Table, useLoaded } from "./parts.js";
+import { Requests, Tokens, Users } from "./settings-people.js";
+import { Keys, Rules, Thresholds } from "./settings-project.js";
 
 /** @typedef {{onFail(error: unknown): void}} PanelProps */
 /** @typedef {{name: string, word: string, right: string, panel(props: PanelProps): any}} Panel */
@@ -18,11 +20,17 @@ import { Notice, Table, useLoaded } from "./parts.js";
 const panels = () =>
   [
     { name: "project", word: t("project"), right: "replays", panel: Project },
+    { name: "rules", word: t("rules"), right: "settings", panel: Rules },
+    { name: "keys", word: t("keys"), right: "settings", panel: Keys },
+    { name: "thresholds", word: t("thresholds"), right: "settings", panel: Thresholds },
+    { name: "users", word: t("users"), right: "settings", panel: Users },
+    { name: "tokens", word: t("tokens"), right: "settings", panel: Tokens },
+    { name: "requests", word: t("requests"), right: "erase", panel: Requests },
     { name: "store", word: t("store"), right: "operate", panel: Store },
     { name: "ledger", word: t("ledger"), right: "operate", panel: Ledger },
     { name: "audit", word: t("audit"), right: "settings", panel: Audit },
     { name: "you", word: t("you"), right: "replays", panel: You },
-  ].filter(({ right }) => api.may(right) && (right !== "settings" || api.me())); // a read key may never
+  ].filter(({ right }) => api.may(right) && (!(right === "settings" || right === "erase") || api.me())); // a read key may never
 
 /** @param {import("../views.js").ViewProps} props */
 export function Settings({ address, onFail }) {
@@ -69,7 +77,6 @@ function Project({ onFail }) {
         [t("demo"), project.demo ? h("a", { href: "/shop/" }, t("demo_on")) : t("demo_off")],
       ],
     }),
-    h("p", { class: "soft small" }, t("by_command")),
   );
 }
 
