@@ -5,7 +5,8 @@
 //
 //   alerts  project u32 | kind u8 | number u64  -> JSON object
 //   alerts  0 u32 | kind u8                     -> the highest number given in any project, u64 big-endian
-// Numbers in keys are big-endian. Kinds: 'n' annotation, 'a' alarm, 'r' route, 'd' delivery that waits.
+// Numbers in keys are big-endian. Kinds: 'n' annotation, 'a' alarm, 'r' route, 'd' delivery that waits, 's' segment
+// (api/saved_segment.h).
 #ifndef HARK_COLLECTOR_ALERTS_RECORDS_H
 #define HARK_COLLECTOR_ALERTS_RECORDS_H
 
@@ -18,6 +19,7 @@ typedef enum {
   HARK_RECORD_DELIVERY = 'd',
   HARK_RECORD_ANNOTATION = 'n',
   HARK_RECORD_ROUTE = 'r',
+  HARK_RECORD_SEGMENT = 's',
 } hark_record_kind;
 
 // Reads one; the caller releases *record. HARK_ERR_NOT_FOUND.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "collector/api/answer.h"
+#include "collector/api/saved_segment.h"
 
 void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes) {
   reply->bytes = err == HARK_OK ? malloc(bytes.size + 1) : NULL;
@@ -17,11 +18,36 @@ void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes) {
   }
 }
 
+bool hark_question_resolve(hark_store_read *read, hark_question *question, hark_reply *reply) {
+  if (question->segments[0] == '\0') {
+    return true;
+  }
+  char terms[HARK_API_TERMS_BYTES_MAX];
+  hark_tables tables = hark_store_read_tables(read);
+  hark_err err = hark_segment_terms(&tables, question->project, question->segments, terms, sizeof terms);
+  size_t size = strlen(terms);
+  if (err == HARK_OK && question->words_size <= sizeof question->words - size) {
+    memmove(question->words + size, question->words, question->words_size);
+    memcpy(question->words, terms, size);
+    question->words_size += size;
+    question->segments[0] = '\0';
+    return true;
+  }
+  if (err == HARK_ERR_NOT_FOUND) {
+    hark_reply_error(reply, 400, "no_segment", "there is no segment of that name in this project");
+  } else if (err == HARK_OK || err == HARK_ERR_TOO_LARGE) {
+    hark_reply_error(reply, 400, "bad_query", "the terms of these segments are too long together");
+  } else {
+    hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
+  }
+  return false;
+}
+
 bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply) {
   if (hark_session_filter_read((hark_bytes){(const uint8_t *)question->words, question->words_size}, filter)) {
     return true;
   }
-  hark_reply_error(reply, 400, "bad_query", "there are more than 16 terms in q");
+  hark_reply_error(reply, 400, "bad_query", "there are more than 16 terms in q and its segments");
   return false;
 }
 
@@ -43,7 +69,9 @@ static void on_work(uv_work_t *work) {
     hark_reply_error(&j->reply, 503, hark_err_name(err), hark_err_sentence(err));
     return;
   }
-  j->run(read, &j->question, &j->reply);
+  if (hark_question_resolve(read, &j->question, &j->reply)) {
+    j->run(read, &j->question, &j->reply);
+  }
   hark_store_read_close(read);
 }
 

@@ -14,7 +14,9 @@
 // Most bytes of one answer of segments.
 #define HARK_API_SEGMENTS_BYTES_MAX ((size_t)256 << 20)
 #define HARK_API_SESSIONS_MAX 500u
-#define HARK_API_WORDS_BYTES_MAX 512u
+#define HARK_API_WORDS_BYTES_MAX 512u // of what is asked; with the terms of segments: HARK_API_TERMS_BYTES_MAX
+#define HARK_API_TERMS_BYTES_MAX 2560u
+#define HARK_API_NAMES_BYTES_MAX 255u // of segments
 #define HARK_API_GOAL_BYTES_MAX 64u
 
 typedef struct {
@@ -37,12 +39,13 @@ typedef struct {
   uint64_t tab;
   uint32_t epoch;
   uint64_t number; // of an annotation or an alarm
-  char name[65];   // of a user or a token
+  char name[65];   // of a user, a token or a segment
   uint32_t limit;
   uint64_t from_ms, to_ms;
   bool after_id; // of the sessions that began in the last ms before to_ms, only those after `session`
-  char words[HARK_API_WORDS_BYTES_MAX];
+  char words[HARK_API_TERMS_BYTES_MAX];
   size_t words_size;
+  char segments[HARK_API_NAMES_BYTES_MAX + 1]; // names, by commas: sessions that are in all of them
   hark_session_sort sort;
   bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
@@ -72,6 +75,9 @@ typedef struct {
 // Answers with a copy of the bytes, or with what went wrong.
 void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes);
 
+// Puts the terms of the segments that a question names before its words. False, and what went wrong, where there is no
+// such segment.
+bool hark_question_resolve(hark_store_read *read, hark_question *question, hark_reply *reply);
 // Reads the question's words as a filter. False, and what went wrong, where there are too many terms.
 bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply);
 

@@ -36,6 +36,13 @@ static bool words_of(hark_exchange *exchange, const char *name, char *out, size_
   return false;
 }
 
+// Which sessions: terms, and segments by name.
+static bool terms_of(hark_exchange *exchange, hark_question *question) {
+  size_t size;
+  return words_of(exchange, "q", question->words, HARK_API_WORDS_BYTES_MAX, &question->words_size) &&
+         words_of(exchange, "segment", question->segments, HARK_API_NAMES_BYTES_MAX, &size);
+}
+
 // "before" is a time in ms, or what a list gave: "<ms>.<session>".
 static bool before_of(hark_exchange *exchange, hark_question *question) {
   hark_bytes text;
@@ -82,8 +89,7 @@ bool hark_get_sessions(hark_call *call) {
   uint64_t limit, facets;
   if (number_of(call->exchange, "limit", HARK_API_SESSIONS_MAX, SESSIONS_DEFAULT, &limit) &&
       number_of(call->exchange, "facets", 1, 0, &facets) && sort_of(call->exchange, question) &&
-      words_of(call->exchange, "q", question->words, sizeof question->words, &question->words_size) &&
-      before_of(call->exchange, question)) {
+      terms_of(call->exchange, question) && before_of(call->exchange, question)) {
     question->limit = (uint32_t)limit;
     question->with_facets = facets == 1;
     hark_job_start(call->app, call->exchange, question, hark_run_sessions, false);
@@ -156,8 +162,7 @@ bool hark_get_report(hark_call *call) {
       number_of(exchange, "within", WITHIN_S_MAX, 0, &within_s) &&
       words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &size) &&
       words_of(exchange, "by", question->by, HARK_API_GOAL_BYTES_MAX, &size) &&
-      words_of(exchange, "steps", question->steps, HARK_FUNNEL_SPEC_MAX, &size) &&
-      words_of(exchange, "q", question->words, sizeof question->words, &question->words_size)) {
+      words_of(exchange, "steps", question->steps, HARK_FUNNEL_SPEC_MAX, &size) && terms_of(exchange, question)) {
     question->within_ms = within_s * 1000;
     question->automated = automated == 1;
     question->exact_pages = exact_pages == 1;

@@ -31,6 +31,10 @@ static const hark_route table[] = {
   {HARK_HTTP_POST, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_annotation}, // log
   {HARK_HTTP_DELETE, "/api/annotations/{annotation}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, // by themselves
    hark_delete_annotation},
+  {HARK_HTTP_GET, "/api/segments", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_saved_segments},
+  {HARK_HTTP_POST, "/api/segments", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_saved_segment}, // these
+  {HARK_HTTP_DELETE, "/api/segments/{segment}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL,               // log
+   hark_delete_saved_segment},
   {HARK_HTTP_GET, "/api/coverage", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_coverage},
   {HARK_HTTP_GET, "/api/project", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_project},
   {HARK_HTTP_GET, "/api/sessions/{session}/export", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), "export",
@@ -87,7 +91,7 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
   if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0) {
     return hark_number_read(part, INT64_MAX, &question->number);
   }
-  if (strncmp(name, "{user}", 6) == 0 || strncmp(name, "{token}", 7) == 0) {
+  if (strncmp(name, "{user}", 6) == 0 || strncmp(name, "{token}", 7) == 0 || strncmp(name, "{segment}", 9) == 0) {
     size_t size;
     bool good = hark_percent_decode(part, false, question->name, sizeof question->name - 1, &size) && size > 0;
     question->name[good ? size : 0] = '\0';

@@ -32,7 +32,7 @@ typedef enum {
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
   // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
-  // {annotation} and {alert} numbers, {user} and {token} names.
+  // {annotation} and {alert} numbers, {user}, {token} and {segment} names.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -66,6 +66,11 @@ bool hark_get_audit(hark_call *call);
 bool hark_get_alerts(hark_call *call);
 bool hark_post_alert(hark_call *call);
 bool hark_post_alerts_test(hark_call *call);
+// saved_segments.c
+bool hark_get_saved_segments(hark_call *call);
+bool hark_post_saved_segment(hark_call *call);
+bool hark_delete_saved_segment(hark_call *call);
+// annotations.c
 bool hark_get_annotations(hark_call *call);
 bool hark_post_annotation(hark_call *call);
 bool hark_delete_annotation(hark_call *call);

@@ -16,6 +16,7 @@ int hark_cli_anomaly(int argc, char **argv);
 int hark_cli_alerts(int argc, char **argv);
 int hark_cli_watch(int argc, char **argv);
 int hark_cli_annotate(int argc, char **argv);
+int hark_cli_segments(int argc, char **argv);
 int hark_cli_keys(int argc, char **argv);
 int hark_cli_fsck(int argc, char **argv);
 int hark_cli_users(int argc, char **argv);

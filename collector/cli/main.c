@@ -20,6 +20,7 @@ static const struct {
     {"alerts", hark_cli_alerts, "who hears of alarms and how; which there are"},
     {"watch", hark_cli_watch, "judge and deliver alerts beside a collector"},
     {"annotate", hark_cli_annotate, "note a release, a campaign, or that a change is expected"},
+    {"segments", hark_cli_segments, "save terms under a name, for lists and reports"},
     {"keys", hark_cli_keys, "show projects, make keys"},
     {"export", hark_cli_export, "one session, one person's data, or all, as JSON"},
     {"import", hark_cli_import, "bring in what export wrote, or a recording made with rrweb"},

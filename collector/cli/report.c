@@ -10,13 +10,15 @@
 
 static const char usage[] =
     "hark report friction|journey|funnel|anomalies [--html FILE] [--json FILE] [--csv FILE] [--since 7d] [--url URL]\n"
-    "                     [--query TERMS] [--automated] [--goal NAME] [--exact-pages] [--steps LIST] [--within 24h]\n"
+    "                     [--query TERMS] [--segment NAMES] [--automated] [--goal NAME] [--exact-pages] [--steps LIST] "
+    "[--within 24h]\n"
     "                     [--by NAME] [--replay-from DATE] [--data DIR] [--project NAME]\n"
     "  FILE     - is stdout\n"
     "  --since  only sessions that began at most so long ago; of anomalies: only what stood out since then\n"
     "  --url    where the viewer is, for links to replays (http://127.0.0.1:7070)\n"
     "  of friction, journey and funnel:\n"
     "  --query  only sessions that fit (\"browser:Safari -page:/admin length>60\"; docs/api.md)\n"
+    "  --segment  only sessions of that segment (`hark segments`); of several, by commas: that are in all of them\n"
     "  --automated  with sessions that are known to be no person's (steered browsers, robots)\n"
     "  of friction and journey:\n"
     "  --goal   the custom event that means success (purchase)\n"
@@ -54,7 +56,7 @@ static int write_form(const hark_cli_command *command, const hark_cli_store *sto
 
 // What was said on the command line.
 typedef struct {
-  const char *data, *project, *goal, *since, *day, *url, *steps, *within, *by, *query, *kind;
+  const char *data, *project, *goal, *since, *day, *url, *steps, *within, *by, *query, *segment, *kind;
   const char *files[3];
   bool automated, exact_pages;
 } said;
@@ -78,6 +80,7 @@ static const char *question_of(const said *s, hark_question *q) {
                       : !copy(q->by, sizeof q->by, s->by)                         ? "--by is too long"
                       : !copy(q->steps, sizeof q->steps, s->steps)                ? "--steps is too long"
                       : !copy(q->words, sizeof q->words, s->query)                ? "--query is too long"
+                      : !copy(q->segments, sizeof q->segments, s->segment)        ? "--segment is too long"
                       : s->since && !hark_cli_duration(s->since, &since_ms)       ? "--since is like 7d or 24h"
                       : s->within && !hark_cli_duration(s->within, &q->within_ms) ? "--within is like 30m or 24h"
                       : s->day && (!anomalies || !hark_time_read(hark_bytes_from_cstr(s->day), &day_s) || day_s < 0)
@@ -100,6 +103,9 @@ static int write_forms(const hark_cli_command *command, const said *s, hark_ques
     memcpy(question->site, site.data ? (const char *)site.data : "",
            site.size < sizeof question->site - 1 ? site.size : sizeof question->site - 1);
     question->project = store.project->id;
+    hark_reply reply = {0};
+    bool known = hark_question_resolve(store.read, question, &reply);
+    rc = known ? 0 : hark_cli_fail(command, s->segment, reply.message);
   }
   for (size_t i = 0; i < 3 && rc == 0; i++) {
     question->form = forms[i];
@@ -110,7 +116,13 @@ static int write_forms(const hark_cli_command *command, const said *s, hark_ques
 }
 
 int hark_cli_report(int argc, char **argv) {
-  said s = {.data = "./hark-data", .goal = "", .url = "http://127.0.0.1:7070", .steps = "", .by = "", .query = ""};
+  said s = {.data = "./hark-data",
+            .goal = "",
+            .url = "http://127.0.0.1:7070",
+            .steps = "",
+            .by = "",
+            .query = "",
+            .segment = ""};
   const hark_cli_flag flags[] = {{.name = "--data", .text = &s.data},
                                  {.name = "--project", .text = &s.project},
                                  {.name = "--goal", .text = &s.goal},
@@ -125,7 +137,8 @@ int hark_cli_report(int argc, char **argv) {
                                  {.name = "--steps", .text = &s.steps},
                                  {.name = "--within", .text = &s.within},
                                  {.name = "--by", .text = &s.by},
-                                 {.name = "--query", .text = &s.query}};
+                                 {.name = "--query", .text = &s.query},
+                                 {.name = "--segment", .text = &s.segment}};
   hark_cli_command command = {.name = "report",
                               .usage = usage,
                               .flags = flags,
