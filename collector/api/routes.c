@@ -41,6 +41,7 @@ static const hark_route table[] = {
    hark_get_session_export},
   {HARK_HTTP_GET, "/api/export", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), "export", hark_get_user_export},
   // These log by themselves.
+  {HARK_HTTP_POST, "/api/import", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_import},
   {HARK_HTTP_POST, "/api/forget", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), NULL, hark_post_forget},
   {HARK_HTTP_GET, "/api/settings", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_get_settings},
   {HARK_HTTP_POST, "/api/settings", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_settings},

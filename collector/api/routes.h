@@ -89,6 +89,7 @@ bool hark_delete_token(hark_call *call);
 bool hark_post_forget(hark_call *call);
 bool hark_get_session_export(hark_call *call);
 bool hark_get_user_export(hark_call *call);
+bool hark_post_import(hark_call *call); // import.c
 
 // The ledger of a project, or of one of its sessions; NULL and why. Any thread.
 json_t *hark_ledger_json(const hark_tables *tables, hark_project_id project, const hark_session_id *session,

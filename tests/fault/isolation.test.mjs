@@ -10,7 +10,7 @@ import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
 import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const PASSWORD = "correct horse battery";
-/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, alert: string, user: string, token: string}} Project */
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, alert: string, user: string, token: string, segment: string}} Project */
 /** @typedef {{method: string, path: string, who: string, rights: string[]}} Route */
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -51,6 +51,7 @@ async function fill(name, writeKey, readKey, run) {
     alert: "1",
     user: "nobody",
     token: "none",
+    segment: "none",
     session: id,
     tab: views[0].tab,
     epoch: String(views[0].epoch),
@@ -120,7 +121,10 @@ async function ask(route, path, headers) {
 }
 
 /** What a route wants to be asked. @type {Record<string, string>} */
-const QUERIES = { "/api/export": "user=ann" };
+const QUERIES = {
+  "/api/export": "user=ann",
+  ...Object.fromEntries(["", ".html", ".csv"].map((form) => [`/api/reports/funnel${form}`, "steps=/,/cart"])),
+};
 const READ_KEY = ["replays", "reports", "operate"];
 
 /** @param {Route} route @param {string} reader */

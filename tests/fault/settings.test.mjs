@@ -205,6 +205,55 @@ test("who may not, does not: no right, no token of the sign-in, more than one ha
   assert.equal((await ask("POST", "/api/tokens", { name: "eve", scopes: ["replays"] }, boss)).status, 403);
 });
 
+test("what was exported comes in again, once, and what is none is refused whole", async () => {
+  const { sessions } = (await ask("GET", "/api/sessions")).body;
+  const exported = await ask("GET", `/api/sessions/${sessions[0].id}/export`);
+  const bring = async (
+    /** @type {string} */ type,
+    /** @type {string} */ body,
+    headers = admin,
+    query = "",
+  ) => {
+    const answer = await fetch(`${collector.url}/api/import${query}`, {
+      method: "POST",
+      headers: { ...headers, "content-type": type },
+      body,
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const again = await bring("application/x-ndjson", exported.text);
+  assert.equal(again.status, 200, JSON.stringify(again.body));
+  assert.equal(again.body.stored, 0);
+  assert.ok(again.body.duplicate > 0);
+  const fresh = exported.text.replaceAll(sessions[0].id, "ab".repeat(16));
+  assert.equal((await bring("application/x-ndjson", fresh)).body.stored, again.body.duplicate);
+  assert.equal((await ask("GET", `/api/sessions/${"ab".repeat(16)}`)).status, 200);
+  const half = `${exported.text.replaceAll(sessions[0].id, "cd".repeat(16))}{"event":"NO"}\n`;
+  assert.equal((await bring("application/x-ndjson", half)).status, 422);
+  assert.equal((await ask("GET", `/api/sessions/${"cd".repeat(16)}`)).status, 404);
+  const snapshot = {
+    type: 2,
+    timestamp: 1700000000100,
+    data: {
+      node: {
+        type: 0,
+        id: 1,
+        childNodes: [{ type: 2, id: 2, tagName: "html", attributes: {}, childNodes: [] }],
+      },
+    },
+  };
+  const meta = {
+    type: 4,
+    timestamp: 1700000000000,
+    data: { href: "https://old.example/", width: 800, height: 600 },
+  };
+  assert.equal((await bring("application/json", JSON.stringify([meta, snapshot]))).body.stored, 1);
+  assert.equal((await bring("application/json", "[]")).status, 422);
+  assert.equal((await bring("text/plain", "[]")).status, 400);
+  assert.equal((await bring("application/json", "[]", await signIn("ana"))).status, 403);
+  assert.ok(actions().some(({ action, what }) => action === "import" && what === "rrweb"));
+});
+
 test("a session and a person are exported and forgotten, with a receipt; an analyst may", async () => {
   const ana = await signIn("ana");
   const { sessions } = (await ask("GET", "/api/sessions", undefined, ana)).body;
