@@ -137,7 +137,10 @@ test("a search is saved under a name, found again, and forgotten", async () => {
   await page.keyboard.press("Tab");
   await page.fill("input[name=name]", "Chrome people");
   await page.keyboard.press("Enter");
-  await page.waitForSelector(".toast");
+  await page.waitForSelector(".toast:has-text('Saved for all')");
+  const { name, q, who } = JSON.parse(collector.cli("segments"));
+  assert.deepEqual([name, q, who], ["Chrome people", "browser:Chrome", "ann"]);
+  await page.reload(); // it is the collector that keeps it
   await page.fill(".search__input", "");
   await page.click(".saved__show");
   assert.equal(await page.inputValue(".search__input"), "browser:Chrome");

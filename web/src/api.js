@@ -180,6 +180,9 @@ export const tokens = async () => (await (await get("/api/tokens")).json()).toke
 /** All that is kept of one person. @param {string} user @returns {Promise<Blob>} */
 export const exportOf = async (user) => (await get(`/api/export?user=${encodeURIComponent(user)}`)).blob();
 
+/** Searches that are kept for all who look at the project. @returns {Promise<{name: string, q: string}[]>} */
+export const savedSegments = async () => (await (await get("/api/segments")).json()).segments;
+
 /** @param {string} id @returns {Promise<Manifest>} */
 export const session = async (id) => (await get(`/api/sessions/${encodeURIComponent(id)}`)).json();
 

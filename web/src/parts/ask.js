@@ -2,7 +2,7 @@
 // @ts-check
 import { h } from "preact";
 import { go, link } from "../router.js";
-import { loadSaved } from "../saved-searches.js";
+import { useSaved } from "../saved-searches.js";
 import { t } from "../text/ask.js";
 
 const SINCE = /** @type {const} */ ({ "": "ever", 86400: "hours24", 604800: "days7", 2419200: "days28" });
@@ -32,6 +32,7 @@ export function Ask({ view, asked, children }) {
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     go(link(view, [], /** @type {any} */ (Object.fromEntries(form))));
   };
+  const { all: saved } = useSaved();
   const since = Object.entries(SINCE).map(
     ([value, word]) => /** @type {[string, string]} */ ([value, t(word)]),
   );
@@ -51,7 +52,7 @@ export function Ask({ view, asked, children }) {
     h(
       "datalist",
       { id: "segments" },
-      loadSaved().map(({ name, q }) => h("option", { key: name, value: q, label: name })),
+      saved.map(({ name, q }) => h("option", { key: name, value: q, label: name })),
     ),
     h("button", { type: "submit", class: "button button--strong" }, t("show")),
   );

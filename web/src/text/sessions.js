@@ -62,6 +62,7 @@ export const t = catalogue(
     save_name: "Name",
     save_button: "Save",
     saved: "Saved in this browser",
+    saved_shared: "Saved for all who look at this project",
     forget: "Remove {name}",
   },
   {
@@ -123,6 +124,7 @@ export const t = catalogue(
     save_name: "Name",
     save_button: "Sichern",
     saved: "In diesem Browser gesichert",
+    saved_shared: "Für alle gesichert, die dieses Projekt ansehen",
     forget: "{name} entfernen",
   },
 );

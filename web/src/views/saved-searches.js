@@ -4,7 +4,7 @@ import { h } from "preact";
 import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.js";
 import { toast } from "../parts/toast.js";
-import { loadSaved, storeSaved } from "../saved-searches.js";
+import { shares, useSaved } from "../saved-searches.js";
 import { t } from "../text/sessions.js";
 import { Icon } from "./parts.js";
 
@@ -12,40 +12,45 @@ import { Icon } from "./parts.js";
 
 /** @param {{words: string, sort: string, onShow(q: string, sort: string): void}} props */
 export function SavedSearches({ words, sort, onShow }) {
-  const [saved, setSaved] = useState(loadSaved);
+  const { all, save, forget } = useSaved();
   const [naming, setNaming] = useState(false);
-  const known = saved.some((one) => one.q === words.trim() && one.sort === sort);
-  if (!saved.length && !words.trim()) return undefined;
-  /** @param {Saved[]} all */
-  const change = (all) => {
-    storeSaved(all);
-    setSaved(all);
-  };
+  /** @param {Saved} one */
+  const isShown = (one) => one.q === words.trim() && (one.sort ?? sort) === sort;
+  const known = all.some(isShown);
+  if (!all.length && !words.trim()) return undefined;
+  /** @param {Error} error */
+  const tell = (error) => toast(error.message);
   return h(
     "div",
     { class: "saved", role: "group", "aria-label": t("segments") },
-    saved.map((one) =>
+    all.map((one) =>
       h(
         "span",
         {
-          key: one.name,
-          class: `saved__one ${one.q === words.trim() && one.sort === sort ? "saved__one--on" : ""}`,
+          key: `${one.sort === undefined} ${one.name}`,
+          class: `saved__one ${isShown(one) ? "saved__one--on" : ""}`,
         },
-        h(
-          "button",
-          { type: "button", class: "saved__show", title: one.q, onClick: () => onShow(one.q, one.sort) },
-          one.name,
-        ),
         h(
           "button",
           {
             type: "button",
-            class: "saved__forget",
-            "aria-label": t("forget", { name: one.name }),
-            onClick: () => change(saved.filter((other) => other !== one)),
+            class: "saved__show",
+            title: one.q,
+            onClick: () => onShow(one.q, one.sort ?? sort),
           },
-          h(Icon, { name: "close" }),
+          one.name,
         ),
+        (one.sort !== undefined || shares()) &&
+          h(
+            "button",
+            {
+              type: "button",
+              class: "saved__forget",
+              "aria-label": t("forget", { name: one.name }),
+              onClick: () => forget(one).catch(tell),
+            },
+            h(Icon, { name: "close" }),
+          ),
       ),
     ),
     !known &&
@@ -54,10 +59,11 @@ export function SavedSearches({ words, sort, onShow }) {
     naming &&
       h(Naming, {
         onClose: () => setNaming(false),
-        onName: (name) => {
-          change([...saved.filter((one) => one.name !== name), { name, q: words.trim(), sort }]);
-          toast(t("saved"));
-        },
+        onName: (name) =>
+          save({ name, q: words.trim(), sort }).then(
+            () => toast(t(shares() ? "saved_shared" : "saved")),
+            tell,
+          ),
       }),
   );
 }
