@@ -64,10 +64,22 @@ static hark_err write_head(const hark_tables *tables, const head *h) {
   return tables->put(tables->context, HARK_TABLE_ACCESS, &key, (hark_bytes){bytes, sizeof bytes}, NULL);
 }
 
+// A caller's fixed buffer may have cut its last character: what is left of that goes. NULL where nothing is said.
+static json_t *what_of(const hark_audit_entry *entry) {
+  hark_bytes what = hark_bytes_from_cstr(entry->what);
+  for (size_t cut = 0; cut < 3 && what.size > 0 && !hark_bytes_is_utf8(what); cut++) {
+    what.size--;
+  }
+  return entry->what ? json_stringn((const char *)what.data, what.size) : NULL;
+}
+
 static char *words_of(const hark_audit_entry *entry, uint64_t seq) {
-  json_t *json = json_pack("{s:I, s:I, s:s, s:s*, s:s, s:I, s:s*}", "seq", (json_int_t)seq, "at_ms",
-                           (json_int_t)entry->at_ms, "who", entry->who, "from", entry->from, "action", entry->action,
-                           "project", (json_int_t)entry->project.n, "what", entry->what);
+  json_t *what = what_of(entry);
+  json_t *json = entry->what && !what
+                     ? NULL
+                     : json_pack("{s:I, s:I, s:s, s:s*, s:s, s:I, s:o*}", "seq", (json_int_t)seq, "at_ms",
+                                 (json_int_t)entry->at_ms, "who", entry->who, "from", entry->from, "action",
+                                 entry->action, "project", (json_int_t)entry->project.n, "what", what);
   char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
   json_decref(json);
   return text;

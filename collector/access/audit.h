@@ -25,7 +25,7 @@ typedef struct {
   const char *from;        // an address; NULL: this machine
   const char *action;      // "replay.read"
   hark_project_id project; // 0: none, or all
-  const char *what;        // NULL: nothing more to say
+  const char *what;        // NULL: nothing more to say; may end within a character, which then goes
 } hark_audit_entry;
 
 // Adds an entry inside the caller's write transaction.

@@ -1,8 +1,10 @@
 // hark sessions — lists what was recorded, newest first, for people or as JSON.
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "collector/api/job.h"
 #include "collector/api/session_filter.h"
 #include "collector/api/session_json.h"
 #include "collector/cli/cli.h"
@@ -10,7 +12,8 @@
 #include "collector/http/query.h"
 #include "schema/hark_fb.h"
 
-static const char usage[] = "hark sessions [--data DIR] [--project NAME] [--limit N] [--query WORDS] [--json]\n";
+static const char usage[] =
+    "hark sessions [--data DIR] [--project NAME] [--limit N] [--query WORDS] [--segment NAMES] [--json]\n";
 
 typedef struct {
   uint64_t left;
@@ -57,29 +60,37 @@ static bool list_one(void *context, hark_session_id id, hark_bytes record) {
 }
 
 int hark_cli_sessions(int argc, char **argv) {
-  const char *data = "./hark-data", *project = NULL, *limit = "50", *query = "";
+  const char *data = "./hark-data", *project = NULL, *limit = "50", *query = "", *segment = "";
   bool as_json = false;
-  const hark_cli_flag flags[] = {{.name = "--data", .text = &data},
-                                 {.name = "--project", .text = &project},
-                                 {.name = "--limit", .text = &limit},
-                                 {.name = "--query", .text = &query},
-                                 {.name = "--json", .on = &as_json}};
-  hark_cli_command command = {.name = "sessions", .usage = usage, .flags = flags, .flag_count = 5};
+  const hark_cli_flag flags[] = {{.name = "--data", .text = &data},       {.name = "--project", .text = &project},
+                                 {.name = "--limit", .text = &limit},     {.name = "--query", .text = &query},
+                                 {.name = "--segment", .text = &segment}, {.name = "--json", .on = &as_json}};
+  hark_cli_command command = {.name = "sessions", .usage = usage, .flags = flags, .flag_count = 6};
   int rc = hark_cli_read(&command, argc, argv);
   if (rc >= 0) {
     return rc;
   }
   listing l = {.left = 0};
-  if (!hark_session_filter_read(hark_bytes_from_cstr(query), &l.filter)) {
-    hark_cli_fail(&command, "--query", "has more than 16 terms");
+  hark_question question = {.words_size = strlen(query)};
+  if (question.words_size >= sizeof question.words || strlen(segment) >= sizeof question.segments) {
+    hark_cli_fail(&command, question.words_size >= sizeof question.words ? "--query" : "--segment", "is too long");
     return 2;
   }
+  memcpy(question.words, query, question.words_size);
+  memcpy(question.segments, segment, strlen(segment) + 1);
   if (!hark_number_read(hark_bytes_from_cstr(limit), UINT32_MAX, &l.left)) {
     hark_cli_fail(&command, "--limit", "has to be a number");
     return 2;
   }
   hark_cli_store store;
   rc = hark_cli_open(&command, data, project, &store);
+  if (rc == 0) {
+    hark_reply reply = {0};
+    question.project = store.project->id;
+    bool reads =
+        hark_question_resolve(store.read, &question, &reply) && hark_question_filter(&question, &l.filter, &reply);
+    rc = reads ? 0 : hark_cli_fail(&command, *segment ? "--segment" : "--query", reply.message);
+  }
   if (rc == 0) {
     l.json = as_json ? json_array() : NULL;
     if (!as_json) {

@@ -85,9 +85,28 @@ test("a list and a report are of those sessions that all named segments and the 
     hark("report", "friction", "--json", "-", "--automated", "--segment", names);
   assert.equal(JSON.parse(report("this one,anybody").stdout).coverage.sessions, 1);
   assert.equal(JSON.parse(report("nobody").stdout).coverage.sessions, 0);
+  const ids = (/** @type {string[]} */ ...args) =>
+    JSON.parse(collector.cli("sessions", "--json", ...args)).map((/** @type {any} */ one) => one.id);
+  assert.deepEqual(ids("--segment", "this one", "--query", "-nothing"), [id]);
+  assert.deepEqual(ids("--segment", "this one,nobody"), []);
   const wrong = report("thisone");
   assert.equal(wrong.status, 1);
   assert.match(wrong.stderr, /no segment of that name/);
+});
+
+test("a text that the audit log has to cut is cut between two characters", async () => {
+  for (const start of ["", "x"])
+    assert.equal((await save({ name: "ü".repeat(30), q: start + "ü".repeat(255) })).status, 200);
+  assert.equal(hark("segments", "save", "é", "--query", "ü".repeat(255)).status, 0);
+  assert.equal((await remove("é")).status, 200);
+  assert.equal(hark("audit", "verify").status, 0);
+  const last = collector
+    .cli("audit", "list")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.ok(last.some(({ action, what }) => action === "segment.save" && /^é: ü+$/.test(what)));
+  assert.ok(last.every(({ what }) => !String(what).includes("\ufffd")));
 });
 
 test("what is not there, or too much together, is refused", async () => {
