@@ -33,7 +33,10 @@ static const char usage[] =
 static const struct {
   const char *name;
   hark_job_run run;
-} kinds[] = {{"friction", hark_run_friction}, {"funnel", hark_run_funnel}, {"anomalies", hark_run_anomalies}};
+} kinds[] = {{"friction", hark_run_friction},
+             {"journey", hark_run_journey},
+             {"funnel", hark_run_funnel},
+             {"anomalies", hark_run_anomalies}};
 
 static hark_job_run run_of(const char *name) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

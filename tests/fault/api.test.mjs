@@ -194,6 +194,24 @@ test("the friction report comes in three forms, over the range asked for", async
   assert.match(await csv.text(), /^row,/);
 });
 
+test("journeys come in three forms, and their counts are those of the sessions", async () => {
+  const report = await collector.api("/api/reports/journey");
+  const pages = (await collector.api("/api/sessions")).sessions.filter((/** @type {any} */ s) => s.pages > 0);
+  assert.equal(report.sessions, pages.length);
+  assert.equal(report.sessions + report.sessions_without_pages, SESSIONS);
+  const first = report.columns[0].nodes.reduce(
+    (/** @type {number} */ n, /** @type {any} */ at) => n + at.sessions,
+    0,
+  );
+  assert.equal(first, report.sessions);
+  assert.equal((await collector.api("/api/reports/journey?to=1000")).sessions, 0);
+  assert.equal((await ask("/api/reports/journey.pdf")).status, 404);
+  assert.match(await (await ask("/api/reports/journey.html")).text(), /^<!doctype html>/i);
+  assert.match(await (await ask("/api/reports/journey.csv")).text(), /^row,column,stop_1,/);
+  const told = JSON.parse(collector.cli("report", "journey", "--json", "-"));
+  assert.deepEqual(told.columns, report.columns);
+});
+
 test("many reports at once are answered, or told to wait: nothing else", async () => {
   const answers = await Promise.all(Array.from({ length: 30 }, () => ask("/api/reports/friction")));
   const statuses = answers.map((answer) => answer.status);
