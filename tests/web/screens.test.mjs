@@ -15,6 +15,7 @@ const SESSIONS = 260;
 const SCREENS = [
   "sessions",
   "friction",
+  "journeys",
   "funnels?steps=/,goal:purchase&by=device",
   "anomalies",
   "settings/project",

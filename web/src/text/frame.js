@@ -6,6 +6,7 @@ export const t = catalogue(
   {
     sessions: "Sessions",
     friction: "Friction",
+    journeys: "Journeys",
     funnels: "Funnels",
     anomalies: "Anomalies",
     settings: "Settings",
@@ -36,6 +37,7 @@ export const t = catalogue(
   {
     sessions: "Sitzungen",
     friction: "Reibung",
+    journeys: "Wege",
     funnels: "Trichter",
     anomalies: "Auffälliges",
     settings: "Einstellungen",

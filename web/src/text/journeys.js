@@ -1,0 +1,73 @@
+// journeys.js — the words of journeys.
+// @ts-check
+import { catalogue } from "../text.js";
+
+export const t = catalogue(
+  {
+    title: "Journeys",
+    lead: "The ways visits take: where they enter, where they leave, and where they go round in circles.",
+    goal: "Goal",
+    reading: "Following the sessions",
+    none: "No session has been anywhere yet",
+    none_more: "Is there one in this time that fits the search?",
+    summary:
+      "{n} sessions, {mean} stops each on the mean; {looped} came back to a page over others. A stop is a page or a goal.",
+    flow: "The first stops, drawn",
+    flow_more: "Where sessions were at each stop; the tables below say the same.",
+    stop: "stop {n}",
+    sessions: { one: "{n} session", other: "{n} sessions" },
+    left: "{n} left here",
+    legend: "Blue: pages, green: goals, red: left here. “other”: all but the seven most visited of a stop.",
+    other: "other",
+    paths: "The most usual ways",
+    paths_lead: "Whole visits, as far as the drawing goes.",
+    entries: "Where they enter",
+    exits: "Where they leave",
+    loops: "Round and round",
+    loops_lead:
+      "Back at the very same address over one, two or three other places. A list that people return to looks like this, too.",
+    way: "Way",
+    place: "Place",
+    sessions_head: "Sessions",
+    share: "Of all",
+    reached: "Reached the goal",
+    few: "too few to tell",
+    range: "{low} to {high}",
+    times: { one: "once", other: "{n} times" },
+    watch: "Sessions with {name} in a path or goal",
+  },
+  {
+    title: "Wege",
+    lead: "Die Wege der Besuche: wo sie beginnen, wo sie enden und wo sie im Kreis gehen.",
+    goal: "Ziel",
+    reading: "Sitzungen werden verfolgt",
+    none: "Noch war keine Sitzung irgendwo",
+    none_more: "Gibt es in dieser Zeit eine, auf die die Suche passt?",
+    summary:
+      "{n} Sitzungen, im Mittel {mean} Stationen; {looped} kamen über andere auf eine Seite zurück. Eine Station ist eine Seite oder ein Ziel.",
+    flow: "Die ersten Stationen, gezeichnet",
+    flow_more: "Wo Sitzungen an jeder Station waren; die Tabellen darunter sagen dasselbe.",
+    stop: "Station {n}",
+    sessions: { one: "{n} Sitzung", other: "{n} Sitzungen" },
+    left: "{n} gingen hier",
+    legend:
+      "Blau: Seiten, grün: Ziele, rot: gingen hier. „Andere“: alle außer den sieben meistbesuchten einer Station.",
+    other: "Andere",
+    paths: "Die üblichsten Wege",
+    paths_lead: "Ganze Besuche, so weit die Zeichnung reicht.",
+    entries: "Wo sie beginnen",
+    exits: "Wo sie enden",
+    loops: "Im Kreis",
+    loops_lead:
+      "Zurück an genau derselben Adresse, über einen, zwei oder drei andere Orte. Eine Liste, zu der man zurückkehrt, sieht auch so aus.",
+    way: "Weg",
+    place: "Ort",
+    sessions_head: "Sitzungen",
+    share: "Von allen",
+    reached: "Erreichten das Ziel",
+    few: "zu wenige für ein Urteil",
+    range: "{low} bis {high}",
+    times: { one: "einmal", other: "{n}-mal" },
+    watch: "Sitzungen mit {name} in einem Pfad oder Ziel",
+  },
+);
