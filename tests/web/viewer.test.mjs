@@ -196,6 +196,35 @@ test("where nothing changed, the page of anomalies says so", async () => {
   await page.getByText("Nothing stands out.").waitFor();
 });
 
+test("the player is steered by keys, and a link to the moment is copied", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${collector.url}/#/sessions/${session}?t=2`);
+  await page.waitForSelector(".controls");
+  const now = () => page.getAttribute(".timeline", "aria-valuenow").then(Number);
+  await page.keyboard.press("5");
+  const half = await now();
+  assert.ok(half > 2);
+  await page.keyboard.press("Shift+ArrowLeft");
+  assert.ok((await now()) < half);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("n");
+  const first = await page.textContent(".controls__time");
+  await page.keyboard.press("n");
+  assert.notEqual(await page.textContent(".controls__time"), first);
+  await page.keyboard.press("p");
+  assert.equal(await page.textContent(".controls__time"), first);
+  await page.keyboard.press(">");
+  await page.waitForSelector(".speed--on:has-text('2×')");
+  await page.keyboard.press("c");
+  await page.waitForSelector(".toast");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, new RegExp(`#/sessions/${session}\\?view=.*&t=[0-9.]+$`));
+  await page.keyboard.press("?");
+  await page.waitForSelector("dialog[open] .keys");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("<");
+});
+
 test("the friction table links to moments", async () => {
   await page.goto(`${collector.url}/#/friction`);
   await page.waitForSelector(".watch");

@@ -3,15 +3,17 @@
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../format.js";
+import { t } from "../text/session.js";
 
 /** More lines than this are not drawn at once; filters bring the rest. */
 const LINES_MAX = 600;
-/** @type {[string, string, string[]][]} */
+/** @type {[string, "all"|"signals"|"errors"|"clicks"|"pages", string[]][]} */
 const FILTERS = [
-  ["all", "All", []],
-  ["signal", "Signals", ["signal"]],
-  ["error", "Errors", ["error"]],
-  ["click", "Clicks", ["click"]],
+  ["all", "all", []],
+  ["signal", "signals", ["signal"]],
+  ["error", "errors", ["error"]],
+  ["click", "clicks", ["click"]],
+  ["page", "pages", ["page"]],
 ];
 
 /** @typedef {import("../format.js").Line} Line */
@@ -40,7 +42,7 @@ export function Events({ lines, time, onSeek }) {
     { class: "events" },
     h(
       "div",
-      { class: "events__filters", role: "group", "aria-label": "Show" },
+      { class: "events__filters", role: "group", "aria-label": t("show") },
       FILTERS.map(([name, word, only]) =>
         h(
           "button",
@@ -51,14 +53,14 @@ export function Events({ lines, time, onSeek }) {
             "aria-pressed": filter === name,
             onClick: () => setFilter(name),
           },
-          word,
+          t(word),
           only.length > 0 &&
             h("span", { class: "tab__count" }, lines.filter((l) => only.includes(l.tone)).length),
         ),
       ),
     ),
     shown.length === 0
-      ? h("p", { class: "events__none" }, "Nothing of this kind on this page.")
+      ? h("p", { class: "events__none" }, t("none_of_kind"))
       : h(
           "ol",
           {

@@ -3,6 +3,7 @@
 import { h } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { clock } from "../format.js";
+import { t } from "../text/session.js";
 import { SPAN_DIVERGED, SPAN_GAP, SPAN_HIDDEN } from "../replay-wasm.js";
 
 /** Markers nearer than this share a pin. */
@@ -46,7 +47,7 @@ export function Timeline({ lines, spans, duration, time, onSeek }) {
       ref: bar,
       role: "slider",
       tabIndex: 0,
-      "aria-label": "Timeline",
+      "aria-label": t("timeline"),
       "aria-valuemin": 0,
       "aria-valuemax": Math.round(duration / 1000),
       "aria-valuenow": Math.round(time / 1000),
@@ -99,10 +100,10 @@ const SPAN_NAMES = ["idle", "hidden", "gap", "diverged"];
 /** @param {Span[]} spans @param {number} at */
 function spanWord(spans, at) {
   const here = spans.filter((span) => at >= span.from && at <= span.to);
-  if (here.some((span) => span.kind === SPAN_GAP)) return "No recording here";
-  if (here.some((span) => span.kind === SPAN_DIVERGED)) return "Not what the page was";
-  if (here.some((span) => span.kind === SPAN_HIDDEN)) return "Tab in the background";
-  return here.length ? "Nothing happens" : "";
+  if (here.some((span) => span.kind === SPAN_GAP)) return t("span_gap");
+  if (here.some((span) => span.kind === SPAN_DIVERGED)) return t("span_diverged");
+  if (here.some((span) => span.kind === SPAN_HIDDEN)) return t("span_hidden");
+  return here.length ? t("span_idle") : "";
 }
 
 /** @param {Line[]} lines @param {number} at @param {number} total */

@@ -1,0 +1,147 @@
+// player.js — one page view: the recorded page, its controls, and what happened beside it.
+// @ts-check
+import { h } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { GAP, PRINT, TREE_HASH } from "../../../schema/events.js";
+import { describe, gapReason } from "../format.js";
+import { Playback } from "../player/playback.js";
+import { SPAN_DIVERGED, SPAN_GAP } from "../replay-wasm.js";
+import { t } from "../text/session.js";
+import { Controls } from "./controls.js";
+import { Events } from "./events.js";
+import { copyLink, KeysHelp, useKeys } from "./player-keys.js";
+import { Stage } from "./stage.js";
+
+/** @typedef {import("../api.js").View} View */
+/** @typedef {import("./session.js").Source} Source */
+
+/**
+ * @param {{source: Source, view: View, start: number, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
+ */
+export function Player({ source, view, start, next, linked, onNext, onPlace }) {
+  const frame = useRef(/** @type {HTMLIFrameElement|null} */ (null));
+  const glass = useRef(/** @type {HTMLDivElement|null} */ (null));
+  const [playback, setPlayback] = useState(/** @type {Playback|undefined} */ (undefined));
+  const [state, setState] = useState(
+    /** @type {import("../player/playback.js").State|undefined} */ (undefined),
+  );
+  const [problem, setProblem] = useState("");
+  const [unreadable, setUnreadable] = useState(0);
+  const [missing, setMissing] = useState(0);
+  useEffect(() => {
+    /** @type {Playback|undefined} */
+    let made;
+    let gone = false;
+    const open = async () => {
+      const [segments, replay] = await Promise.all([source.segments(view), source.replay()]);
+      const opened = await replay.open(segments, source.asset);
+      if (gone || !frame.current || !glass.current) return;
+      setUnreadable(opened.unreadable);
+      setMissing(opened.missing);
+      made = new Playback(replay, { frame: frame.current, glass: glass.current, onChange: setState });
+      setPlayback(made);
+      made.seek(start * 1000);
+      if (start === 0) made.play();
+    };
+    open().catch((error) => !gone && setProblem(error instanceof Error ? error.message : String(error)));
+    return () => {
+      gone = true;
+      made?.dispose();
+    };
+  }, []);
+  const lines = useMemo(
+    () => playback?.moments.map(describe).flatMap((line) => (line ? [line] : [])) ?? [],
+    [playback],
+  );
+  const [help, setHelp] = useState(false);
+  /** @param {number} time */
+  const seek = (time) => {
+    playback?.seek(time);
+    onPlace(Math.round(time / 100) / 10);
+  };
+  const onHelp = () => setHelp(true);
+  const onCopy = linked
+    ? () => {
+        seek(playback?.state.time ?? 0);
+        void copyLink();
+      }
+    : undefined;
+  useKeys(playback, { lines, onSeek: seek, onHelp, onCopy });
+  useEffect(() => {
+    if (!state?.ended || !next || !playback) return undefined;
+    const timer = setTimeout(onNext, 900);
+    return () => clearTimeout(timer);
+  }, [state?.ended]);
+  return h(
+    "section",
+    { class: "player" },
+    h(
+      "div",
+      { class: "player__main" },
+      h(Stage, {
+        frame,
+        glass,
+        state,
+        problem,
+        gap: gapWords(playback, state),
+        printing: lastBefore(playback, state, PRINT)?.args.state === 1,
+        diverged: divergedWords(playback, state),
+      }),
+      playback &&
+        state &&
+        h(Controls, {
+          playback,
+          state,
+          lines,
+          unreadable,
+          missing,
+          onSeek: seek,
+          onHelp,
+          onCopy,
+        }),
+    ),
+    h(Events, { lines, time: state?.time ?? 0, onSeek: seek }),
+    help && h(KeysHelp, { onClose: () => setHelp(false) }),
+  );
+}
+
+/**
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ * @param {number} kind
+ */
+function inSpan(playback, state, kind) {
+  const time = state?.time ?? -1;
+  return playback?.spans.some((s) => s.kind === kind && time > s.from && time < s.to) ?? false;
+}
+
+/**
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ * @param {number} kind
+ */
+function lastBefore(playback, state, kind) {
+  return playback?.moments
+    .filter((moment) => moment.kind === kind && moment.at <= (state?.time ?? -1))
+    .at(-1);
+}
+
+/**
+ * Why nothing was recorded here; "" where it was.
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ */
+function gapWords(playback, state) {
+  const gap = inSpan(playback, state, SPAN_GAP) && lastBefore(playback, state, GAP);
+  return gap ? gapReason(gap) || t("gap_more") : "";
+}
+
+/**
+ * What is known of a replay here that has turned out not to be true; "" where nothing has.
+ * @param {Playback|undefined} playback @param {import("../player/playback.js").State|undefined} state
+ */
+function divergedWords(playback, state) {
+  const time = state?.time ?? -1;
+  const span = playback?.spans.find((s) => s.kind === SPAN_DIVERGED && time > s.from && time < s.to);
+  if (!span) return "";
+  return (lastBefore(playback, state, TREE_HASH)?.at ?? -1) >= span.from
+    ? t("diverged")
+    : t("diverged_maybe");
+}
