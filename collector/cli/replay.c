@@ -97,7 +97,8 @@ static hark_fb_stored_view view_at(hark_fb_session session, uint64_t *at_ms) {
 // ---- what to write ----
 
 typedef struct {
-  hark_player *player; // NULL: collect all
+  hark_player *player; // NULL: collect all, copied into `arena`
+  hark_arena *arena;
   uint64_t tab;
   uint32_t epoch;
   hark_err err;
@@ -113,7 +114,8 @@ static bool gather_one(void *context, hark_bytes segment) {
     if (g->count == SEGMENTS_MAX) {
       g->err = HARK_ERR_TOO_LARGE;
     } else {
-      g->segments[g->count++] = segment;
+      g->segments[g->count] = hark_arena_copy(g->arena, segment);
+      g->err = g->segments[g->count++].data ? HARK_OK : HARK_ERR_NO_MEMORY;
     }
   } else if (hark_envelope_unpack(segment, &envelope, &body) == HARK_OK && envelope.tab == g->tab &&
              envelope.epoch == g->epoch) {
@@ -191,7 +193,7 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
 static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, const char *web,
                              hark_arena *arena, hark_bytes *html) {
   hark_bytes page = viewer_file(web, "player-page.html", arena);
-  gathering g = {.segments = hark_arena_take_items(arena, SEGMENTS_MAX, sizeof(hark_bytes))};
+  gathering g = {.arena = arena, .segments = hark_arena_take_items(arena, SEGMENTS_MAX, sizeof(hark_bytes))};
   json_t *manifest = hark_session_json_manifest(id, record);
   char *json = manifest ? json_dumps(manifest, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
   json_decref(manifest);

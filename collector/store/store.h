@@ -44,7 +44,8 @@ hark_err hark_store_sessions_unordered(hark_store_read *read, hark_project_id pr
                                        hark_session_visit visit, void *context);
 // Gets one session's record, or HARK_ERR_NOT_FOUND.
 hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark_session_id id, hark_bytes *record);
-// Visits the segments (envelope and body) of one session in (tab, epoch, seq) order, each as one that stands alone.
+// Visits the segments (envelope and body) of one session in (tab, epoch, seq) order, each as one that stands alone; it
+// is the visitor's until it returns.
 typedef bool (*hark_segment_visit)(void *context, hark_bytes segment);
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
                              hark_segment_visit visit, void *context);

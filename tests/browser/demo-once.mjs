@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launchBrowser, ROOT, startCollector, waitFor } from "../lib/harness.mjs";
+import { launchBrowser, ROOT, sessionAtRest, startCollector } from "../lib/harness.mjs";
 import { visitShop } from "../lib/visitor.mjs";
 
 const out = join(ROOT, "out");
@@ -22,14 +22,7 @@ try {
     await tab.goto("about:blank"); // the last batch goes by beacon
     await context.close();
   }
-  const stored = await waitFor(
-    async () => {
-      const manifest = await collector.api(`/api/sessions/${session}`).catch(() => undefined);
-      return manifest?.views.every((/** @type {any} */ view) => view.final) ? manifest : undefined;
-    },
-    15_000,
-    collector.output,
-  );
+  const stored = await sessionAtRest(collector, session);
 
   const longest = stored.views.reduce((/** @type {any} */ a, /** @type {any} */ b) =>
     b.duration_ms > a.duration_ms ? b : a,

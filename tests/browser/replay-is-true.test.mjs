@@ -9,7 +9,14 @@ import { pathToFileURL } from "node:url";
 import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 import { decodeStream } from "../lib/decode.mjs";
-import { discard, launchBrowser, ROOT, splitSegments, startCollector, waitFor } from "../lib/harness.mjs";
+import {
+  discard,
+  launchBrowser,
+  ROOT,
+  sessionAtRest,
+  splitSegments,
+  startCollector,
+} from "../lib/harness.mjs";
 import { compare, loadMask, readLivePage, readReplayText } from "../lib/live.mjs";
 import { visitShop } from "../lib/visitor.mjs";
 
@@ -86,14 +93,7 @@ test("20 random moments of a visit replay as they were", async () => {
     await context.close();
     assert.ok(looks.length >= LOOKS, `${looks.length} looks`);
 
-    const manifest = await waitFor(
-      async () => {
-        const found = await collector.api(`/api/sessions/${session}`).catch(() => undefined);
-        return found?.views.every((/** @type {any} */ view) => view.final) ? found : undefined;
-      },
-      15_000,
-      collector.output,
-    );
+    const manifest = await sessionAtRest(collector, session);
     assert.equal(manifest.views.length, 1, "the shop is one document");
     const [view] = manifest.views;
     const bytes = await collector.bytes(`/api/sessions/${session}/views/${view.tab}/${view.epoch}/segments`);

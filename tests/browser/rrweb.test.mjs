@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { discard, launchBrowser, ROOT, startCollector, startSite, waitFor } from "../lib/harness.mjs";
+import { discard, launchBrowser, ROOT, sessionAtRest, startCollector, startSite } from "../lib/harness.mjs";
 import { openReplayer, readHark, readReplayer, rrwebScript } from "../lib/rrweb.mjs";
 import { visitShop } from "../lib/visitor.mjs";
 
@@ -24,12 +24,7 @@ before(async () => {
   session = await visitShop(tab, collector.url, { buys: true });
   await tab.goto("about:blank");
   await tab.close();
-  await waitFor(
-    async () =>
-      (await collector.api(`/api/sessions/${session}`)).views.every((/** @type {any} */ v) => v.final),
-    15_000,
-    collector.output,
-  );
+  await sessionAtRest(collector, session);
   site = await startSite(({ url }) =>
     url === "/rrweb.js"
       ? { body: rrwebScript, headers: { "content-type": "text/javascript" } }

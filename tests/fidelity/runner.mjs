@@ -16,10 +16,10 @@ import {
   discard,
   launchBrowser,
   ROOT,
+  sessionAtRest,
   splitSegments,
   startCollector,
   startSite,
-  waitFor,
 } from "../lib/harness.mjs";
 import { differences, readDocument } from "./look.mjs";
 
@@ -218,14 +218,7 @@ export async function openLab() {
 
   /** @param {string} session */
   async function viewOf(session) {
-    const manifest = await waitFor(
-      async () => {
-        const found = await collector.api(`/api/sessions/${session}`).catch(() => undefined);
-        return found?.views.every((/** @type {any} */ view) => view.final) ? found : undefined;
-      },
-      15_000,
-      collector.output,
-    );
+    const manifest = await sessionAtRest(collector, session);
     const view = manifest.views[0];
     return `/api/sessions/${session}/views/${view.tab}/${view.epoch}/segments`;
   }

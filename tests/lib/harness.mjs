@@ -12,6 +12,8 @@ import { chromium } from "playwright-core";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const HARK = process.env.HARK_BINARY ?? join(ROOT, "build/release/collector/hark");
 
+const REST_MS = 800;
+
 /** @typedef {{url: string, port: number, pid: number, data: string, writeKey: string, readKey: string,
  *   api: (path: string) => Promise<any>, bytes: (path: string) => Promise<Buffer>, cli: (...args: string[]) => string,
  *   stop: () => Promise<number|null>, kill: () => Promise<void>, output: () => string}} Collector */
@@ -82,6 +84,23 @@ export async function startCollector(options = {}) {
     },
     output: () => text,
   };
+}
+
+/** A session's manifest once it is all there: its last batches come by beacon, and may overtake the ones before.
+ * @param {Collector} collector @param {string} session @returns {Promise<any>} */
+export async function sessionAtRest(collector, session) {
+  let batches = -1;
+  let since = 0;
+  return waitFor(
+    async () => {
+      const found = await collector.api(`/api/sessions/${session}`).catch(() => undefined);
+      if (!found?.views.every((/** @type {any} */ view) => view.final)) return undefined;
+      if (found.batches !== batches) [batches, since] = [found.batches, Date.now()];
+      return Date.now() - since >= REST_MS ? found : undefined;
+    },
+    15_000,
+    collector.output,
+  );
 }
 
 /** Removes a store that startCollector made. @param {Collector} collector */

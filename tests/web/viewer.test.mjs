@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { discard, launchBrowser, startCollector, waitFor } from "../lib/harness.mjs";
+import { discard, launchBrowser, sessionAtRest, startCollector, waitFor } from "../lib/harness.mjs";
 import { visitShop } from "../lib/visitor.mjs";
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -23,10 +23,7 @@ before(async () => {
   session = await visitShop(tab, collector.url, { buys: false });
   await tab.goto("about:blank");
   await context.close();
-  manifest = await waitFor(async () => {
-    const found = await collector.api(`/api/sessions/${session}`).catch(() => undefined);
-    return found?.views.every((/** @type {any} */ view) => view.final) ? found : undefined;
-  }, 15_000);
+  manifest = await sessionAtRest(collector, session);
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   page.setDefaultTimeout(6000);
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -244,7 +241,12 @@ test("one file plays the session from disk", async () => {
   page.on("request", (request) => request.url().startsWith("http") && asked.push(request.url()));
   await page.goto(`${pathToFileURL(file)}#t=3`);
   await page.waitForSelector(".controls");
+  const last = Math.floor(manifest.views[0].duration_ms / 1000);
   assertSameTree(await shownTree(), recordedTree(3), "in the file");
+  assert.match(
+    (await page.textContent(".controls__time")) ?? "",
+    new RegExp(`/ 0:${String(last).padStart(2, "0")}$`),
+  );
   assert.deepEqual(asked, []);
   assert.deepEqual(complaints, []);
 });
