@@ -44,5 +44,6 @@ hark_err hark_project_make(hark_store *store, const hark_projects *present, cons
     return HARK_ERR_IO;
   }
   hark_key_hash(hark_bytes_from_cstr(read_key), project->read_key_sha256);
-  return hark_projects_put(store, project, now_ms);
+  project->created_ms = now_ms;
+  return hark_projects_put(store, project);
 }

@@ -94,7 +94,9 @@ void hark_cost_correct(double *p, size_t *order, size_t count) {
     order[i] = i;
   }
   sorted_by = p;
-  qsort(order, count, sizeof *order, by_p);
+  if (count > 0) {
+    qsort(order, count, sizeof *order, by_p);
+  }
   double least = 1;
   for (size_t rank = count; rank > 0; rank--) {
     double q = p[order[rank - 1]] * (double)count / (double)rank;

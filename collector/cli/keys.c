@@ -101,7 +101,7 @@ static int change(const hark_cli_command *command, hark_store *store, const hark
   char action[32];
   snprintf(action, sizeof action, "key.%s", what);
   err = err != HARK_OK ? err : hark_cli_apply(store, &(hark_cli_change){.action = action, .project = project.id});
-  err = err != HARK_OK ? err : hark_projects_put(store, &project, hark_app_now_ms());
+  err = err != HARK_OK ? err : hark_projects_put(store, &project);
   if (err != HARK_OK) {
     return hark_cli_fail(command, what, hark_err_sentence(err));
   }

@@ -30,7 +30,7 @@ static int set(const hark_cli_command *command, hark_cli_store *store, const har
   snprintf(what, sizeof what, "days %u, mib %u", project->keep_days, project->keep_mib);
   hark_store_read_close(store->read);
   store->read = NULL;
-  hark_err err = hark_projects_put(store->store, project, hark_app_now_ms());
+  hark_err err = hark_projects_put(store->store, project);
   hark_cli_change change = {.action = "retention", .what = what, .project = project->id};
   err = err != HARK_OK ? err : hark_cli_apply(store->store, &change);
   return err == HARK_OK ? 0 : hark_cli_fail(command, "--days, --mib", hark_err_sentence(err));

@@ -49,7 +49,7 @@ static int set(const hark_cli_command *command, hark_cli_store *store, const cha
   project.thresholds = hark_bytes_from_cstr(text);
   hark_store_read_close(store->read);
   store->read = NULL;
-  hark_err err = hark_projects_put(store->store, &project, hark_app_now_ms());
+  hark_err err = hark_projects_put(store->store, &project);
   char what[96]; // the whole is in the project's record
   snprintf(what, sizeof what, "%s", *text ? text : "defaults");
   hark_cli_change change = {.action = "thresholds", .what = what, .project = project.id};

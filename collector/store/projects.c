@@ -107,8 +107,7 @@ bool hark_project_allows(const hark_project *project, hark_bytes origin) {
   return allowed;
 }
 
-static hark_err write_record(const hark_project *project, uint64_t created_ms, uint8_t out[RECORD_BYTES_MAX],
-                             hark_bytes *record) {
+static hark_err write_record(const hark_project *project, uint8_t out[RECORD_BYTES_MAX], hark_bytes *record) {
   hark_flat_builder builder;
   hark_flat_builder_init(&builder, out, RECORD_BYTES_MAX);
   hark_flat_ref origins[HARK_ORIGINS_MAX];
@@ -119,7 +118,7 @@ static hark_err write_record(const hark_project *project, uint64_t created_ms, u
                                    .write_key = {(const uint8_t *)project->write_key, HARK_KEY_WRITE_SIZE},
                                    .earlier_write_key = hark_bytes_from_cstr(project->earlier_write_key),
                                    .read_key_sha256 = {project->read_key_sha256, HARK_SHA256_BYTES},
-                                   .created_ms = created_ms,
+                                   .created_ms = project->created_ms,
                                    .keep_days = project->keep_days,
                                    .keep_mib = project->keep_mib,
                                    .thresholds = project->thresholds};
@@ -132,15 +131,15 @@ hark_err hark_project_save(const hark_tables *tables, const hark_project *projec
   _Alignas(8) uint8_t out[RECORD_BYTES_MAX];
   hark_bytes record;
   hark_key key = hark_key_project(project->id);
-  hark_err err = write_record(project, project->created_ms, out, &record);
+  hark_err err = write_record(project, out, &record);
   return err == HARK_ERR_FULL ? HARK_ERR_TOO_LARGE // never FULL, which would have the store grow
          : err != HARK_OK     ? err
                               : tables->put(tables->context, HARK_TABLE_PROJECTS, &key, record, NULL);
 }
 
-hark_err hark_projects_put(hark_store *store, const hark_project *project, uint64_t created_ms) {
+hark_err hark_projects_put(hark_store *store, const hark_project *project) {
   _Alignas(8) uint8_t out[RECORD_BYTES_MAX];
   hark_bytes record;
-  hark_err err = write_record(project, created_ms, out, &record);
+  hark_err err = write_record(project, out, &record);
   return err != HARK_OK ? err : hark_store_project_put(store, project->id, record);
 }

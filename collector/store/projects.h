@@ -44,6 +44,6 @@ bool hark_project_allows(const hark_project *project, hark_bytes origin);
 hark_err hark_project_load(const hark_tables *tables, hark_arena *arena, hark_project_id id, hark_project *project);
 hark_err hark_project_save(const hark_tables *tables, const hark_project *project);
 // Writes a project's record in a transaction of its own.
-hark_err hark_projects_put(hark_store *store, const hark_project *project, uint64_t created_ms);
+hark_err hark_projects_put(hark_store *store, const hark_project *project);
 
 #endif

@@ -277,13 +277,15 @@ static void a_project_is_found_by_its_key_only(void **state) {
   fixture *f = *state;
   hark_project made = {.id = {4}, .name = HARK_LITERAL("shop"), .origins = {HARK_LITERAL("https://a.example")}};
   made.origin_count = 1;
+  made.created_ms = 77;
   memcpy(made.write_key, "pk_BBBBBBBBBBBBBBBBBBBBB", HARK_KEY_WRITE_SIZE);
-  assert_int_equal(hark_projects_put(f->store, &made, 1), HARK_OK);
+  assert_int_equal(hark_projects_put(f->store, &made), HARK_OK);
   hark_projects projects;
   assert_int_equal(hark_projects_load(f->store, &projects), HARK_OK);
   const hark_project *found = hark_projects_by_write_key(&projects, "pk_BBBBBBBBBBBBBBBBBBBBB");
   assert_non_null(found);
   assert_int_equal(found->id.n, 4);
+  assert_int_equal(found->created_ms, 77);
   assert_true(hark_project_allows(found, HARK_LITERAL("https://a.example")));
   assert_false(hark_project_allows(found, HARK_LITERAL("https://b.example")));
   assert_null(hark_projects_by_write_key(&projects, "pk_BBBBBBBBBBBBBBBBBBBBC"));

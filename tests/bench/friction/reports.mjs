@@ -10,6 +10,7 @@ import { HARK, ROOT } from "../../lib/harness.mjs";
 const RUNS = 5;
 const REPORTS = /** @type {const} */ ({
   friction: [],
+  journey: [],
   funnel: ["--steps", "/, /product/*, /cart, /checkout, goal:purchase", "--by", "device"],
 });
 /** Planted in sessions/visit.c: the part of a visit's chance to buy that each takes, where it is met once. */

@@ -60,12 +60,7 @@ export function Sessions({ address, onFail }) {
         ? h(SessionTable, { found, sort, onMore: () => search?.more() })
         : found.searching
           ? h(Notice, { title: t("loading"), busy: true })
-          : h(
-              Notice,
-              { title: t("none") },
-              t("none_more"),
-              h("button", { type: "button", class: "button", onClick: () => show("", sort) }, t("clear")),
-            ),
+          : h(None, { found, search, onClear: () => show("", sort) }),
   );
 }
 
@@ -156,19 +151,35 @@ function Head({ found, words, sort, search, onShow }) {
   );
 }
 
+/** No session fits; or none of those that were looked at, which is not the same.
+ * @param {{found: Found, search: Search|undefined, onClear(): void}} props */
+function None({ found, search, onClear }) {
+  const all = found.counted || found.listed;
+  return h(
+    Notice,
+    { title: all ? t("none") : t("none_among", { looked: number(found.lookedAt, 0) }) },
+    all ? t("none_more") : t("none_among_more"),
+    !all &&
+      h("button", { type: "button", class: "button", onClick: () => search?.countAll() }, t("count_all")),
+    h("button", { type: "button", class: "button", onClick: onClear }, t("clear")),
+  );
+}
+
 /** How many there are; how far one has looked, where that is not all. @param {{found: Found|undefined, search: Search|undefined}} props */
 function Count({ found, search }) {
   if (!found || (!found.lookedAt && !found.listed)) return undefined;
-  const count = t("count", { n: found.matched });
+  // A list that was read to its end has counted, too, however far the counting came.
+  const counted = found.counted || (found.listed && found.lines.length >= found.matched);
+  const count = t("count", { n: Math.max(found.matched, found.lines.length) });
   const looked = number(found.lookedAt, 0);
   return h(
     "p",
     { class: "list__count soft", role: "status" },
-    found.counted ? count : found.searching ? t("looking", { count, looked }) : t("among", { count, looked }),
-    !found.counted &&
+    counted ? count : found.searching ? t("looking", { count, looked }) : t("among", { count, looked }),
+    !counted &&
       !found.searching &&
       h("button", { type: "button", class: "link", onClick: () => search?.countAll() }, t("count_all")),
-    !found.counted &&
+    !counted &&
       found.searching &&
       h("button", { type: "button", class: "link", onClick: () => search?.pause() }, t("stop")),
   );
