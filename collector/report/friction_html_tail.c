@@ -251,8 +251,8 @@ void hark_report_html_method(hark_report_html *html) {
                          "rows that are judged (Benjamini and Hochberg 1995).</dd>");
   hark_report_format(text,
                      "<dt>Too few to tell</dt><dd>Fewer than %" PRIu32 " visits with it, or without it, or fewer than "
-                     "five conversions to be expected with it. Such rows are scored, but not judged and not ranked by "
-                     "what they cost.</dd>",
+                     "five conversions to be expected with it. Such rows are neither judged nor "
+                     "ranked: they come last.</dd>",
                      html->report->group_min);
   hark_report_puts(text, "<dt>Score</dt><dd>100 × weight × lower end of the share's range, so that what was seen once "
                          "or twice cannot lead the list. A page's or element's score is the sum over its signals. "
