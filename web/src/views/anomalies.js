@@ -2,6 +2,8 @@
 // @ts-check
 import { h } from "preact";
 import * as api from "../api.js";
+import { number, percent } from "../text.js";
+import { t } from "../text/anomalies.js";
 import { AddNote, Marks } from "./anomaly-notes.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
 
@@ -15,26 +17,22 @@ import { Notice, Save, Table, useLoaded } from "./parts.js";
 /** @typedef {{hours: number, metrics: number, left_out: number, false_alarms_a_week: number, anomalies: Finding[]}} Report */
 
 const SHARES = /^(?!sessions$|errors a session$)/;
-const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 const words = (/** @type {string} */ name) => name.replaceAll("_", " ");
 /** @param {Cause["set"]} set */
-const nameOf = (set) => set.map(({ dim, value }) => `${dim} = ${value || "other"}`).join(" and ");
+const nameOf = (set) => set.map(({ dim, value }) => `${dim} = ${value || t("other")}`).join(t("and"));
 /** @param {Finding} finding @param {number} amount */
 const amountOf = ({ metric }, amount) =>
-  SHARES.test(metric) ? percent(amount) : amount.toFixed(amount < 10 ? 2 : 0);
+  SHARES.test(metric) ? percent(amount) : number(amount, amount < 10 ? 2 : 0);
 
-/** Why no combination is named. @type {Record<string, string>} */
-const VERDICTS = {
-  nothing: "No combination of attributes stands out among those sessions: all of them a little, or chance.",
-  everywhere: "It moved everywhere alike: the site as a whole, or what all visitors share.",
-  incomparable: "There are no sessions on one side to compare with.",
-};
+/** Why no combination is named. @param {string} verdict */
+const whyNone = (verdict) =>
+  verdict === "nothing" || verdict === "everywhere" || verdict === "incomparable" ? t(verdict) : "";
 
 /** @param {{onFail(error: unknown): void}} props */
 export function Anomalies({ onFail }) {
   /** @type {Report | undefined} */ const report = useLoaded(api.anomalies, onFail);
   const alarms = useLoaded(api.alarms, onFail) ?? [];
-  if (!report) return h(Notice, { title: "Judging the hours", busy: true });
+  if (!report) return h(Notice, { title: t("judging"), busy: true });
   const { anomalies: found } = report;
   return h(
     "main",
@@ -45,12 +43,15 @@ export function Anomalies({ onFail }) {
       h(
         "div",
         null,
-        h("h1", { class: "list__title" }, "Anomalies"),
+        h("h1", { class: "list__title" }, t("title")),
         h(
           "p",
           { class: "soft" },
-          `${report.hours} hours of ${report.metrics} metrics were judged; false alarms to be expected: ` +
-            `${report.false_alarms_a_week} a week. Causes are told from what went together, not from an experiment.`,
+          t("lead", {
+            hours: report.hours,
+            metrics: report.metrics,
+            alarms: number(report.false_alarms_a_week, 2),
+          }),
         ),
       ),
       h(
@@ -61,17 +62,18 @@ export function Anomalies({ onFail }) {
         h(Save, { name: "anomalies.html", load: api.anomaliesHtml, onFail }),
       ),
     ),
-    found.length === 0 && h("p", null, "Nothing stands out."),
+    found.length === 0 && h("p", null, t("none")),
     found.map((finding, i) => h(Card, { key: i, finding, alarms, onFail })),
-    report.left_out > 0 && h("p", { class: "soft" }, `${report.left_out} weaker ones are left out.`),
+    report.left_out > 0 && h("p", { class: "soft" }, t("left_out", { n: report.left_out })),
   );
 }
 
 /** @param {Finding} finding */
 function headline(finding) {
-  if (finding.kind === "silence") return `${finding.metric} fell silent`;
-  const verb = finding.now > finding.before ? "rose" : "fell";
-  return `${finding.metric} ${verb} from ${amountOf(finding, finding.before)} to ${amountOf(finding, finding.now)}`;
+  const { metric, kind, now, before } = finding;
+  if (kind === "silence") return t("silent", { metric });
+  const holes = { metric, before: amountOf(finding, before), now: amountOf(finding, now) };
+  return t(now > before ? "rose" : "fell", holes);
 }
 
 /** @param {{finding: Finding, alarms: import("./anomaly-notes.js").Alarm[], onFail(error: unknown): void}} props */
@@ -84,42 +86,53 @@ function Card({ finding, alarms, onFail }) {
     h(
       "p",
       { class: "soft small" },
-      `${words(finding.kind)}, from ${finding.from} ${finding.open ? "on, still so" : `to ${finding.to}`} UTC`,
+      t(finding.open ? "since" : "between", {
+        kind: words(finding.kind),
+        from: finding.from,
+        to: finding.to,
+      }),
     ),
     causes.length
       ? h(
           Table,
           {
-            heads: ["For whom", "Share of the change", "Before", "Now", "Times what was to be expected"],
-            numbers: ["Share of the change", "Before", "Now", "Times what was to be expected"],
+            heads: [t("for_whom"), ...figures()],
+            numbers: figures(),
           },
           causes.map((cause, i) => h(CauseRow, { key: i, cause })),
         )
-      : h("p", null, VERDICTS[finding.verdict] ?? ""),
+      : h("p", null, whyNone(finding.verdict)),
     came.map(({ dim, value, before, now }) =>
       h(
         "p",
         { key: dim },
-        "Came with it: ",
+        t("came"),
+        " ",
         h("b", null, `${dim} = ${value}`),
-        `, ${percent(now)} of the sessions now, ${percent(before)} before.`,
+        t("came_more", { now: percent(now), before: percent(before) }),
       ),
     ),
     rose.map((sign) =>
       h(
         "p",
         { key: sign.what },
-        "Rose with it: ",
+        t("rose_with"),
+        " ",
         h("b", null, words(sign.what)),
-        `, in ${percent(sign.now)} of these sessions instead of ${percent(sign.before)}; elsewhere in ` +
-          `${percent(sign.now_elsewhere)} instead of ${percent(sign.before_elsewhere)}.`,
+        t("rose_more", {
+          now: percent(sign.now),
+          before: percent(sign.before),
+          now_elsewhere: percent(sign.now_elsewhere),
+          before_elsewhere: percent(sign.before_elsewhere),
+        }),
       ),
     ),
     sessions.length > 0 &&
       h(
         "p",
         null,
-        "Watch: ",
+        t("watch"),
+        " ",
         sessions.map((id) =>
           h(
             "a",
@@ -132,11 +145,13 @@ function Card({ finding, alarms, onFail }) {
   );
 }
 
+const figures = () => [t("explained"), t("before"), t("now"), t("ratio")];
+
 /** @param {{cause: Cause}} props */
 function CauseRow({ cause }) {
   /** @param {number} k @param {number} n */
   const rate = (k, n) =>
-    n > 0 ? [percent(k / n), h("div", { class: "soft small" }, `${k} of ${n}`)] : k.toFixed(1);
+    n > 0 ? [percent(k / n), h("div", { class: "soft small" }, t("of", { k, n }))] : number(k);
   const { low, ratio, high } = cause.effect;
   return h(
     "tr",
@@ -148,10 +163,10 @@ function CauseRow({ cause }) {
     h(
       "td",
       { class: "number" },
-      ratio === null ? "–" : ratio.toFixed(2),
+      ratio === null ? "–" : number(ratio, 2),
       low !== null &&
         high !== null &&
-        h("div", { class: "soft small" }, `${low.toFixed(2)} to ${high.toFixed(2)}`),
+        h("div", { class: "soft small" }, t("range", { low: number(low, 2), high: number(high, 2) })),
     ),
   );
 }
