@@ -180,7 +180,7 @@ test("what changed is told with its cause, as text, and leads to the sessions", 
   const card = page.locator(".finding");
   await card.waitFor();
   const text = await card.innerText();
-  for (const part of ["rage click rose from 3.0 % to 19 %", "98 %", "release = 5.2.1", "errors", "onerror"])
+  for (const part of ["rage click rose from 3.0% to 19%", "98%", "release = 5.2.1", "errors", "onerror"])
     assert.ok(text.includes(part), `${part} in ${text}`);
   assert.equal(await card.locator("img").count(), 0);
   await page.unroute("**/api/reports/anomalies?*");

@@ -39,15 +39,17 @@ export class Search {
     /** @type {string|undefined} */ this.listAt = undefined;
     /** @type {string|undefined} */ this.countAt = undefined;
     this.running = 0;
+    this.round = 0;
   }
 
-  /** Begins, or begins anew. */
+  /** Begins, or begins anew: what was asked before is not heard any more. */
   start() {
+    const round = ++this.round;
     this.found = NOTHING;
     this.wanted = PAGE;
     this.listAt = this.countAt = undefined;
-    if (this.sort === "time") void this.run(() => this.list()).then(() => this.run(() => this.count()));
-    else void this.run(() => this.count());
+    const count = () => (round === this.round ? this.run(() => this.count()) : undefined);
+    void (this.sort === "time" ? this.run(() => this.list()).then(count) : count());
   }
 
   stop() {
@@ -93,8 +95,10 @@ export class Search {
 
   /** Lines in the order of time, as many as are wanted. */
   async list() {
+    const { round } = this;
     while (!this.found.listed && this.found.lines.length < this.wanted) {
       const page = await this.ask({ limit: PAGE, before: this.listAt });
+      if (round !== this.round) return;
       this.listAt = page.before;
       const known = new Set(this.found.lines.map(({ id }) => id));
       const fresh = page.sessions.filter(({ id }) => !known.has(id));
@@ -104,9 +108,11 @@ export class Search {
 
   /** Facets; and the lines, in another order than time's. */
   async count() {
+    const { round } = this;
     const ranked = this.sort !== "time";
     while (!this.found.counted && this.found.lookedAt < this.lookMax) {
       const page = await this.ask({ limit: ranked ? RANKED_MAX : 0, before: this.countAt, facets: 1 });
+      if (round !== this.round) return;
       this.countAt = page.before;
       this.tell({
         lines: ranked ? this.best([...this.found.lines, ...page.sessions]) : this.found.lines,
