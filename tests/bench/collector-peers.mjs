@@ -22,17 +22,21 @@ const program = (/** @type {string} */ name) => join(ROOT, "build/release/tests/
  *   bytes_per_batch: number}} Load */
 
 /**
- * @param {number} port @param {string} batches @param {{connections?: number, seconds: number, rate?: number}} how
+ * @param {number} port @param {string} batches @param {{connections?: number, seconds: number, rate?: number,
+ *   mayRefuse?: boolean}} how
+ *   mayRefuse: a collector under more than it can take says so, and that is no failure
  * @returns {Promise<Load>}
  */
-export function load(port, batches, { connections = 64, seconds, rate }) {
+export function load(port, batches, { connections = 64, seconds, rate, mayRefuse = false }) {
   const args = [port, connections, seconds, batches, ...(rate ? [rate] : [])].map(String);
   const child = spawn(program("load"), args, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   child.stdout.on("data", (chunk) => (text += chunk));
   return new Promise((resolve, reject) =>
     child.on("close", (code) =>
-      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`bench_load ended with ${code}: ${text}`)),
+      code === 0 || (mayRefuse && code === 1)
+        ? resolve(JSON.parse(text))
+        : reject(new Error(`bench_load ended with ${code}: ${text}`)),
     ),
   );
 }
