@@ -100,7 +100,9 @@
   E(COMPOSE, 64)        A(COMPOSE, NODE, D) A(COMPOSE, PHASE, U)                                        \
   E(PRINT, 65)          A(PRINT, STATE, U)                                                              \
   /* why this is recorded, and for how many visits it stands */                                         \
-  E(RECORDED, 66)       A(RECORDED, WHY, U) A(RECORDED, RATE, U) A(RECORDED, TRIGGER, S)
+  E(RECORDED, 66)       A(RECORDED, WHY, U) A(RECORDED, RATE, U) A(RECORDED, TRIGGER, S)                            \
+  /* of the CLICK before it: where on what was clicked, in 128ths of its box */                         \
+  E(HIT, 67)            A(HIT, X, U) A(HIT, Y, U)
 // clang-format on
 
 typedef enum {

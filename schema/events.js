@@ -68,6 +68,7 @@ export const SLOT = 63;
 export const COMPOSE = 64;
 export const PRINT = 65;
 export const RECORDED = 66;
+export const HIT = 67;
 
 export const NODE_MASK = 1;
 export const NODE_ALLOW = 2;
@@ -233,6 +234,7 @@ export const SHAPES = [
   { name: "compose", types: "DU", args: ["node", "phase"] },
   { name: "print", types: "U", args: ["state"] },
   { name: "recorded", types: "UUS", args: ["why", "rate", "trigger"] },
+  { name: "hit", types: "UU", args: ["x", "y"] },
 ];
 
 /** Names by number (SIGNAL.which) of the signals that a page finds. @type {ReadonlyArray<string>} */

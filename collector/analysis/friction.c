@@ -53,22 +53,10 @@ double hark_friction_weight(uint32_t which) {
 
 // ---- texts as keys ----
 
-// Cuts to `max` bytes without splitting a character.
-static hark_bytes clip(hark_bytes text, size_t max) {
-  if (text.size <= max) {
-    return text;
-  }
-  size_t size = max;
-  while (size > 0 && (text.data[size] & 0xc0) == 0x80) {
-    size--;
-  }
-  return (hark_bytes){text.data, size};
-}
-
 // Makes a key of a recorded text: cut to `max` bytes, and, where it is not UTF-8 (a damaged record), with question
 // marks in `room`, so that every writer may rely on it.
 static hark_bytes key_of(hark_bytes text, size_t max, uint8_t *room) {
-  text = clip(text, max);
+  text = hark_bytes_cut(text, max);
   if (hark_bytes_is_utf8(text)) {
     return text;
   }

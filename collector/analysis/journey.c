@@ -77,10 +77,7 @@ static uint16_t place_of(hark_journey *j, hark_bytes name, bool is_goal) {
 // ---- a session's way ----
 
 static hark_bytes name_of(const hark_journey *j, const hark_walk_step *step, uint8_t room[PATH_BYTES_MAX]) {
-  hark_bytes path = hark_bytes_part(step->name, 0, PATH_BYTES_MAX);
-  while (path.size > 0 && path.size < step->name.size && (step->name.data[path.size] & 0xc0) == 0x80) {
-    path.size--; // cut inside a character
-  }
+  hark_bytes path = hark_bytes_cut(step->name, PATH_BYTES_MAX);
   return step->kind == HARK_WALK_PAGE && !j->exact_pages ? hark_page_name(path, room) : path;
 }
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "collector/ingest/rejudge.h"
+#include "collector/rest/rejudge.h"
 
 #define ROUND_MAX 256u
 #define FIRST_MS 2000u

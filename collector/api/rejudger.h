@@ -1,4 +1,4 @@
-// rejudger.h — looks again at sessions that came to rest (ingest/rejudge.h), one after the other, beside the batches.
+// rejudger.h — looks again at sessions that came to rest (rest/rejudge.h), one after the other, beside the batches.
 //
 // Room: collector/api. One loop runs it. Reading and judging are libuv's pool's, in a read snapshot; a record is then
 // replaced by a job of the writer, in line with the batches. A round looks at sessions that started in the last

@@ -5,7 +5,7 @@
 #include "collector/app.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
-#include "collector/ingest/rejudge.h"
+#include "collector/rest/rejudge.h"
 
 static const char usage[] =
     "hark rejudge [--project NAME] [--since 30d] [--data DIR]\n"

@@ -25,14 +25,8 @@ hark_err hark_gather_begin(hark_arena *keep, hark_facts *facts) {
 
 // Copies at most size_max bytes, whole characters only.
 static hark_bytes keep_text(hark_arena *keep, hark_bytes text, size_t size_max) {
-  size_t size = text.size;
-  if (size > size_max) {
-    size = size_max;
-    while (size > 0 && (text.data[size] & 0xc0) == 0x80) {
-      size--;
-    }
-  }
-  return size > 0 ? hark_arena_copy(keep, (hark_bytes){text.data, size}) : (hark_bytes){0};
+  hark_bytes cut = hark_bytes_cut(text, size_max);
+  return cut.size > 0 ? hark_arena_copy(keep, cut) : (hark_bytes){0};
 }
 
 static size_t find_byte(hark_bytes text, size_t from, const char *stops) {

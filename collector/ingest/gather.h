@@ -1,4 +1,4 @@
-// gather.h — collects the facts of a batch while its events go by. Inside collector/ingest only.
+// gather.h — collects the facts of a batch while its events go by. Inside collector/ingest, but for hark_page_of_url.
 #ifndef HARK_COLLECTOR_INGEST_GATHER_H
 #define HARK_COLLECTOR_INGEST_GATHER_H
 

@@ -67,10 +67,7 @@ static void put_label(hark_report_text *text, const hark_journey_place *place, s
     hark_report_puts(text, "other");
     return;
   }
-  hark_bytes name = hark_bytes_part(place->name, 0, bytes_max);
-  while (name.size > 0 && name.size < place->name.size && (place->name.data[name.size] & 0xc0) == 0x80) {
-    name.size--; // cut inside a character
-  }
+  hark_bytes name = hark_bytes_cut(place->name, bytes_max);
   hark_report_put_html(text, name);
   hark_report_puts(text, name.size < place->name.size ? "…" : "");
 }

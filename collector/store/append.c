@@ -100,6 +100,7 @@ hark_err hark_tables_replace(const hark_tables *tables, hark_arena *merge, hark_
   hark_key key = hark_key_session(project, session);
   hark_err err = after.size > 0 ? tables->put(tables->context, HARK_TABLE_SESSIONS, &key, after, NULL)
                                 : tables->remove(tables->context, HARK_TABLE_SESSIONS, &key);
+  err = err == HARK_OK && after.size == 0 ? tables->remove(tables->context, HARK_TABLE_DIGESTS, &key) : err;
   err = err != HARK_OK ? err : put_start(tables, project, session, before, after);
   return err != HARK_OK ? err : put_cells(tables, merge, project, before, after);
 }

@@ -97,7 +97,8 @@ static hark_err collect(const hark_tables *tables, mentions *m) {
   } sources[] = {{HARK_TABLE_SEGMENTS, each_keyed},
                  {HARK_TABLE_SESSIONS, each_keyed},
                  {HARK_TABLE_BY_START, each_start},
-                 {HARK_TABLE_USES, each_use}};
+                 {HARK_TABLE_USES, each_use},
+                 {HARK_TABLE_DIGESTS, each_keyed}};
   hark_key first = {.size = 0};
   hark_err err = HARK_OK;
   for (size_t i = 0; i < sizeof sources / sizeof sources[0] && err == HARK_OK; i++) {

@@ -9,6 +9,7 @@
 //   projects  project u32                                                -> FlatBuffer Project
 //   blobs     project u32 | name 16                                      -> kind u8, bytes
 //   blobs     project u32                                                -> bytes of all of them, u64 little-endian
+//   digests   (digests.h says)                                           -> FlatBuffer Digest
 //   uses      (uses.h says)                                              -> which session names which public bytes
 // Numbers in keys are big-endian.
 #ifndef HARK_COLLECTOR_STORE_KEYS_H

@@ -19,8 +19,9 @@
 #define READERS_MAX 512u
 #define NOT_THERE UINT32_MAX
 
-static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube", "projects", "blobs",
-                                                     "access",   "audit",    "ledger",   "uses", "alerts",   "loads"};
+static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube",   "projects",
+                                                     "blobs",    "access",   "audit",    "ledger", "uses",
+                                                     "alerts",   "loads",    "digests"};
 
 struct hark_store {
   MDB_env *env;

@@ -16,12 +16,13 @@ typedef enum {
   HARK_TABLE_CUBE,
   HARK_TABLE_PROJECTS,
   HARK_TABLE_BLOBS,
-  HARK_TABLE_ACCESS, // collector/access: users, sign-ins, tokens
-  HARK_TABLE_AUDIT,  // collector/access: who did what
-  HARK_TABLE_LEDGER, // store/ledger.h: how batches ended
-  HARK_TABLE_USES,   // store/uses.h: which session uses which public bytes
-  HARK_TABLE_ALERTS, // alerts/records.h: annotations, alarms, and what is to be told of them
-  HARK_TABLE_LOADS,  // store/loads.h: page loads that the site's own server saw
+  HARK_TABLE_ACCESS,  // collector/access: users, sign-ins, tokens
+  HARK_TABLE_AUDIT,   // collector/access: who did what
+  HARK_TABLE_LEDGER,  // store/ledger.h: how batches ended
+  HARK_TABLE_USES,    // store/uses.h: which session uses which public bytes
+  HARK_TABLE_ALERTS,  // alerts/records.h: annotations, alarms, and what is to be told of them
+  HARK_TABLE_LOADS,   // store/loads.h: page loads that the site's own server saw
+  HARK_TABLE_DIGESTS, // store/digests.h: what sessions at rest were like, page by page
   HARK_TABLES
 } hark_table;
 

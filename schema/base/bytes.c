@@ -40,6 +40,16 @@ hark_bytes hark_bytes_part(hark_bytes whole, size_t from, size_t size) {
   return (hark_bytes){whole.data + from, size < left ? size : left};
 }
 
+hark_bytes hark_bytes_cut(hark_bytes text, size_t size) {
+  if (text.size <= size) {
+    return text;
+  }
+  while (size > 0 && (text.data[size] & 0xc0) == 0x80) {
+    size--;
+  }
+  return hark_bytes_part(text, 0, size);
+}
+
 int hark_bytes_compare(hark_bytes a, hark_bytes b) {
   size_t common = a.size < b.size ? a.size : b.size;
   int order = common ? memcmp(a.data, b.data, common) : 0;

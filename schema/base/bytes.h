@@ -26,6 +26,8 @@ bool hark_bytes_starts_with(hark_bytes whole, hark_bytes start);
 bool hark_bytes_equal_nocase(hark_bytes a, const char *lower);
 // Returns the part [from, from + size), clamped to what there is.
 hark_bytes hark_bytes_part(hark_bytes whole, size_t from, size_t size);
+// Returns at most the first `size` bytes of a UTF-8 text, whole characters only.
+hark_bytes hark_bytes_cut(hark_bytes text, size_t size);
 // Orders like memcmp, then by size.
 int hark_bytes_compare(hark_bytes a, hark_bytes b);
 // Is this well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms)?

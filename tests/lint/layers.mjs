@@ -19,6 +19,10 @@ const ROOMS = [
     "collector/ingest/",
     ["schema/", "sdk/signals/", "sdk/core/masking.h", "collector/store/", "collector/signals/"],
   ],
+  [
+    "collector/rest/",
+    ["schema/", "sdk/signals/", "replay/", "collector/store/", "collector/signals/", "collector/ingest/"],
+  ],
   // A recording of another maker is told to the recorder that pages have.
   [
     "collector/portable/",
@@ -35,7 +39,8 @@ const PORTS = [
   [/^llhttp\.h$/, /^collector\/http\//],
   [/^jansson\.h$/, /^collector\//],
 ];
-const PLATFORM_FREE = /^(schema|sdk\/core|sdk\/signals|replay|collector\/analysis|collector\/signals)\//;
+const PLATFORM_FREE =
+  /^(schema|sdk\/core|sdk\/signals|replay|collector\/analysis|collector\/signals|collector\/rest)\//;
 const PLATFORM = /^(stdio|unistd|time|sys\/|pthread|fcntl|dirent|netinet|arpa)/;
 const TOOLS = /^schema\/(fbgen\/|events_js\.c|dictionary\/)/; // run at build time, on the developer's machine
 

@@ -7,6 +7,9 @@ import { flagsOf, interactiveOf, labelOf, pathOf } from "../target.js";
 
 const DEVICES = /** @type {Record<string, number>} */ ({ touch: E.DEVICE_TOUCH, pen: E.DEVICE_PEN });
 
+/** Where in a box, in 128ths of it. @param {number} inside @param {number} whole */
+const part = (inside, whole) => Math.max(0, Math.min(127, Math.floor((inside / whole) * 128) || 0));
+
 /** @param {import("../shared.js").Page} page */
 export function observePointer(page) {
   const { tape, mirror, controls } = page;
@@ -100,6 +103,9 @@ export function observePointer(page) {
       mirror.note(id, target);
       const label = blocked ? "" : labelOf(thing, controls.secret(thing));
       tape.put(E.CLICK, id, x, y, event.detail, flagsOf(found), tape.word(pathOf(thing)), tape.word(label));
+      const box = thing.getBoundingClientRect();
+      if (event.detail)
+        tape.put(E.HIT, part(event.clientX - box.left, box.width), part(event.clientY - box.top, box.height));
       page.clicked();
     });
   });

@@ -1,8 +1,10 @@
-#include "collector/ingest/rejudge.h"
+#include "collector/rest/rejudge.h"
 
 #include <string.h>
 
+#include "collector/rest/digest.h"
 #include "collector/signals/late.h"
+#include "collector/store/digests.h"
 #include "schema/batch.h"
 #include "schema/hark_fb.h"
 
@@ -85,6 +87,14 @@ static bool each_segment(void *context, hark_bytes segment) {
   return l->err == HARK_OK;
 }
 
+// Signals are told also of a session that is too large to be digested.
+static hark_err digest(hark_store_read *read, hark_rejudging *job) {
+  hark_digesting d = {job->project, job->session, job->signals, job->count, job->batch, job->found};
+  hark_err err = hark_digest_make(read, &d, &job->digest);
+  job->digest = err == HARK_OK ? job->digest : (hark_bytes){0};
+  return err == HARK_ERR_NO_MEMORY ? HARK_OK : err;
+}
+
 hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *job) {
   hark_bytes record;
   hark_arena_reset(job->found);
@@ -101,7 +111,8 @@ hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *job) {
   }
   job->signals = l->signals;
   err = hark_store_segments(read, job->project, job->session, each_segment, l);
-  return err != HARK_OK ? err : l->err;
+  err = err != HARK_OK ? err : l->err;
+  return err != HARK_OK ? err : digest(read, job);
 }
 
 hark_err hark_rejudge_change(void *rejudging, const hark_tables *tables) {
@@ -116,6 +127,9 @@ hark_err hark_rejudge_change(void *rejudging, const hark_tables *tables) {
   err = hark_session_rejudge(job->batch, before, job->signals, job->count, hark_thresholds_name(&job->thresholds),
                              &after);
   err = err != HARK_OK ? err : hark_tables_replace(tables, job->batch, job->project, job->session, before, after);
+  if (err == HARK_OK && job->digest.size > 0) {
+    err = hark_digest_put(tables, job->project, job->session, job->digest);
+  }
   job->replaced = err == HARK_OK;
   return err;
 }

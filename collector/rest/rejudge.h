@@ -1,7 +1,7 @@
 // rejudge.h — looks at a whole stored session again: today's detectors, those that only the collector has, and the
-// project's own thresholds.
+// project's own thresholds; and makes its digest (digest.h).
 //
-// Room: collector/ingest (platform-free). Stands on: collector/signals, collector/store. Tests:
+// Room: collector/rest (platform-free). Stands on: collector/signals, collector/store. Tests:
 // tests/fault/rejudge.test.mjs.
 //
 // In two steps, so that batches never wait for it: what a session's batches say is read and judged in a read snapshot;
@@ -26,13 +26,15 @@ typedef struct {
   // Of hark_rejudge_read:
   const hark_session_signal *signals;
   uint32_t count, batches;
+  hark_bytes digest; // digest.h; empty where there was no memory for it
   // Of hark_rejudge_change:
   bool replaced;
 } hark_rejudging;
 
-// Judges the session. HARK_ERR_NOT_FOUND: there is none. What it finds lies in `found`.
+// Judges and digests the session. HARK_ERR_NOT_FOUND: there is none. What it finds lies in `found`.
 hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *rejudging);
-// Replaces the record's signals, for hark_store_change or a writer's job; the context is a hark_rejudging.
+// Replaces the record's signals and the digest, for hark_store_change or a writer's job; the context is a
+// hark_rejudging.
 hark_err hark_rejudge_change(void *rejudging, const hark_tables *tables);
 
 // Lists sessions that started in [from_ms, to_ms), rest, and were not judged by these thresholds; newest first.
