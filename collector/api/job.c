@@ -51,6 +51,17 @@ bool hark_question_filter(const hark_question *question, hark_session_filter *fi
   return false;
 }
 
+hark_report_options hark_question_report_options(const hark_question *q) {
+  return (hark_report_options){
+      .site = q->site, .base_url = q->base_url, .generated_ms = q->now_ms, .from_ms = q->from_ms, .to_ms = q->to_ms};
+}
+
+const char *hark_report_content_type(hark_report_form form) {
+  return form == HARK_REPORT_HTML  ? "text/html; charset=utf-8"
+         : form == HARK_REPORT_CSV ? "text/csv; charset=utf-8"
+                                   : "application/json";
+}
+
 typedef struct {
   uv_work_t work;
   hark_app *app;

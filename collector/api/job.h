@@ -6,10 +6,12 @@
 #include <jansson.h>
 
 #include "collector/analysis/funnel.h"
+#include "collector/analysis/heatmap.h"
 #include "collector/api/api.h"
 #include "collector/api/session_filter.h"
 #include "collector/api/shop.h"
 #include "collector/api/static.h"
+#include "collector/report/friction_report.h"
 
 // Most bytes of one answer of segments.
 #define HARK_API_SEGMENTS_BYTES_MAX ((size_t)256 << 20)
@@ -18,6 +20,7 @@
 #define HARK_API_TERMS_BYTES_MAX 2560u
 #define HARK_API_NAMES_BYTES_MAX 255u // of segments
 #define HARK_API_GOAL_BYTES_MAX 64u
+#define HARK_API_PAGE_BYTES_MAX 512u
 
 typedef struct {
   hark_static *files;
@@ -49,12 +52,15 @@ typedef struct {
   hark_session_sort sort;
   bool with_facets;
   char goal[HARK_API_GOAL_BYTES_MAX + 1];
-  bool automated;                       // of friction: with sessions of no person
-  bool rrweb;                           // of an export: its form
-  bool exact_pages;                     // of friction: each path is a page of its own
-  char steps[HARK_FUNNEL_SPEC_MAX + 1]; // of a funnel
-  char by[HARK_API_GOAL_BYTES_MAX + 1]; // of a funnel: the attribute that parts the sessions
-  uint64_t within_ms;                   // of a funnel; 0: its default
+  bool automated;                         // of friction: with sessions of no person
+  bool rrweb;                             // of an export: its form
+  bool exact_pages;                       // of friction: each path is a page of its own
+  char steps[HARK_FUNNEL_SPEC_MAX + 1];   // of a funnel
+  char by[HARK_API_GOAL_BYTES_MAX + 1];   // of a funnel: the attribute that parts the sessions
+  uint64_t within_ms;                     // of a funnel; 0: its default
+  char page[HARK_API_PAGE_BYTES_MAX + 1]; // of a heatmap; empty: the most visited
+  hark_heatmap_device device;             // of a heatmap, where it
+  bool device_said;                       // was said; else the one that most visits to the page have
   char site[128];
   const char *base_url; // where the viewer is, for links
   hark_report_form form;
@@ -80,6 +86,9 @@ void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes);
 bool hark_question_resolve(hark_store_read *read, hark_question *question, hark_reply *reply);
 // Reads the question's words as a filter. False, and what went wrong, where there are too many terms.
 bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply);
+// What a report is told of the question, and the content type of its form.
+hark_report_options hark_question_report_options(const hark_question *question);
+const char *hark_report_content_type(hark_report_form form);
 
 typedef void (*hark_job_run)(hark_store_read *read, const hark_question *question, hark_reply *reply);
 
@@ -96,6 +105,7 @@ void hark_run_session(hark_store_read *read, const hark_question *question, hark
 void hark_run_segments(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_journey(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_heatmap(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_funnel(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_anomalies(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_blob(hark_store_read *read, const hark_question *question, hark_reply *reply);

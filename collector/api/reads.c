@@ -7,6 +7,7 @@
 #include "collector/api/metrics.h"
 #include "collector/api/routes.h"
 #include "collector/http/query.h"
+#include "collector/report/heatmap_report.h"
 
 #define SESSIONS_DEFAULT 50u
 #define WITHIN_S_MAX 2592000u // 30 days: no session is longer
@@ -125,7 +126,8 @@ static hark_job_run report_of(hark_bytes name, hark_bytes query, hark_report_for
   } reports[] = {{"friction", hark_run_friction},
                  {"anomalies", hark_run_anomalies},
                  {"funnel", hark_run_funnel},
-                 {"journey", hark_run_journey}};
+                 {"journey", hark_run_journey},
+                 {"heatmap", hark_run_heatmap}};
   static const char *const forms[] = {
       [HARK_REPORT_JSON] = "json", [HARK_REPORT_HTML] = "html", [HARK_REPORT_CSV] = "csv"};
   size_t stem = 0;
@@ -150,6 +152,18 @@ static hark_job_run report_of(hark_bytes name, hark_bytes query, hark_report_for
   return NULL;
 }
 
+static bool device_of(hark_exchange *exchange, hark_question *question) {
+  hark_bytes text;
+  if (!hark_query_find(hark_exchange_request(exchange)->query, "device", &text) || text.size == 0) {
+    return true;
+  }
+  question->device_said = hark_heatmap_device_read(text, &question->device);
+  if (!question->device_said) {
+    hark_answer_error(exchange, 400, "bad_query", "device is desktop, mobile, other or any", "device");
+  }
+  return question->device_said;
+}
+
 bool hark_get_report(hark_call *call) {
   hark_question *question = &call->question;
   hark_exchange *exchange = call->exchange;
@@ -165,6 +179,7 @@ bool hark_get_report(hark_call *call) {
       number_of(exchange, "within", WITHIN_S_MAX, 0, &within_s) &&
       words_of(exchange, "goal", question->goal, HARK_API_GOAL_BYTES_MAX, &size) &&
       words_of(exchange, "by", question->by, HARK_API_GOAL_BYTES_MAX, &size) &&
+      words_of(exchange, "page", question->page, HARK_API_PAGE_BYTES_MAX, &size) && device_of(exchange, question) &&
       words_of(exchange, "steps", question->steps, HARK_FUNNEL_SPEC_MAX, &size) && terms_of(exchange, question)) {
     question->within_ms = within_s * 1000;
     question->automated = automated == 1;

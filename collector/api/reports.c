@@ -35,24 +35,18 @@ static hark_err analyse(hark_store_read *read, const hark_question *question, co
 
 static hark_err write_form(const hark_friction_report *report, const hark_question *question,
                            const hark_loads_sum *loads, hark_arena *arena, hark_reply *reply, hark_bytes *out) {
-  hark_report_options options = {
-      .site = question->site,
-      .base_url = question->base_url,
-      .generated_ms = question->now_ms,
-      .from_ms = question->from_ms,
-      .to_ms = question->to_ms,
-      .coverage = {loads->days, loads->first_day, loads->last_day, loads->loads, loads->recorded}};
-  switch (question->form) {
-  case HARK_REPORT_HTML:
-    reply->content_type = "text/html; charset=utf-8";
-    return hark_friction_report_html(report, &options, arena, out);
-  case HARK_REPORT_CSV:
-    reply->content_type = "text/csv; charset=utf-8";
-    return hark_friction_report_csv(report, &options, arena, out);
-  default:
-    reply->content_type = "application/json";
-    return hark_friction_report_json(report, &options, arena, out);
-  }
+  typedef hark_err (*writer)(const hark_friction_report *, const hark_report_options *, hark_arena *, hark_bytes *);
+  static const writer writers[] = {[HARK_REPORT_JSON] = hark_friction_report_json,
+                                   [HARK_REPORT_HTML] = hark_friction_report_html,
+                                   [HARK_REPORT_CSV] = hark_friction_report_csv};
+  hark_report_options options = hark_question_report_options(question);
+  options.coverage.days = loads->days;
+  options.coverage.first_day = loads->first_day;
+  options.coverage.last_day = loads->last_day;
+  options.coverage.loads = loads->loads;
+  options.coverage.recorded = loads->recorded;
+  reply->content_type = hark_report_content_type(question->form);
+  return writers[question->form](report, &options, arena, out);
 }
 
 void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply) {

@@ -23,17 +23,6 @@ static hark_err feed(hark_store_read *read, const hark_question *q, feeding f) {
   return hark_store_sessions_unordered(read, q->project, q->from_ms, q->to_ms, feed_one, &f);
 }
 
-static hark_report_options options_of(const hark_question *q) {
-  return (hark_report_options){
-      .site = q->site, .base_url = q->base_url, .generated_ms = q->now_ms, .from_ms = q->from_ms, .to_ms = q->to_ms};
-}
-
-static const char *content_type_of(hark_report_form form) {
-  return form == HARK_REPORT_HTML  ? "text/html; charset=utf-8"
-         : form == HARK_REPORT_CSV ? "text/csv; charset=utf-8"
-                                   : "application/json";
-}
-
 static void add_to_funnel(void *funnel, hark_bytes record) {
   hark_funnel_add_record(funnel, record);
 }
@@ -60,11 +49,11 @@ void hark_run_funnel(hark_store_read *read, const hark_question *q, hark_reply *
     hark_arena_close(&arena);
     return;
   }
-  hark_report_options told = options_of(q);
+  hark_report_options told = hark_question_report_options(q);
   err = err == HARK_OK ? feed(read, q, (feeding){&filter, add_to_funnel, funnel}) : err;
   err = err == HARK_OK ? hark_funnel_finish(funnel, &report) : err;
   err = err == HARK_OK ? writers[q->form](report, &told, &arena, &out) : err;
-  reply->content_type = content_type_of(q->form);
+  reply->content_type = hark_report_content_type(q->form);
   hark_reply_bytes(reply, err, out);
   hark_arena_close(&arena);
 }
@@ -89,11 +78,11 @@ void hark_run_journey(hark_store_read *read, const hark_question *q, hark_reply 
   hark_journey *journey = hark_journey_create(&arena, &options);
   const hark_journey_report *report = NULL;
   hark_bytes out = {NULL, 0};
-  hark_report_options told = options_of(q);
+  hark_report_options told = hark_question_report_options(q);
   hark_err err = journey ? feed(read, q, (feeding){&filter, add_to_journey, journey}) : HARK_ERR_NO_MEMORY;
   err = err == HARK_OK ? hark_journey_finish(journey, &report) : err;
   err = err == HARK_OK ? writers[q->form](report, &told, &arena, &out) : err;
-  reply->content_type = content_type_of(q->form);
+  reply->content_type = hark_report_content_type(q->form);
   hark_reply_bytes(reply, err, out);
   hark_arena_close(&arena);
 }

@@ -7,26 +7,33 @@
 #include "collector/api/job.h"
 #include "collector/cli/cli.h"
 #include "collector/cli/command.h"
+#include "collector/report/heatmap_report.h"
 
 static const char usage[] =
-    "hark report friction|journey|funnel|anomalies [--html FILE] [--json FILE] [--csv FILE] [--since 7d] [--url URL]\n"
+    "hark report friction|heatmap|journey|funnel|anomalies [--html FILE] [--json FILE] [--csv FILE] [--since 7d] "
+    "[--url URL]\n"
     "                     [--query TERMS] [--segment NAMES] [--automated] [--goal NAME] [--exact-pages] [--steps LIST] "
     "[--within 24h]\n"
-    "                     [--by NAME] [--replay-from DATE] [--data DIR] [--project NAME]\n"
+    "                     [--by NAME] [--page PAGE] [--device NAME] [--replay-from DATE] [--data DIR] [--project "
+    "NAME]\n"
     "  FILE     - is stdout\n"
     "  --since  only sessions that began at most so long ago; of anomalies: only what stood out since then\n"
     "  --url    where the viewer is, for links to replays (http://127.0.0.1:7070)\n"
-    "  of friction, journey and funnel:\n"
+    "  of friction, heatmap, journey and funnel:\n"
     "  --query  only sessions that fit (\"browser:Safari -page:/admin length>60\"; docs/api.md)\n"
     "  --segment  only sessions of that segment (`hark segments`); of several, by commas: that are in all of them\n"
     "  --automated  with sessions that are known to be no person's (steered browsers, robots)\n"
     "  of friction and journey:\n"
     "  --goal   the custom event that means success (purchase)\n"
+    "  of friction, journey and heatmap:\n"
     "  --exact-pages  each path is a page of its own; else /product/4711 is one of /product/*\n"
     "  of funnel:\n"
     "  --steps  two to eight, by commas: a page (/cart, /product/*), goal:NAME or signal:NAME\n"
     "  --within from the first step to the last (24h)\n"
     "  --by     the attribute or tag that parts the sessions (device)\n"
+    "  of heatmap:\n"
+    "  --page   which page (/product/*); else the most visited one\n"
+    "  --device desktop, mobile, other or any; else the one that most of its visits have\n"
     "  of anomalies:\n"
     "  --replay-from  the same, from a day on (2026-11-01): what would have been told\n";
 
@@ -34,6 +41,7 @@ static const struct {
   const char *name;
   hark_job_run run;
 } kinds[] = {{"friction", hark_run_friction},
+             {"heatmap", hark_run_heatmap},
              {"journey", hark_run_journey},
              {"funnel", hark_run_funnel},
              {"anomalies", hark_run_anomalies}};
@@ -59,7 +67,7 @@ static int write_form(const hark_cli_command *command, const hark_cli_store *sto
 
 // What was said on the command line.
 typedef struct {
-  const char *data, *project, *goal, *since, *day, *url, *steps, *within, *by, *query, *segment, *kind;
+  const char *data, *project, *goal, *since, *day, *url, *steps, *within, *by, *query, *segment, *page, *device, *kind;
   const char *files[3];
   bool automated, exact_pages;
 } said;
@@ -77,9 +85,12 @@ static const char *question_of(const said *s, hark_question *q) {
   uint64_t since_ms = 0;
   int64_t day_s = 0;
   bool anomalies = strcmp(s->kind, "anomalies") == 0;
-  const char *wrong = !run_of(s->kind) ? "the reports there are: friction, journey, funnel, anomalies"
-                      : !s->files[0] && !s->files[1] && !s->files[2]              ? "give --html, --json or --csv"
-                      : !copy(q->goal, sizeof q->goal, s->goal)                   ? "the goal's name is too long"
+  const char *wrong = !run_of(s->kind) ? "the reports there are: friction, heatmap, journey, funnel, anomalies"
+                      : !s->files[0] && !s->files[1] && !s->files[2] ? "give --html, --json or --csv"
+                      : !copy(q->goal, sizeof q->goal, s->goal)      ? "the goal's name is too long"
+                      : !copy(q->page, sizeof q->page, s->page)      ? "--page is too long"
+                      : *s->device && !hark_heatmap_device_read(hark_bytes_from_cstr(s->device), &q->device)
+                          ? "--device is desktop, mobile, other or any"
                       : !copy(q->by, sizeof q->by, s->by)                         ? "--by is too long"
                       : !copy(q->steps, sizeof q->steps, s->steps)                ? "--steps is too long"
                       : !copy(q->words, sizeof q->words, s->query)                ? "--query is too long"
@@ -92,6 +103,7 @@ static const char *question_of(const said *s, hark_question *q) {
   q->words_size = strlen(q->words);
   q->from_ms = s->since && since_ms < q->now_ms ? q->now_ms - since_ms : 0;
   q->from_ms = s->day ? (uint64_t)day_s * 1000 : q->from_ms;
+  q->device_said = *s->device != 0;
   q->automated = s->automated;
   q->exact_pages = s->exact_pages;
   return wrong;
@@ -125,7 +137,9 @@ int hark_cli_report(int argc, char **argv) {
             .steps = "",
             .by = "",
             .query = "",
-            .segment = ""};
+            .segment = "",
+            .page = "",
+            .device = ""};
   const hark_cli_flag flags[] = {{.name = "--data", .text = &s.data},
                                  {.name = "--project", .text = &s.project},
                                  {.name = "--goal", .text = &s.goal},
@@ -141,7 +155,9 @@ int hark_cli_report(int argc, char **argv) {
                                  {.name = "--within", .text = &s.within},
                                  {.name = "--by", .text = &s.by},
                                  {.name = "--query", .text = &s.query},
-                                 {.name = "--segment", .text = &s.segment}};
+                                 {.name = "--segment", .text = &s.segment},
+                                 {.name = "--page", .text = &s.page},
+                                 {.name = "--device", .text = &s.device}};
   hark_cli_command command = {.name = "report",
                               .usage = usage,
                               .flags = flags,
@@ -153,7 +169,8 @@ int hark_cli_report(int argc, char **argv) {
     return rc;
   }
   hark_question question = {.to_ms = UINT64_MAX, .now_ms = hark_app_now_ms(), .base_url = s.url};
-  const char *wrong = s.kind ? question_of(&s, &question) : "which one? friction, journey, funnel or anomalies";
+  const char *wrong =
+      s.kind ? question_of(&s, &question) : "which one? friction, heatmap, journey, funnel or anomalies";
   if (wrong) {
     hark_cli_fail(&command, s.kind ? s.kind : "REPORT", wrong);
     fprintf(stderr, "usage: %s", usage);

@@ -212,6 +212,22 @@ test("journeys come in three forms, and their counts are those of the sessions",
   assert.deepEqual(told.columns, report.columns);
 });
 
+test("a heatmap comes in three forms, of the page most visited where none is asked for", async () => {
+  const report = await collector.api("/api/reports/heatmap");
+  assert.equal(report.page, report.pages[0].page);
+  assert.ok(report.visits > 0 && report.bands.length === 40);
+  const visits = Object.values(report.pages[0].visits);
+  assert.equal(report.visits, Math.max(.../** @type {number[]} */ (visits)));
+  const none = await collector.api("/api/reports/heatmap?page=/nowhere&device=any");
+  assert.deepEqual([none.page, none.visits, none.look], ["/nowhere", 0, null]);
+  assert.equal(none.pages.length, report.pages.length);
+  assert.equal((await ask("/api/reports/heatmap?device=fridge")).status, 400);
+  assert.match(await (await ask("/api/reports/heatmap.html")).text(), /^<!doctype html>/i);
+  assert.match(await (await ask("/api/reports/heatmap.csv")).text(), /^page,device,visits,element,/);
+  const told = JSON.parse(collector.cli("report", "heatmap", "--page", report.page, "--json", "-"));
+  assert.deepEqual(told.elements, report.elements);
+});
+
 test("many reports at once are answered, or told to wait: nothing else", async () => {
   const answers = await Promise.all(Array.from({ length: 30 }, () => ask("/api/reports/friction")));
   const statuses = answers.map((answer) => answer.status);
