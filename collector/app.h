@@ -9,6 +9,7 @@
 #include "collector/asked.h"
 #include "collector/bases.h"
 #include "collector/config/config.h"
+#include "collector/followers.h"
 #include "collector/ingest/admit.h"
 #include "collector/net/server.h"
 #include "collector/rate.h"
@@ -78,6 +79,7 @@ typedef struct {
   hark_rate rate_login, rate_name; // tries to sign in, from one address and of one name
   _Atomic uint32_t hashing;        // passwords that are being hashed
   hark_said said;
+  hark_followers followers;   // of sessions that are being recorded
   _Atomic bool has_retention; // one of the loops runs it, and looks at sessions again
   hark_server_group servers;
   uint64_t started_ms;

@@ -2,6 +2,7 @@
 #include "replay/player.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "replay/keyframe.h"
 #include "replay/outbox.h"
@@ -12,6 +13,13 @@
 
 #define STATUS_FAILED 400u
 
+// Stretches that have begun, while the stream is gone through.
+typedef struct {
+  uint32_t active_ms; // when the visitor last did something
+  bool hidden, gap, gap_to_keyframe;
+  uint32_t hidden_ms, gap_ms;
+} stretches;
+
 struct hark_player {
   hark_arena *arena;
   bool ready;
@@ -20,11 +28,17 @@ struct hark_player {
   hark_outbox_writer outbox;
   hark_moment *moments;
   uint32_t moment_count, moment_max;
-  hark_span *spans;
+  hark_span *spans; // those that have ended
   uint32_t span_count, span_max;
+  hark_span *shown; // those, and what the end of the stream ends; in order
+  uint32_t shown_count, shown_max;
   uint32_t duration_ms;
   uint32_t refused;
   hark_truth truth;
+  // Where the index is:
+  uint32_t indexed; // words
+  stretches open;
+  hark_dom tip;
 
   hark_dom dom;    // the state at `word`
   uint32_t word;   // next row
@@ -40,6 +54,7 @@ hark_player *hark_player_create(hark_arena *arena) {
     hark_timeline_init(&p->timeline, arena);
     hark_keyframes_init(&p->keyframes, arena);
     hark_outbox_init(&p->outbox, arena);
+    hark_dom_init(&p->tip, arena);
     hark_dom_init(&p->dom, arena);
     hark_truth_init(&p->truth);
   }
@@ -47,7 +62,7 @@ hark_player *hark_player_create(hark_arena *arena) {
 }
 
 hark_err hark_player_add(hark_player *p, hark_bytes segment) {
-  return p->ready ? HARK_ERR_STATE : hark_timeline_add(&p->timeline, segment);
+  return hark_timeline_add(&p->timeline, segment);
 }
 
 hark_publics *hark_player_publics(hark_player *p) {
@@ -141,13 +156,6 @@ static hark_err add_span(hark_player *p, hark_span_kind kind, uint32_t from_ms, 
   return HARK_OK;
 }
 
-// Stretches that have begun, while the stream is gone through.
-typedef struct {
-  uint32_t active_ms; // when the visitor last did something
-  bool hidden, gap, gap_to_keyframe;
-  uint32_t hidden_ms, gap_ms;
-} stretches;
-
 static hark_err end_gap(hark_player *p, stretches *s, uint32_t at_ms) {
   hark_err err = s->gap ? add_span(p, HARK_SPAN_GAP, s->gap_ms, at_ms) : HARK_OK;
   s->gap = false;
@@ -205,58 +213,65 @@ static hark_err end_diverged(hark_player *p, uint32_t at_ms) {
 
 static hark_err index_event(hark_player *p, stretches *s, const hark_event *event, uint32_t at_ms) {
   hark_err err = event->kind == HARK_EVENT_KEYFRAME ? end_diverged(p, at_ms) : HARK_OK;
-  bool found_out = hark_truth_follow(&p->truth, &p->dom, event, at_ms);
+  bool found_out = hark_truth_follow(&p->truth, &p->tip, event, at_ms);
   err = err == HARK_OK && (found_out || is_moment(event)) ? add_moment(p, event, at_ms) : err;
   return err != HARK_OK ? err : follow_stretches(p, s, event, at_ms);
 }
 
 static hark_err index_stream(hark_player *p) {
-  stretches s = {0};
-  uint32_t at_ms = 0;
+  uint32_t at_ms = p->duration_ms;
   hark_err err = HARK_OK;
-  for (uint32_t at = 0; at < p->timeline.word_count && err == HARK_OK;) {
+  while (p->indexed < p->timeline.word_count && err == HARK_OK) {
     hark_event event;
-    uint32_t next = hark_timeline_row(&p->timeline, at, &event);
+    uint32_t next = hark_timeline_row(&p->timeline, p->indexed, &event);
     if (event.kind == HARK_EVENT_TICK) {
       at_ms += event.n[0];
-      p->dom.now_ms = at_ms;
+      p->tip.now_ms = at_ms;
     } else if ((uint32_t)event.kind == HARK_ROW_RESUME) {
-      err = end_gap(p, &s, at_ms);
-      hark_reduce_resume(&p->dom, event.n[0]);
+      err = end_gap(p, &p->open, at_ms);
+      hark_reduce_resume(&p->tip, event.n[0]);
       hark_truth_resume(&p->truth);
     } else {
-      err = index_event(p, &s, &event, at_ms);
-      hark_keyframes_pass(&p->keyframes, at, at_ms, event.kind, &p->dom);
-      hark_reduce(&p->dom, &event);
+      err = index_event(p, &p->open, &event, at_ms);
+      hark_keyframes_pass(&p->keyframes, p->indexed, at_ms, event.kind, &p->tip);
+      hark_reduce(&p->tip, &event);
     }
-    err = err != HARK_OK ? err : p->dom.err;
-    at = next;
+    err = err != HARK_OK ? err : p->tip.err;
+    p->indexed = next;
   }
   p->duration_ms = at_ms;
-  p->refused = p->dom.refused;
-  err = err != HARK_OK ? err : end_gap(p, &s, at_ms);
+  p->refused = p->tip.refused;
+  return err;
+}
+
+// Ends, for now, what the end of the stream finds open: more may come.
+static hark_err show_spans(hark_player *p) {
+  stretches open = p->open;
+  uint32_t ended = p->span_count, at_ms = p->duration_ms;
+  hark_err err = end_gap(p, &open, at_ms);
   err = err != HARK_OK ? err : end_diverged(p, at_ms);
-  err = err != HARK_OK ? err : end_idle(p, &s, at_ms);
-  return err == HARK_OK && s.hidden ? add_span(p, HARK_SPAN_HIDDEN, s.hidden_ms, at_ms) : err;
+  err = err != HARK_OK ? err : end_idle(p, &open, at_ms);
+  err = err == HARK_OK && open.hidden ? add_span(p, HARK_SPAN_HIDDEN, open.hidden_ms, at_ms) : err;
+  void *grown = hark_grown(p->arena, p->shown, 0, &p->shown_max, p->span_count, sizeof *p->shown);
+  if (p->span_count && err == HARK_OK && grown) {
+    p->shown = grown;
+    memcpy(p->shown, p->spans, p->span_count * sizeof *p->shown);
+    qsort(p->shown, p->span_count, sizeof *p->shown, by_time_of_span);
+  }
+  p->shown_count = p->span_count;
+  p->span_count = ended;
+  return err == HARK_OK && p->shown_count && !grown ? HARK_ERR_NO_MEMORY : err;
 }
 
 hark_err hark_player_ready(hark_player *p) {
-  if (p->ready) {
-    return HARK_ERR_STATE;
-  }
   hark_err err = hark_timeline_build(&p->timeline);
   err = err != HARK_OK ? err : index_stream(p);
-  if (err != HARK_OK) {
-    return err;
-  }
-  if (p->moment_count) {
+  err = err != HARK_OK ? err : show_spans(p);
+  p->ready = err == HARK_OK;
+  if (err == HARK_OK && p->moment_count) {
     qsort(p->moments, p->moment_count, sizeof *p->moments, by_time_of_moment);
   }
-  if (p->span_count) {
-    qsort(p->spans, p->span_count, sizeof *p->spans, by_time_of_span);
-  }
-  p->ready = true;
-  return HARK_OK;
+  return err;
 }
 
 uint32_t hark_player_duration_ms(const hark_player *p) {
@@ -272,11 +287,11 @@ const hark_moment *hark_player_moment(const hark_player *p, size_t index) {
 }
 
 size_t hark_player_span_count(const hark_player *p) {
-  return p->span_count;
+  return p->shown_count;
 }
 
 const hark_span *hark_player_span(const hark_player *p, size_t index) {
-  return index < p->span_count ? &p->spans[index] : NULL;
+  return index < p->shown_count ? &p->shown[index] : NULL;
 }
 
 uint32_t hark_player_refused(const hark_player *p) {

@@ -48,8 +48,9 @@ typedef struct {
 
 // Makes a player; it copies what it needs into the arena (growing, closed by the caller).
 hark_player *hark_player_create(hark_arena *arena);
-// Adds one stored segment (envelope + body) of the page view. Any order, repeats welcome; all before the first
-// seek. Refuses what does not verify, and segments of another (session, tab, epoch).
+// Adds one stored segment (envelope + body) of the page view. Any order, repeats welcome. What is added to a player
+// that is ready counts from the next hark_player_ready on. Refuses what does not verify, and segments of another
+// (session, tab, epoch).
 hark_err hark_player_add(hark_player *player, hark_bytes segment);
 // What the segments added so far refer to by name. Give the bytes of each before hark_player_ready: the array's items
 // take them, and they must outlive the player.
@@ -57,7 +58,8 @@ hark_publics *hark_player_publics(hark_player *player);
 // How many stylesheets were named and not given: their rules are missing.
 uint32_t hark_player_missing(const hark_player *player);
 // Orders the segments, finds gaps, indexes keyframes and moments, plants own keyframes so that a seek folds a
-// bounded number of events.
+// bounded number of events. Again, after more was added: goes on with that, behind what there was; seeks and steps do
+// not notice. HARK_ERR_STATE where it does not come behind (a batch that was late): open another player with all of it.
 hark_err hark_player_ready(hark_player *player);
 uint32_t hark_player_duration_ms(const hark_player *player);
 size_t hark_player_moment_count(const hark_player *player);

@@ -77,8 +77,6 @@ hark_err hark_timeline_add(hark_timeline *timeline, hark_bytes segment) {
 typedef struct {
   hark_timeline *timeline;
   hark_err err;
-  uint32_t now_ms;  // of the stream
-  uint32_t told_ms; // what its TICKs say
   uint32_t text_at; // the word of the text that an APPEND would add to; 0: none
   hark_bytes *pieces;
   uint32_t piece_count, piece_max;
@@ -117,10 +115,11 @@ static uint32_t put_text(build *b, hark_bytes text) {
 }
 
 static void put_time(build *b) {
-  if (b->now_ms > b->told_ms) {
+  hark_timeline *t = b->timeline;
+  if (t->now_ms > t->told_ms) {
     put_word(b, HARK_EVENT_TICK);
-    put_word(b, b->now_ms - b->told_ms);
-    b->told_ms = b->now_ms;
+    put_word(b, t->now_ms - t->told_ms);
+    t->told_ms = t->now_ms;
   }
 }
 
@@ -151,6 +150,10 @@ static void join(build *b) {
 }
 
 static void append(build *b, hark_bytes piece) {
+  if (b->timeline->open_end && !b->text_at) { // whoever has read that text would not see it grow
+    b->err = HARK_ERR_STATE;
+    return;
+  }
   if (!b->text_at || piece.size == 0 || piece.size > HARK_TIMELINE_TEXT_MAX - b->pieces_size) {
     return;
   }
@@ -193,6 +196,7 @@ static hark_event source_of(hark_timeline *t, const hark_event *canvas) {
 
 static void put_row(build *b, const hark_event *event, bool rewritten) {
   join(b);
+  b->timeline->open_end = false;
   put_time(b);
   const hark_event_shape *shape = hark_event_shape_of((uint32_t)event->kind);
   put_word(b, (uint32_t)event->kind);
@@ -258,7 +262,8 @@ static void put_gap(build *b, uint32_t missing, uint32_t start_ms, uint32_t firs
   join(b);
   put_time(b);
   put_event(b, &(hark_event){.kind = HARK_EVENT_GAP, .n = {HARK_GAP_UNREADABLE, missing}});
-  b->now_ms = start_ms > b->now_ms ? start_ms : b->now_ms;
+  hark_timeline *t = b->timeline;
+  t->now_ms = start_ms > t->now_ms ? start_ms : t->now_ms;
   put_time(b);
   put_word(b, HARK_ROW_RESUME);
   put_word(b, first_node);
@@ -277,7 +282,8 @@ static void put_segment(build *b, hark_arena *scratch, const hark_segment *segme
   }
   hark_event event;
   while (b->err == HARK_OK && (err = hark_batch_reader_next(reader, &event)) == HARK_OK) {
-    b->now_ms = event.at_ms > b->now_ms ? event.at_ms : b->now_ms;
+    hark_timeline *t = b->timeline;
+    t->now_ms = event.at_ms > t->now_ms ? event.at_ms : t->now_ms;
     put_event(b, &event);
   }
 }
@@ -287,30 +293,45 @@ static int by_seq(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+// Is a segment that was added late one that is in the stream?
+static bool is_built(const hark_timeline *t, uint32_t seq) {
+  hark_segment wanted = {.seq = seq};
+  return bsearch(&wanted, t->segments, t->built, sizeof wanted, by_seq) != NULL;
+}
+
+static void put_segments(build *b, hark_arena *scratch) {
+  hark_timeline *t = b->timeline;
+  uint32_t count = t->segment_count;
+  for (uint32_t i = t->built; i < count && b->err == HARK_OK; i++) {
+    hark_segment segment = t->segments[i];
+    if (segment.seq >= t->expected) {
+      put_segment(b, scratch, &segment, (uint32_t)(segment.seq - t->expected));
+      hark_arena_reset(scratch);
+      t->segments[t->built++] = segment;
+      t->expected = (uint64_t)segment.seq + 1;
+    } else if (is_built(t, segment.seq)) {
+      t->repeats++;
+    } else {
+      b->err = HARK_ERR_STATE;
+    }
+  }
+  t->segment_count = t->built;
+}
+
 hark_err hark_timeline_build(hark_timeline *t) {
   build b = {.timeline = t};
   hark_arena scratch;
   hark_arena_open(&scratch, SCRATCH_BYTES_MAX);
-  if (t->segment_count) {
-    qsort(t->segments, t->segment_count, sizeof *t->segments, by_seq);
+  if (t->segment_count > t->built) {
+    qsort(t->segments + t->built, t->segment_count - t->built, sizeof *t->segments, by_seq);
   }
-  t->texts = hark_grown(t->arena, t->texts, 0, &t->text_max, 1, sizeof *t->texts);
-  t->text_count = 1; // number 0 is the empty text
-  b.err = t->texts ? HARK_OK : HARK_ERR_NO_MEMORY;
-  uint32_t expected = 0;
-  for (uint32_t i = 0; i < t->segment_count && b.err == HARK_OK; i++) {
-    const hark_segment *segment = &t->segments[i];
-    if (segment->seq < expected) {
-      t->repeats++;
-      continue;
-    }
-    put_segment(&b, &scratch, segment, segment->seq - expected);
-    hark_arena_reset(&scratch);
-    expected = segment->seq + 1;
-    if (expected == 0) { // seq was the last number there is
-      break;
-    }
+  if (t->text_count == 0) { // number 0 is the empty text
+    t->texts = hark_grown(t->arena, t->texts, 0, &t->text_max, 1, sizeof *t->texts);
+    b.err = t->texts ? HARK_OK : HARK_ERR_NO_MEMORY;
+    t->text_count = b.err == HARK_OK;
   }
+  put_segments(&b, &scratch);
+  t->open_end = b.text_at != 0 || t->open_end;
   join(&b);
   put_time(&b);
   hark_arena_close(&scratch);

@@ -7,7 +7,8 @@
 //
 // A row is an event's number and one word per argument; a text argument is an index into `texts` (0: empty). Order is
 // by seq. TICKs are made anew so that time never runs backwards. APPENDs are joined to what they add to. Where
-// segments are missing there is a GAP (reason UNREADABLE, count: how many) and a HARK_ROW_RESUME. A
+// segments are missing there is a GAP (reason UNREADABLE, count: how many) and a HARK_ROW_RESUME. What is added after
+// it was built goes on where it ended (a visit that is followed while it happens). A
 // SHEET_KNOWN becomes the SHEET it stands for; one whose text was not given becomes an empty, unreadable one. A CANVAS
 // becomes the SOURCE of its picture.
 #ifndef HARK_REPLAY_TIMELINE_H
@@ -43,6 +44,12 @@ typedef struct {
   uint32_t missing; // SHEET_KNOWN without their text
   uint32_t repeats; // segments that were there already
 
+  // How far it is built:
+  uint32_t built;           // segments
+  uint64_t expected;        // seq of the next one
+  uint32_t now_ms, told_ms; // of the stream; what its TICKs say
+  bool open_end;            // its last text could be added to
+
   uint32_t *words;
   uint32_t word_count, word_max;
   hark_bytes *texts;
@@ -52,7 +59,9 @@ typedef struct {
 void hark_timeline_init(hark_timeline *timeline, hark_arena *arena);
 // Checks a segment down to its last event and keeps its batch. HARK_ERR_BAD_ARGUMENT: of another page view.
 hark_err hark_timeline_add(hark_timeline *timeline, hark_bytes segment);
-// Makes the stream of what was added.
+// Makes the stream of what was added; again: of what was added since, behind it. HARK_ERR_STATE where that cannot be
+// put behind it: it belongs before, or adds to a text that is in the stream already. Then the whole has to be built
+// anew.
 hark_err hark_timeline_build(hark_timeline *timeline);
 // Reads the row at word `at` into *event (at_ms is left alone) and returns where the next one is. The row of a RESUME
 // has its first_node in n[0].

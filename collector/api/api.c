@@ -5,6 +5,7 @@
 
 #include "collector/api/answer.h"
 #include "collector/api/job.h"
+#include "collector/api/live.h"
 #include "collector/api/metrics.h"
 #include "collector/api/routes.h"
 #include "collector/http/query.h"
@@ -50,7 +51,8 @@ hark_err hark_api_open(hark_app *app) {
   if (api->files && config->demo && app->projects.count > 0) {
     api->shop = hark_shop_create(app->loop, api->files, app->projects.items[0].write_key);
   }
-  if (!api->files || (config->demo && !api->shop)) {
+  api->live = hark_live_open(app);
+  if (!api->live || !api->files || (config->demo && !api->shop)) {
     hark_api_close(app);
     return HARK_ERR_NO_MEMORY;
   }
@@ -60,6 +62,7 @@ hark_err hark_api_open(hark_app *app) {
 void hark_api_close(hark_app *app) {
   hark_api *api = app->api;
   if (api) {
+    hark_live_close(api->live);
     hark_shop_destroy(api->shop);
     hark_static_destroy(api->files);
     free(api);

@@ -198,8 +198,10 @@ static void on_written(hark_write_job *job) {
   char body[ANSWER_BYTES_MAX];
   // "base": what was sent is what is stored, so that the next batch may be deflated against it.
   bool base = !a->verdict.facts.remasked && a->verdict.depth < HARK_BASED_DEPTH_MAX;
-  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s%s", job->item.duplicate ? "false" : "true",
-                      keyframe ? "true" : "false", base ? ",\"base\":true" : "");
+  // "live": somebody follows, so the page is asked not to wait with what comes next.
+  bool live = hark_followers_tell(&app->shared->followers, a->project, &a->verdict.facts.envelope);
+  int size = snprintf(body, sizeof body, "{\"stored\":%s,\"keyframe\":%s%s%s", job->item.duplicate ? "false" : "true",
+                      keyframe ? "true" : "false", base ? ",\"base\":true" : "", live ? ",\"live\":true" : "");
   hark_ingest_answer_text(a->exchange, body, write_wanted(a, body, (size_t)size));
   free_admission(a);
 }

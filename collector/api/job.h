@@ -25,6 +25,7 @@
 typedef struct {
   hark_static *files;
   hark_shop *shop; // NULL without --demo
+  struct hark_live *live;
   uint32_t jobs, reports;
 } hark_api;
 

@@ -14,6 +14,8 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/sessions/{session}", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_session},
   {HARK_HTTP_GET, "/api/sessions/{session}/views/{tab}/{epoch}/segments", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS),
    "replay.read", hark_get_segments},
+  {HARK_HTTP_GET, "/api/sessions/{session}/live", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), "replay.follow",
+   hark_get_live},
   {HARK_HTTP_GET, "/api/assets/{asset}", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_asset},
   {HARK_HTTP_GET, "/api/reports/friction", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/friction.html", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},

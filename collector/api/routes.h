@@ -50,6 +50,7 @@ bool hark_routes_handle(hark_app *app, hark_exchange *exchange, const hark_path 
 bool hark_get_sessions(hark_call *call);
 bool hark_get_session(hark_call *call);
 bool hark_get_segments(hark_call *call);
+bool hark_get_live(hark_call *call); // live.c
 bool hark_get_asset(hark_call *call);
 bool hark_get_report(hark_call *call);
 bool hark_get_status(hark_call *call);

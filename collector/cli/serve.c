@@ -307,6 +307,7 @@ static int open_shared(serving *s) {
   hark_shared *shared = &s->shared;
   shared->started_ms = hark_app_now_ms();
   hark_refusals_init(&shared->refusals);
+  hark_followers_init(&shared->followers);
   raise_descriptors(&shared->config);
   if (getrandom(&shared->servers.seed, sizeof shared->servers.seed, 0) != sizeof shared->servers.seed) {
     return complain("start", "the system gives no randomness");

@@ -62,7 +62,7 @@ const char *hark_http_status_text(int status) {
 }
 
 size_t hark_http_response_head(const hark_http_response *response, char out[HARK_HTTP_RESPONSE_HEAD_MAX]) {
-  bool bodiless = response->status == 204 || response->status == 304 || response->status == 100;
+  bool bodiless = response->streamed || response->status == 204 || response->status == 304 || response->status == 100;
   int size = snprintf(out, HARK_HTTP_RESPONSE_HEAD_MAX, "HTTP/1.1 %d %s\r\n%.*s", response->status,
                       hark_http_status_text(response->status), (int)response->headers_size, response->headers);
   size_t at = (size_t)size;

@@ -13,6 +13,7 @@ typedef struct {
   int status;
   hark_bytes body;
   bool close;                                   // the connection ends after it
+  bool streamed;                                // the body is as long as the connection lasts: no Content-Length
   char headers[HARK_HTTP_RESPONSE_HEADERS_MAX]; // whole lines
   size_t headers_size;
 } hark_http_response;

@@ -8,7 +8,7 @@
 static void on_input(hark_exchange *exchange);
 static void resume(hark_exchange *exchange);
 
-static void set_state(hark_exchange *exchange, connection_state state, uint32_t wait_ms) {
+void hark_connection_set_state(hark_exchange *exchange, connection_state state, uint32_t wait_ms) {
   exchange->state = state;
   exchange->since = uv_now(exchange->server->loop);
   exchange->deadline = wait_ms ? exchange->since + wait_ms : 0;
@@ -29,7 +29,7 @@ static void drop_answer(hark_exchange *exchange) {
   exchange->copy = NULL;
 }
 
-static void free_exchange(hark_exchange *exchange) {
+void hark_connection_free(hark_exchange *exchange) {
   hark_server *server = exchange->server;
   drop_answer(exchange);
   if (exchange->address_place < HARK_SERVER_ADDRESS_PLACES) {
@@ -47,7 +47,7 @@ static void on_closed(uv_handle_t *handle) {
   hark_exchange *exchange = handle->data;
   exchange->gone = true;
   if (!exchange->orphan) {
-    free_exchange(exchange); // else the handler's answer does it
+    hark_connection_free(exchange); // else the handler's answer does it
   }
 }
 
@@ -56,13 +56,17 @@ void hark_connection_close(hark_exchange *exchange) {
   if (exchange->state == CONNECTION_CLOSING) {
     return;
   }
+  bool streams = exchange->state == CONNECTION_STREAM;
   exchange->orphan = exchange->state == CONNECTION_BUSY;
-  set_state(exchange, CONNECTION_CLOSING, 0);
+  hark_connection_set_state(exchange, CONNECTION_CLOSING, 0);
   *(exchange->previous ? &exchange->previous->next : &server->first) = exchange->next;
   if (exchange->next) {
     exchange->next->previous = exchange->previous;
   }
   uv_close((uv_handle_t *)&exchange->tcp, on_closed);
+  if (streams && exchange->stream_gone) {
+    exchange->stream_gone(exchange->stream_context);
+  }
 }
 
 static void on_shutdown(uv_shutdown_t *shutdown, int status) {
@@ -90,6 +94,10 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer) {
     return;
   }
   hark_bytes came = {(const uint8_t *)buffer->base, (size_t)size};
+  if (exchange->state == CONNECTION_STREAM) {
+    hark_connection_read_over(exchange, came);
+    return;
+  }
   if (!exchange->tls) {
     exchange->left = came;
     on_input(exchange);
@@ -100,7 +108,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer) {
   }
 }
 
-static void read_on(hark_exchange *exchange) {
+void hark_connection_read_on(hark_exchange *exchange) {
   int err = uv_read_start((uv_stream_t *)&exchange->tcp, on_alloc, on_read);
   if (err < 0 && err != UV_EALREADY) {
     hark_connection_close(exchange);
@@ -122,44 +130,6 @@ static bool keep_left(hark_exchange *exchange) {
   return true;
 }
 
-// ---- what TLS has to say by itself ----
-
-typedef struct {
-  uv_write_t write;
-  uint8_t bytes[];
-} loose_write;
-
-static void on_loose_written(uv_write_t *write, int status) {
-  (void)status; // a connection that is broken shows it when it is read
-  free(write->data);
-}
-
-// Sends what the stream has for the other side: parts of a handshake, "100 Continue", its end.
-static void send_loose(hark_exchange *exchange) {
-  hark_bytes out = hark_tls_out(exchange->tls);
-  if (out.size == 0) {
-    return;
-  }
-  uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)out.data, (unsigned)out.size);
-  int sent = uv_try_write((uv_stream_t *)&exchange->tcp, &buffer, 1);
-  size_t done = sent > 0 ? (size_t)sent : 0;
-  if (done < out.size) {
-    loose_write *loose = malloc(sizeof *loose + out.size - done);
-    if (!loose) {
-      hark_connection_close(exchange);
-      return;
-    }
-    loose->write.data = loose;
-    memcpy(loose->bytes, out.data + done, out.size - done);
-    buffer = uv_buf_init((char *)loose->bytes, (unsigned)(out.size - done));
-    if (uv_write(&loose->write, (uv_stream_t *)&exchange->tcp, &buffer, 1, on_loose_written) < 0) {
-      free(loose);
-      hark_connection_close(exchange);
-    }
-  }
-  hark_tls_sent(exchange->tls);
-}
-
 // Reads on in what the stream has taken, as long as a request is being read.
 static void resume(hark_exchange *exchange) {
   if (exchange->left.size > 0 || !exchange->tls) {
@@ -167,13 +137,13 @@ static void resume(hark_exchange *exchange) {
   }
   while (exchange->tls && is_reading(exchange)) {
     int size = hark_tls_read(exchange->tls, exchange->server->read_buffer, HARK_READ_BYTES);
-    send_loose(exchange);
+    hark_connection_push_tls(exchange);
     if (size < 0) {
       hark_connection_close(exchange);
       return;
     }
     if (size == 0) {
-      read_on(exchange);
+      hark_connection_read_on(exchange);
       return;
     }
     exchange->left = (hark_bytes){exchange->server->read_buffer, (size_t)size};
@@ -183,28 +153,32 @@ static void resume(hark_exchange *exchange) {
 
 // ---- answering ----
 
+void hark_connection_linger(hark_exchange *exchange) {
+  hark_connection_set_state(exchange, CONNECTION_LINGER, HARK_SERVER_LINGER_MS);
+  exchange->left.size = 0;
+  if (exchange->tls) {
+    hark_tls_end(exchange->tls);
+    hark_connection_push_tls(exchange);
+  }
+  exchange->shutdown.data = exchange;
+  if (uv_shutdown(&exchange->shutdown, (uv_stream_t *)&exchange->tcp, on_shutdown) < 0) {
+    hark_connection_close(exchange);
+  } else {
+    hark_connection_read_on(exchange);
+  }
+}
+
 // After a whole answer: the next request, or the end.
 static void answered(hark_exchange *exchange) {
   drop_answer(exchange);
   if (exchange->last) {
-    set_state(exchange, CONNECTION_LINGER, HARK_SERVER_LINGER_MS);
-    exchange->left.size = 0;
-    if (exchange->tls) {
-      hark_tls_end(exchange->tls);
-      send_loose(exchange);
-    }
-    exchange->shutdown.data = exchange;
-    if (uv_shutdown(&exchange->shutdown, (uv_stream_t *)&exchange->tcp, on_shutdown) < 0) {
-      hark_connection_close(exchange);
-    } else {
-      read_on(exchange);
-    }
+    hark_connection_linger(exchange);
     return;
   }
   exchange->server->group->bodies_bytes -= hark_http_parser_room(exchange->parser);
   hark_http_parser_next(exchange->parser);
   exchange->slot = NULL;
-  set_state(exchange, CONNECTION_IDLE, exchange->server->limits.idle_ms);
+  hark_connection_set_state(exchange, CONNECTION_IDLE, exchange->server->limits.idle_ms);
   if (!exchange->feeding) {
     resume(exchange);
   }
@@ -243,7 +217,7 @@ static void write_rest(hark_exchange *exchange, uv_buf_t *buffers, size_t sent) 
     buffers[1].base = (char *)exchange->copy;
   }
   exchange->write.data = exchange;
-  set_state(exchange, CONNECTION_WRITING, exchange->server->limits.write_ms);
+  hark_connection_set_state(exchange, CONNECTION_WRITING, exchange->server->limits.write_ms);
   if (uv_write(&exchange->write, (uv_stream_t *)&exchange->tcp, buffers, 2, on_written) < 0) {
     hark_connection_close(exchange);
   }
@@ -263,7 +237,7 @@ static void send_encrypted(hark_exchange *exchange, uv_buf_t *plain) {
     return;
   }
   if (sent > 0 && (size_t)sent == out.size) {
-    set_state(exchange, CONNECTION_WRITING, 0);
+    hark_connection_set_state(exchange, CONNECTION_WRITING, 0);
     hark_tls_sent(exchange->tls);
     answered(exchange);
     return;
@@ -271,7 +245,7 @@ static void send_encrypted(hark_exchange *exchange, uv_buf_t *plain) {
   size_t done = sent > 0 ? (size_t)sent : 0;
   buffer = uv_buf_init((char *)(uintptr_t)out.data + done, (unsigned)(out.size - done));
   exchange->write.data = exchange;
-  set_state(exchange, CONNECTION_WRITING, exchange->server->limits.write_ms);
+  hark_connection_set_state(exchange, CONNECTION_WRITING, exchange->server->limits.write_ms);
   if (uv_write(&exchange->write, (uv_stream_t *)&exchange->tcp, &buffer, 1, on_written) < 0) {
     hark_connection_close(exchange);
   }
@@ -293,7 +267,7 @@ static void send_answer(hark_exchange *exchange, const hark_http_response *respo
     return;
   }
   if (sent > 0 && (size_t)sent == head_size + body_size) {
-    set_state(exchange, CONNECTION_WRITING, 0);
+    hark_connection_set_state(exchange, CONNECTION_WRITING, 0);
     answered(exchange);
     return;
   }
@@ -307,7 +281,7 @@ void hark_exchange_answer(hark_exchange *exchange, const hark_http_response *res
   if (exchange->orphan) {
     exchange->orphan = false;
     if (exchange->gone) {
-      free_exchange(exchange);
+      hark_connection_free(exchange);
     }
     return;
   }
@@ -354,13 +328,13 @@ void hark_connection_time_out(hark_exchange *exchange) {
 
 static void take_head(hark_exchange *exchange) {
   static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-  set_state(exchange, CONNECTION_BODY, exchange->server->limits.body_ms);
+  hark_connection_set_state(exchange, CONNECTION_BODY, exchange->server->limits.body_ms);
   // A client that has begun to send its body waits for nothing.
   if (hark_http_parser_request(exchange->parser)->expects_continue && exchange->left.size == 0) {
     uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)go_on, sizeof go_on - 1);
     if (exchange->tls) {
       hark_tls_write(exchange->tls, (hark_bytes){(const uint8_t *)go_on, sizeof go_on - 1});
-      send_loose(exchange);
+      hark_connection_push_tls(exchange);
       return;
     }
     // 25 bytes into an empty socket buffer; should they not fit, the client sends after its own wait.
@@ -382,14 +356,14 @@ static void feed(hark_exchange *exchange) {
   switch (step) {
   case HARK_HTTP_MORE:
     if (exchange->state == CONNECTION_IDLE && hark_http_parser_is_inside(exchange->parser)) {
-      set_state(exchange, CONNECTION_HEAD, server->limits.head_ms);
+      hark_connection_set_state(exchange, CONNECTION_HEAD, server->limits.head_ms);
     }
     break;
   case HARK_HTTP_HEADED:
     take_head(exchange);
     break;
   case HARK_HTTP_DONE:
-    set_state(exchange, CONNECTION_BUSY, 0);
+    hark_connection_set_state(exchange, CONNECTION_BUSY, 0);
     server->hooks.handle(server->hooks.context, exchange);
     break;
   case HARK_HTTP_BAD:
@@ -411,15 +385,15 @@ static void on_input(hark_exchange *exchange) {
     feed(exchange);
   }
   exchange->feeding = false;
-  if (exchange->state == CONNECTION_CLOSING || exchange->state == CONNECTION_LINGER) {
-    return;
+  if (exchange->state >= CONNECTION_STREAM) {
+    return; // nothing of it will be read as a request
   }
   if (!keep_left(exchange)) {
     hark_connection_close(exchange);
     return;
   }
   if (is_reading(exchange)) {
-    read_on(exchange);
+    hark_connection_read_on(exchange);
   } else {
     uv_read_stop((uv_stream_t *)&exchange->tcp);
   }
@@ -484,7 +458,7 @@ bool hark_connection_accept(hark_server *server, uv_stream_t *listener) {
   server->group->connections++;
   exchange->address_place = HARK_SERVER_ADDRESS_PLACES;
   server->group->accepted++;
-  set_state(exchange, CONNECTION_IDLE, server->limits.head_ms);
+  hark_connection_set_state(exchange, CONNECTION_IDLE, server->limits.head_ms);
   if (uv_accept(listener, (uv_stream_t *)&exchange->tcp) < 0 ||
       uv_read_start((uv_stream_t *)&exchange->tcp, on_alloc, on_read) < 0) {
     hark_connection_close(exchange);

@@ -13,6 +13,7 @@ typedef enum {
   CONNECTION_BODY,    // its head was read
   CONNECTION_BUSY,    // the handler has it
   CONNECTION_WRITING, // the answer is being sent
+  CONNECTION_STREAM,  // the handler sends piece by piece; what comes is read over
   CONNECTION_LINGER,  // the answer was sent; what comes is read over
   CONNECTION_CLOSING,
 } connection_state;
@@ -42,6 +43,9 @@ struct hark_exchange {
   uint8_t *copy; // of a body that nobody keeps for us
   void (*release)(void *);
   void *body_owner;
+  // Of a stream:
+  void (*stream_gone)(void *context);
+  void *stream_context;
 };
 
 struct hark_server {
@@ -63,8 +67,22 @@ struct hark_server {
 
 // Takes over an accepted socket; false without memory (the listener then keeps it).
 bool hark_connection_accept(hark_server *server, uv_stream_t *listener);
-// Closes it now. A handler that has the exchange can still answer, into nothing.
+// Closes it now. A handler that has the exchange can still answer, into nothing; one that streams is told.
 void hark_connection_close(hark_exchange *exchange);
+// Frees an exchange that the handler had when it was closed.
+void hark_connection_free(hark_exchange *exchange);
+// It is in this state since now, for at most wait_ms (0: as long as it likes).
+void hark_connection_set_state(hark_exchange *exchange, connection_state state, uint32_t wait_ms);
+// Has what the client sends read.
+void hark_connection_read_on(hark_exchange *exchange);
+// The answer is through: the sending side is shut, and what still comes is read over for a while.
+void hark_connection_linger(hark_exchange *exchange);
+// Sends bytes beside any answer; copies those that do not go at once. False: it is closed.
+bool hark_connection_push(hark_exchange *exchange, hark_bytes bytes);
+// Sends what TLS has for the other side: parts of a handshake, "100 Continue", its end, pieces of a stream.
+void hark_connection_push_tls(hark_exchange *exchange);
+// What came on a stream is read over.
+void hark_connection_read_over(hark_exchange *exchange, hark_bytes came);
 // Answers 408 where a request was begun, and closes.
 void hark_connection_time_out(hark_exchange *exchange);
 // Answers 503 or 429 at once, and closes.

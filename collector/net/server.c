@@ -48,7 +48,7 @@ static void on_connection(uv_stream_t *listener, int status) {
 static void close_at_rest(hark_server *server, bool all) {
   for (hark_exchange *at = server->first, *next; at; at = next) {
     next = at->next;
-    if (all || at->state == CONNECTION_IDLE || at->state == CONNECTION_LINGER) {
+    if (all || at->state == CONNECTION_IDLE || at->state == CONNECTION_LINGER || at->state == CONNECTION_STREAM) {
       hark_connection_close(at);
     }
   }

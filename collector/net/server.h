@@ -23,6 +23,7 @@
 #define HARK_SERVER_LINGER_MS 2000u
 #define HARK_SERVER_SWEEP_MS 100u // deadlines are looked at this often
 #define HARK_SERVER_ADDRESS_PLACES 16384u
+#define HARK_SERVER_STREAM_BYTES_MAX ((size_t)4 << 20) // that wait to be sent on one stream; over it, it is closed
 
 // All must be set; the flags and their defaults are in collector/config.
 typedef struct {
@@ -85,5 +86,15 @@ void **hark_exchange_slot(hark_exchange *exchange);
 // borrowed until release(body_owner) is called (also when the client has gone away).
 void hark_exchange_answer(hark_exchange *exchange, const hark_http_response *response, void (*release)(void *),
                           void *body_owner);
+
+// Begins an answer that goes on (stream.c): sends the head, and leaves the exchange with the handler until that ends
+// it, or `gone(context)` says that it has ended: the client left, takes nothing any more, or the server stops. What the
+// client still sends is read over. False: it has ended already, and `gone` is not called.
+bool hark_exchange_stream(hark_exchange *exchange, const hark_http_response *response, void (*gone)(void *context),
+                          void *context);
+// Sends a copy of the bytes. False: the stream has ended over it, and `gone` was called.
+bool hark_exchange_send(hark_exchange *exchange, hark_bytes bytes);
+// Ends the stream when what was sent is through. `gone` is not called.
+void hark_exchange_end(hark_exchange *exchange);
 
 #endif

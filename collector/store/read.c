@@ -141,6 +141,24 @@ hark_err hark_store_segments(hark_store_read *read, hark_project_id project, har
   return err;
 }
 
+hark_err hark_store_segment(hark_store_read *read, hark_project_id project, hark_session_id id,
+                            const hark_envelope *named, hark_segment_visit visit, void *context) {
+  hark_tables tables = hark_store_read_tables(read);
+  segment_walk w = {.visit = visit, .context = context};
+  hark_envelope envelope = *named;
+  envelope.session = id;
+  hark_key key = hark_key_segment(project, &envelope);
+  hark_bytes value;
+  hark_err err = tables.get(tables.context, HARK_TABLE_SEGMENTS, &key, &value);
+  if (err != HARK_OK) {
+    return err;
+  }
+  hark_based_open(&w.based, &tables, project);
+  err = each_segment(&w, (hark_bytes){0}, value);
+  hark_based_close(&w.based);
+  return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
+}
+
 hark_err hark_store_base(hark_store_read *read, hark_arena *arena, hark_project_id project,
                          const hark_envelope *envelope, hark_bytes *base, uint32_t *depth) {
   hark_tables tables = hark_store_read_tables(read);

@@ -49,6 +49,9 @@ hark_err hark_store_session(hark_store_read *read, hark_project_id project, hark
 typedef bool (*hark_segment_visit)(void *context, hark_bytes segment);
 hark_err hark_store_segments(hark_store_read *read, hark_project_id project, hark_session_id id,
                              hark_segment_visit visit, void *context);
+// Visits the one segment that `named` says by its tab, epoch and seq, as one that stands alone; HARK_ERR_NOT_FOUND.
+hark_err hark_store_segment(hark_store_read *read, hark_project_id project, hark_session_id id,
+                            const hark_envelope *named, hark_segment_visit visit, void *context);
 // Inflates the batch that an envelope names as its base (based.h), or HARK_ERR_NOT_FOUND.
 hark_err hark_store_base(hark_store_read *read, hark_arena *arena, hark_project_id project,
                          const hark_envelope *envelope, hark_bytes *base, uint32_t *depth);

@@ -14,7 +14,7 @@
 //   hark_replay_names() -> err        the outbox gets what the segments refer to by name: four words each
 //   hark_replay_give(i, size) -> err  the bytes of the i-th of them are in the input
 //   hark_replay_missing() -> count    stylesheets whose bytes were not given
-//   hark_replay_ready() -> err        all segments are there
+//   hark_replay_ready() -> err        all segments are there; again, after more were added: these, too (player.h)
 //   hark_replay_duration() -> ms
 //   hark_replay_refused() -> count    events that did not fit the tree
 //   hark_replay_diverged() -> count   stretches that differ from what the page was; the spans say when

@@ -3,7 +3,8 @@
 // A page view's first batch is mostly texts that the page says to everybody: before it is sealed the collector is asked
 // which of them it has heard of late, and those go by name. Without an answer they go as they are.
 //
-// Room: sdk/page. A batch is sealed when it is full, SEAL_MS after it was begun, sooner when somebody waits for it.
+// Room: sdk/page. A batch is sealed when it is full, SEAL_MS after it was begun, sooner when somebody waits for it:
+// something went wrong, or the collector said that somebody follows the visit.
 // @ts-check
 import { CSS } from "./assets.js";
 import { clearTimer, setTimer, whenIdle } from "./natives.js";
@@ -11,6 +12,8 @@ import { KEYFRAME, URGENT } from "./wasm.js";
 
 const SEAL_MS = 5000;
 const SEAL_URGENT_MS = 2000;
+const SEAL_LIVE_MS = 300;
+const IDLE_LIVE_MS = 100; // an idle moment is waited for no longer
 const ASK_MS = 1000; // so long for an answer
 
 /**
@@ -50,12 +53,16 @@ export function createBatches({
   /** Stylesheets of the chunk that is being pushed. @type {[string, Uint8Array][]} */ const named = [];
   let timer = 0;
   let dueAt = Infinity;
+  let live = false; // somebody follows
   /** What goes on when the answer is there. @type {(() => void) | undefined} */ let asking;
 
   let asked = false; // of this page view
 
   /** The number of the one being filled. */
   const filling = () => transport.counts.added + (ring ? ring.length() : 0);
+
+  /** How long an idle moment is waited for; undefined: as ever. */
+  const wait = () => (live ? IDLE_LIVE_MS : undefined);
 
   function unset() {
     if (timer) clearTimer(timer);
@@ -70,7 +77,14 @@ export function createBatches({
     unset();
     dueAt = at;
     timer = /** @type {any} */ (
-      setTimer(() => whenIdle(page.quiet(() => page.running && dueAt < Infinity && onDue())), ms)
+      setTimer(
+        () =>
+          whenIdle(
+            page.quiet(() => page.running && dueAt < Infinity && onDue()),
+            wait(),
+          ),
+        ms,
+      )
     );
   }
 
@@ -133,10 +147,13 @@ export function createBatches({
       for (const [name, bytes] of named.splice(0)) assets.hold(name, CSS, bytes, filling());
       fresh = true;
       if (status & KEYFRAME) keyframes.asked();
-      sealWithin(status & URGENT || !seq ? SEAL_URGENT_MS : SEAL_MS);
+      sealWithin(live ? SEAL_LIVE_MS : status & URGENT || !seq ? SEAL_URGENT_MS : SEAL_MS);
       return true;
     },
     fresh: () => fresh,
+    /** Does somebody follow? @param {boolean} now */
+    follow: (now) => void (live = now),
+    wait,
     waiting: () => !!ring,
     /** Is it time for the ring to begin anew, so that its oldest can go? Then the next one begins a stream. */
     renewed: () => !!ring && ring.due(performance.now()) && (first = true),

@@ -117,6 +117,10 @@ async function ask(route, path, headers) {
       ? { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(sent) }
       : { headers }),
   });
+  if (answer.headers.get("content-type") === "text/event-stream") {
+    await answer.body?.cancel(); // it would go on
+    return { status: answer.status, text: "" };
+  }
   return { status: answer.status, text: Buffer.from(await answer.arrayBuffer()).toString("latin1") };
 }
 

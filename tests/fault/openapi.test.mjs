@@ -100,6 +100,10 @@ test("every answer is one that it tells of, of the type that it tells, with what
       assert.ok(told, `${method} ${path} answered ${answer.status}`);
       const type = (answer.headers.get("content-type") ?? "").split(";")[0];
       assert.ok(told.content["*/*"] || told.content[type], `${method} ${path} answered ${type}`);
+      if (type === "text/event-stream") {
+        await answer.body?.cancel(); // it would go on
+        continue;
+      }
       const schema = resolve(told.content[type]?.schema);
       const body = type === "application/json" ? await answer.json() : await answer.arrayBuffer();
       for (const name of schema?.required ?? []) assert.ok(name in body, `${method} ${path}: ${name}`);

@@ -270,12 +270,111 @@ static void segments_that_do_not_belong_or_verify_are_refused(void **state) {
   broken[s.segments[0].size - 9] ^= 0x55;
   assert_err(HARK_ERR_BAD_DEFLATE, hark_player_add(player, (hark_bytes){broken, s.segments[0].size}));
   assert_ok(hark_player_ready(player));
-  assert_err(HARK_ERR_STATE, hark_player_add(player, s.segments[0]));
   hark_outbox outbox;
   assert_err(HARK_ERR_STATE, hark_player_step(player, 0, &outbox));
   hark_arena_close(&arena);
   stream_close(&s);
   stream_close(&other);
+}
+
+// Are the moments and the spans of two players the same?
+static void assert_same_index(const hark_player *whole, const hark_player *grown) {
+  assert_int_equal(hark_player_duration_ms(whole), hark_player_duration_ms(grown));
+  assert_int_equal(hark_player_refused(whole), hark_player_refused(grown));
+  assert_int_equal(hark_player_moment_count(whole), hark_player_moment_count(grown));
+  for (size_t i = 0; i < hark_player_moment_count(whole); i++) {
+    assert_int_equal(hark_player_moment(whole, i)->at_ms, hark_player_moment(grown, i)->at_ms);
+    assert_int_equal(hark_player_moment(whole, i)->kind, hark_player_moment(grown, i)->kind);
+  }
+  assert_int_equal(hark_player_span_count(whole), hark_player_span_count(grown));
+  for (size_t i = 0; i < hark_player_span_count(whole); i++) {
+    assert_memory_equal(hark_player_span(whole, i), hark_player_span(grown, i), sizeof(hark_span));
+  }
+}
+
+// Texts that go on in the next batch are another case: random streams of this test have none.
+static void batch_of_random_events(stream *s, uint64_t *random) {
+  put_tick(s, 1 + random_u32(random) % 4000);
+  for (uint32_t i = 0; i < 40; i++) {
+    random_tree_event(s, random);
+    if (i % 8 == 0) {
+      put_tick(s, random_u32(random) % 400);
+      put_numbers3(s, HARK_EVENT_CLICK, random_node(s, random), 1, 1);
+    }
+  }
+  put_numbers3(s, HARK_EVENT_VISIBILITY, random_u32(random) % 2, 0, 0);
+  stream_seal(s);
+}
+
+static void what_comes_while_one_watches_is_what_one_would_have_opened(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= 20; seed++) {
+    uint64_t random = seed;
+    stream s;
+    stream_open(&s);
+    put_page(&s);
+    for (uint32_t i = 0; i < 30; i++) {
+      batch_of_random_events(&s, &random);
+    }
+    assert_false(s.failed);
+    hark_arena arena, whole_arena, told_arena;
+    hark_player *whole, *grown = open_player(&arena, &s, NULL, 1);
+    hark_outbox outbox;
+    stream told; // what a viewer that follows is told
+    stream_open(&told);
+    assert_ok(hark_player_seek(grown, hark_player_duration_ms(grown), &outbox));
+    outbox_to_stream(&told, &outbox);
+    for (uint32_t i = 1; i < s.count; i++) {
+      assert_ok(hark_player_add(grown, s.segments[i]));
+      assert_ok(hark_player_ready(grown));
+      assert_ok(hark_player_step(grown, hark_player_duration_ms(grown), &outbox));
+      outbox_to_stream(&told, &outbox);
+    }
+    assert_ok(hark_player_add(grown, s.segments[3])); // sent twice
+    assert_ok(hark_player_ready(grown));
+    stream_seal(&told);
+    whole = open_player(&whole_arena, &s, NULL, s.count);
+    assert_same_index(whole, grown);
+    uint32_t end_ms = hark_player_duration_ms(whole);
+    hark_player *viewer = open_player(&told_arena, &told, NULL, told.count);
+    hark_bytes seen = text_at(viewer, &told_arena, hark_player_duration_ms(viewer));
+    hark_bytes is = text_at(whole, &whole_arena, end_ms), after = text_at(grown, &arena, end_ms);
+    assert_int_equal(is.size, seen.size);
+    assert_memory_equal(is.data, seen.data, is.size);
+    assert_int_equal(is.size, after.size);
+    assert_memory_equal(is.data, after.data, is.size);
+    hark_arena_close(&told_arena);
+    hark_arena_close(&whole_arena);
+    hark_arena_close(&arena);
+    stream_close(&told);
+    stream_close(&s);
+  }
+}
+
+static void what_cannot_be_put_behind_wants_another_player(void **state) {
+  (void)state;
+  stream s;
+  stream_open(&s);
+  put_page(&s);
+  stream_seal(&s);
+  put_tick(&s, 5);
+  put_numbers3(&s, HARK_EVENT_CLICK, 5, 1, 1);
+  stream_seal(&s);
+  put_text_node(&s, 0, "begun, ");
+  stream_seal(&s);
+  stream_push(&s, &(hark_event){.kind = HARK_EVENT_APPEND, .texts = {text_of("ended")}});
+  stream_seal(&s);
+  hark_arena arena, other;
+  uint32_t late[] = {0, 2};
+  hark_player *player = open_player(&arena, &s, late, 2);
+  assert_ok(hark_player_add(player, s.segments[1]));
+  assert_err(HARK_ERR_STATE, hark_player_ready(player));
+  hark_player *grows = open_player(&other, &s, NULL, 3);
+  assert_ok(hark_player_add(grows, s.segments[3]));
+  assert_err(HARK_ERR_STATE, hark_player_ready(grows));
+  hark_arena_close(&other);
+  hark_arena_close(&arena);
+  stream_close(&s);
 }
 
 static void nodes_stand_in_their_slots_in_the_order_of_assignment(void **state) {
@@ -472,6 +571,8 @@ int main(void) {
       cmocka_unit_test(a_missing_segment_is_a_gap_and_what_follows_still_fits),
       cmocka_unit_test(after_a_lost_keyframe_nothing_is_guessed),
       cmocka_unit_test(segments_that_do_not_belong_or_verify_are_refused),
+      cmocka_unit_test(what_comes_while_one_watches_is_what_one_would_have_opened),
+      cmocka_unit_test(what_cannot_be_put_behind_wants_another_player),
       cmocka_unit_test(nodes_stand_in_their_slots_in_the_order_of_assignment),
       cmocka_unit_test(long_texts_come_together_again),
       cmocka_unit_test(printing_is_a_moment),

@@ -6,7 +6,7 @@ const KEY = "hark-read-key";
 const PROJECT = "hark-project";
 
 /** @typedef {{tab: string, epoch: number, start_ms: number, duration_ms: number, url: string, title: string,
- *   width: number, height: number, batches?: number, keyframe?: boolean}} View */
+ *   width: number, height: number, batches?: number, keyframe?: boolean, final?: boolean}} View */
 /** @typedef {{signal: string, page: string, target: string, label: string, tab: string, epoch: number, at_ms: number,
  *   count: number}} SessionSignal */
 /** @typedef {{id: string, started_ms: number, duration_ms: number, user: string, browser: string,
@@ -191,6 +191,9 @@ export const segments = async (id, view) =>
   (
     await get(`/api/sessions/${encodeURIComponent(id)}/views/${view.tab}/${view.epoch}/segments`)
   ).arrayBuffer();
+
+/** Server-sent events of a session that is being recorded. @param {string} id @param {AbortSignal} signal */
+export const live = (id, signal) => get(`/api/sessions/${encodeURIComponent(id)}/live`, signal);
 
 /** Public bytes by their name; undefined where nobody has delivered them.
  * @param {string} name @returns {Promise<import("./replay-wasm.js").Asset|undefined>} */

@@ -65,6 +65,8 @@ export class Replay {
     this.exports = exports;
     /** What was found of the recording's assets, by name. @type {Map<string, Asset>} */
     this.assets = new Map();
+    /** How many of its names were asked for. */
+    this.known = 0;
     exports._initialize?.();
   }
 
@@ -109,16 +111,35 @@ export class Replay {
     this.check(e.hark_replay_open(), "The player cannot start");
     let unreadable = 0;
     for (const segment of segments) if (e.hark_replay_add(this.input(segment))) unreadable++;
-    const names = this.names();
-    const found = await Promise.all(names.map(asset));
     this.assets = new Map();
-    found.forEach((bytes, i) => {
-      if (!bytes) return;
-      this.assets.set(names[i], bytes);
-      e.hark_replay_give(i, this.input(bytes.bytes));
-    });
+    this.known = 0;
+    await this.giveAssets(asset);
     this.check(e.hark_replay_ready(), "The recording cannot be opened");
     return { unreadable, missing: e.hark_replay_missing() >>> 0 };
+  }
+
+  /** Gives what the segments added since refer to by name. @param {(name: string) => Promise<Asset|undefined>} asset */
+  async giveAssets(asset) {
+    const names = this.names();
+    const from = this.known;
+    const found = await Promise.all(names.slice(from).map(asset));
+    this.known = names.length;
+    found.forEach((bytes, i) => {
+      if (!bytes) return;
+      this.assets.set(names[from + i], bytes);
+      this.exports.hark_replay_give(from + i, this.input(bytes.bytes));
+    });
+  }
+
+  /**
+   * Goes on with what was recorded since. Throws where that does not come behind what is there: open it anew.
+   * @param {Uint8Array[]} segments @param {(name: string) => Promise<Asset|undefined>} asset
+   */
+  async extend(segments, asset) {
+    for (const segment of segments)
+      this.check(this.exports.hark_replay_add(this.input(segment)), "What came cannot be read");
+    await this.giveAssets(asset);
+    this.check(this.exports.hark_replay_ready(), "What came does not follow");
   }
 
   get duration() {

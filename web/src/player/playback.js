@@ -13,9 +13,11 @@ const RUN_UP_MS = 1000;
 const STEP_MS = 50;
 /** A forward move longer than this is a seek. */
 const STEP_MS_MAX = 20000;
+/** Who follows sees everything so long after it happened, as smoothly as it did: pages send a batch every 700 ms then. */
+const FOLLOW_MS = 900;
 
 /** @typedef {import("../replay-wasm.js").Replay} Replay */
-/** @typedef {{time: number, playing: boolean, speed: number, skipping: boolean, ended: boolean, width: number,
+/** @typedef {{time: number, playing: boolean, speed: number, skipping: boolean, ended: boolean, following: boolean, width: number,
  *   height: number, url: string, error: string|undefined}} State */
 
 export class Playback {
@@ -25,10 +27,11 @@ export class Playback {
    */
   constructor(replay, { frame, glass, onChange }) {
     this.replay = replay;
-    this.duration = replay.duration;
-    this.moments = replay.moments();
-    this.spans = replay.spans();
-    this.skips = mergeSkips(this.spans);
+    this.duration = 0;
+    /** @type {import("../replay-wasm.js").Moment[]} */ this.moments = [];
+    /** @type {import("../replay-wasm.js").Span[]} */ this.spans = [];
+    /** @type {{from: number, to: number}[]} */ this.skips = [];
+    this.measure();
     this.skipIdle = true;
     this.onChange = onChange;
     this.overlay = new Overlay(glass);
@@ -39,6 +42,7 @@ export class Playback {
       speed: 1,
       skipping: false,
       ended: false,
+      following: false,
       width: 1280,
       height: 720,
       url: "",
@@ -51,9 +55,52 @@ export class Playback {
       onClick: (x, y) => this.overlay.ripple(x, y),
       onNavigate: (url) => (this.state.url = url),
     });
+    /** The visitor's page time over this page's clock, as the quickest batch said. */
+    this.ahead = -Infinity;
     this.last = 0;
     this.request = 0;
     this.disposed = false;
+  }
+
+  /** Takes from the recording how long it is and what is in it. */
+  measure() {
+    this.duration = this.replay.duration;
+    this.moments = this.replay.moments();
+    this.spans = this.replay.spans();
+    this.skips = mergeSkips(this.spans);
+  }
+
+  /** More was recorded (replay.extend): who follows goes on. */
+  extend() {
+    this.measure();
+    this.ahead = Math.max(this.ahead, this.duration - performance.now());
+    this.state.ended = this.state.time >= this.duration;
+    this.changed();
+  }
+
+  /** Stays at the end while more comes; a seek, a pause or another speed ends it. */
+  follow() {
+    this.seek(this.duration);
+    this.state.following = true;
+    this.state.speed = 1;
+    this.play();
+  }
+
+  /** Nothing more will come. */
+  unfollow() {
+    this.state.following = false;
+  }
+
+  /** Where who follows is to be. @param {number} now */
+  followed(now) {
+    const time = Math.max(this.state.time, Math.min(this.duration, now + this.ahead - FOLLOW_MS));
+    const near = Math.floor(time) - RUN_UP_MS;
+    // After a pause: what is animated runs up to the end only.
+    if (near > this.state.time && !this.page.stale) {
+      this.page.apply(this.replay.step(near), false, true);
+      this.state.time = near;
+    }
+    return time;
   }
 
   /** @param {number} width @param {number} height */
@@ -72,6 +119,7 @@ export class Playback {
 
   /** @param {number} time ms */
   seek(time) {
+    this.state.following = false;
     const at = Math.round(Math.max(0, Math.min(time, this.duration)));
     try {
       this.overlay.clear();
@@ -105,7 +153,7 @@ export class Playback {
 
   play() {
     if (this.state.playing || this.disposed) return;
-    if (this.state.time >= this.duration) this.seek(0);
+    if (this.state.time >= this.duration && !this.state.following) this.seek(0);
     this.state.playing = true;
     this.state.ended = false;
     this.last = performance.now();
@@ -117,6 +165,7 @@ export class Playback {
     cancelAnimationFrame(this.request);
     this.state.playing = false;
     this.state.skipping = false;
+    this.state.following = false;
     this.changed();
   }
 
@@ -127,6 +176,7 @@ export class Playback {
 
   /** @param {number} speed */
   setSpeed(speed) {
+    this.state.following = false;
     this.state.speed = speed;
     this.changed();
   }
@@ -142,14 +192,17 @@ export class Playback {
     // A frame may have begun before play was pressed; a tab that slept does not leap.
     const passed = Math.max(0, Math.min(now - this.last, 250));
     this.last = now;
-    this.advance(this.state.time + passed * this.state.speed);
+    this.advance(this.state.following ? this.followed(now) : this.state.time + passed * this.state.speed);
     if (this.state.playing) this.request = requestAnimationFrame((next) => this.frame(next));
   }
 
   /** @param {number} wanted */
   advance(wanted) {
     let time = wanted;
-    const skip = this.skipIdle ? this.skips.find((s) => time > s.from && time < s.to) : undefined;
+    const skip =
+      this.skipIdle && !this.state.following
+        ? this.skips.find((s) => time > s.from && time < s.to)
+        : undefined;
     if (skip) time = skip.to;
     this.state.skipping = skip !== undefined;
     time = Math.min(time, this.duration);
@@ -163,7 +216,7 @@ export class Playback {
     }
     this.state.time = time;
     this.overlay.draw(at);
-    if (time >= this.duration) {
+    if (time >= this.duration && !this.state.following) {
       this.state.playing = false;
       this.state.ended = true;
     }

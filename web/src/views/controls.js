@@ -12,10 +12,20 @@ import { Timeline } from "./timeline.js";
 
 /**
  * @param {{playback: Playback, state: import("../player/playback.js").State, lines: import("../format.js").Line[],
- *   unreadable: number, missing: number,
+ *   unreadable: number, missing: number, live?: any,
  *   onSeek(time: number): void, onHelp(): void, onCopy?(): void}} props
  */
-export function Controls({ playback, state, lines, unreadable, missing: sheets, onSeek, onHelp, onCopy }) {
+export function Controls({
+  playback,
+  state,
+  lines,
+  unreadable,
+  missing: sheets,
+  live,
+  onSeek,
+  onHelp,
+  onCopy,
+}) {
   const icon = state.playing ? "pause" : state.ended ? "replay" : "play";
   const word = t(state.playing ? "pause" : state.ended ? "again" : "play");
   const missing = unreadable + playback.replay.refused;
@@ -43,6 +53,7 @@ export function Controls({ playback, state, lines, unreadable, missing: sheets, 
         clock(state.time, true),
         h("span", { class: "soft" }, ` / ${clock(playback.duration)}`),
       ),
+      live,
       playback.replay.diverged > 0 &&
         h(
           "button",

@@ -8,7 +8,9 @@ import { Playback } from "../player/playback.js";
 import { SPAN_DIVERGED, SPAN_GAP } from "../replay-wasm.js";
 import { t } from "../text/session.js";
 import { Controls } from "./controls.js";
+import { whenSheetsCame } from "../player/live.js";
 import { Events } from "./events.js";
+import { LiveButton } from "./live.js";
 import { copyLink, KeysHelp, useKeys } from "./player-keys.js";
 import { Stage } from "./stage.js";
 
@@ -16,9 +18,9 @@ import { Stage } from "./stage.js";
 /** @typedef {import("./session.js").Source} Source */
 
 /**
- * @param {{source: Source, view: View, start: number, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
+ * @param {{source: Source, view: View, start: number, live: import("./live.js").Following, atEnd: boolean, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
  */
-export function Player({ source, view, start, next, linked, onNext, onPlace }) {
+export function Player({ source, view, start, live, atEnd, next, linked, onNext, onPlace }) {
   const frame = useRef(/** @type {HTMLIFrameElement|null} */ (null));
   const glass = useRef(/** @type {HTMLDivElement|null} */ (null));
   const [playback, setPlayback] = useState(/** @type {Playback|undefined} */ (undefined));
@@ -28,10 +30,13 @@ export function Player({ source, view, start, next, linked, onNext, onPlace }) {
   const [problem, setProblem] = useState("");
   const [unreadable, setUnreadable] = useState(0);
   const [missing, setMissing] = useState(0);
+  const [tried, setTried] = useState(0);
   useEffect(() => {
     /** @type {Playback|undefined} */
     let made;
     let gone = false;
+    const feed = live.stream?.feed(`${view.tab}-${view.epoch}`);
+    let giveUp = () => {};
     const open = async () => {
       const [segments, replay] = await Promise.all([source.segments(view), source.replay()]);
       const opened = await replay.open(segments, source.asset);
@@ -40,18 +45,31 @@ export function Player({ source, view, start, next, linked, onNext, onPlace }) {
       setMissing(opened.missing);
       made = new Playback(replay, { frame: frame.current, glass: glass.current, onChange: setState });
       setPlayback(made);
+      if (feed) {
+        feed.drive(replay, made, source.asset, { onGrown: () => {}, onAnew: live.again });
+        giveUp = whenSheetsCame(opened.missing, tried, () => setTried(tried + 1));
+      }
+      if (atEnd) {
+        made.follow();
+        return;
+      }
       made.seek(start * 1000);
       if (start === 0) made.play();
     };
     open().catch((error) => !gone && setProblem(error instanceof Error ? error.message : String(error)));
     return () => {
       gone = true;
+      giveUp();
+      feed?.stop();
       made?.dispose();
     };
-  }, []);
+  }, [tried]);
+  useEffect(() => {
+    if (live.phase === "over") playback?.unfollow();
+  }, [live.phase, playback]);
   const lines = useMemo(
     () => playback?.moments.map(describe).flatMap((line) => (line ? [line] : [])) ?? [],
-    [playback],
+    [playback?.moments],
   );
   const [help, setHelp] = useState(false);
   /** @param {number} time */
@@ -98,6 +116,15 @@ export function Player({ source, view, start, next, linked, onNext, onPlace }) {
           onSeek: seek,
           onHelp,
           onCopy,
+          live: h(LiveButton, {
+            live,
+            following: state.following,
+            onFollow: () => {
+              if (!live.stream) live.begin();
+              else if (atEnd) playback.follow();
+              else live.catchUp();
+            },
+          }),
         }),
     ),
     h(Events, { lines, time: state?.time ?? 0, onSeek: seek }),

@@ -15,6 +15,7 @@ const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answ
 const apiSource = (id) => ({
   manifest: () => api.session(id),
   asset: api.asset,
+  live: (signal) => api.live(id, signal),
   segments: async (view) => cutSegments(await api.segments(id, view)),
   replay: async () => Replay.instantiate(await loadWasm()),
 });
@@ -27,6 +28,7 @@ export function SessionPage({ address, onFail }) {
     source,
     view: address.words.get("view") ?? undefined,
     start: Math.max(0, Number(address.words.get("t")) || 0),
+    follow: address.words.get("live") === "1",
     back: link("sessions"),
     onFail,
     onPlace: (view, t) => go(link("sessions", [id], { view, t }), { keep: true }),

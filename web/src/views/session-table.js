@@ -101,9 +101,9 @@ function useSight(body, count) {
 
 /** @param {{line: import("../api.js").SessionLine, now: number, index: number}} props */
 function Row({ line, now, index }) {
-  const to = link("sessions", [line.id]);
   const machine = [line.browser, line.os, line.device].filter(Boolean).join(" · ");
   const live = now - (line.started_ms + line.duration_ms) < LIVE_MS;
+  const to = link("sessions", [line.id], { live: live ? 1 : "" });
   return h(
     "tr",
     { onClick: () => (location.hash = to), "aria-rowindex": index },

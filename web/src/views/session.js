@@ -3,6 +3,7 @@
 import { h } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../text/session.js";
+import { useLive } from "./live.js";
 import { Notice } from "./parts.js";
 import { Player } from "./player.js";
 import { Head, ViewTabs } from "./session-head.js";
@@ -12,18 +13,18 @@ import { Head, ViewTabs } from "./session-head.js";
 /** @typedef {import("../replay-wasm.js").Replay} Replay */
 /** Where a session comes from: the API, or the file that the page is in.
  * @typedef {{manifest(): Promise<Manifest>, segments(view: View): Promise<Uint8Array[]>,
- *   asset(name: string): Promise<import("../replay-wasm.js").Asset|undefined>, replay(): Promise<Replay>}} Source */
+ *   live?(signal: AbortSignal): Promise<Response>, asset(name: string): Promise<import("../replay-wasm.js").Asset|undefined>, replay(): Promise<Replay>}} Source */
 
 /** @param {View} view */
 export const viewName = (view) => `${view.tab}-${view.epoch}`;
 
 /**
- * @param {{source: Source, view?: string, start?: number, back?: string, onFail(error: unknown): void,
+ * @param {{source: Source, view?: string, start?: number, follow?: boolean, back?: string, onFail(error: unknown): void,
  *   onPlace?(view: string, seconds: number): void}} props
  */
-export function Session({ source, view: wanted, start = 0, back, onFail, onPlace }) {
+export function Session({ source, view: wanted, start = 0, follow = false, back, onFail, onPlace }) {
   const [manifest, setManifest] = useState(/** @type {Manifest|undefined} */ (undefined));
-  const [chosen, setChosen] = useState({ name: wanted, start });
+  const [chosen, setChosen] = useState({ name: wanted, start, atEnd: false });
   useEffect(() => {
     let gone = false;
     source.manifest().then((m) => !gone && setManifest(m), onFail);
@@ -31,7 +32,15 @@ export function Session({ source, view: wanted, start = 0, back, onFail, onPlace
       gone = true;
     };
   }, [source]);
-  useEffect(() => setChosen({ name: wanted, start }), [wanted, start]);
+  useEffect(() => setChosen({ name: wanted, start, atEnd: false }), [wanted, start]);
+  const live = useLive({
+    source,
+    manifest,
+    at: chosen.name ?? "",
+    now: follow,
+    onManifest: setManifest,
+    onView: (name) => setChosen({ name, start: 0, atEnd: true }),
+  });
   const views = useMemo(
     () => (manifest ? [...manifest.views].sort((a, b) => a.start_ms - b.start_ms) : []),
     [manifest],
@@ -44,7 +53,7 @@ export function Session({ source, view: wanted, start = 0, back, onFail, onPlace
   const view = views[index];
   /** @param {View} to @param {number} at seconds */
   const choose = (to, at) => {
-    setChosen({ name: viewName(to), start: at });
+    setChosen({ name: viewName(to), start: at, atEnd: false });
     onPlace?.(viewName(to), at);
   };
   return h(
@@ -54,7 +63,9 @@ export function Session({ source, view: wanted, start = 0, back, onFail, onPlace
     views.length > 1 && h(ViewTabs, { manifest, views, index, onChoose: (v) => choose(v, 0) }),
     view
       ? h(Player, {
-          key: `${viewName(view)}@${chosen.start}`,
+          key: `${viewName(view)}@${chosen.start}#${live.round}${chosen.atEnd}`,
+          live,
+          atEnd: chosen.atEnd,
           source,
           view,
           start: chosen.start,
