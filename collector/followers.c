@@ -35,7 +35,7 @@ static void note(hark_follower *follower, const hark_envelope *envelope) {
   if (follower->count < HARK_FOLLOWER_WAITING_MAX) {
     follower->waiting[follower->count++] = (hark_followed_batch){envelope->tab, envelope->epoch, envelope->seq};
   }
-  uv_async_send(follower->wake);
+  follower->wake(follower->wake_context);
 }
 
 bool hark_followers_tell(hark_followers *followers, hark_project_id project, const hark_envelope *envelope) {

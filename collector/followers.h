@@ -9,7 +9,6 @@
 #define HARK_COLLECTOR_FOLLOWERS_H
 
 #include <pthread.h>
-#include <uv.h>
 
 #include "collector/store/store.h"
 
@@ -26,7 +25,8 @@ typedef struct hark_follower hark_follower;
 struct hark_follower {
   hark_project_id project;
   hark_session_id session;
-  uv_async_t *wake; // of the loop that it is followed on; open as long as the follower is added
+  void (*wake)(void *context); // tells the loop that it is followed on; any thread, as long as the follower is added
+  void *wake_context;
   // Of the list:
   hark_follower *next;
   hark_followed_batch waiting[HARK_FOLLOWER_WAITING_MAX];

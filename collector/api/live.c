@@ -210,12 +210,19 @@ static void on_beat(uv_timer_t *timer) {
 
 // ---- beginning ----
 
+// Any thread.
+static void wake_loop(void *wake) {
+  uv_async_send(wake);
+}
+
 // NULL: there are too many.
 static watcher *make_watcher(const hark_call *call, hark_live *live) {
   watcher *w = calloc(1, sizeof *w);
   if (w) {
-    w->follower =
-        (hark_follower){.project = call->question.project, .session = call->question.session, .wake = &live->wake};
+    w->follower = (hark_follower){.project = call->question.project,
+                                  .session = call->question.session,
+                                  .wake = wake_loop,
+                                  .wake_context = &live->wake};
     w->live = live;
     w->rights = call->route->rights;
     w->told = uv_now(call->app->loop);
