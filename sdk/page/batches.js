@@ -12,8 +12,8 @@ import { KEYFRAME, URGENT } from "./wasm.js";
 
 const SEAL_MS = 5000;
 const SEAL_URGENT_MS = 2000;
-const SEAL_LIVE_MS = 300;
-const IDLE_LIVE_MS = 100; // an idle moment is waited for no longer
+/** While somebody follows; an idle moment is waited for no longer, either. */
+const LIVE_MS = 150;
 const ASK_MS = 1000; // so long for an answer
 
 /**
@@ -53,16 +53,13 @@ export function createBatches({
   /** Stylesheets of the chunk that is being pushed. @type {[string, Uint8Array][]} */ const named = [];
   let timer = 0;
   let dueAt = Infinity;
-  let live = false; // somebody follows
+  /** LIVE_MS, or undefined: as ever. @type {number | undefined} */ let live;
   /** What goes on when the answer is there. @type {(() => void) | undefined} */ let asking;
 
   let asked = false; // of this page view
 
   /** The number of the one being filled. */
   const filling = () => transport.counts.added + (ring ? ring.length() : 0);
-
-  /** How long an idle moment is waited for; undefined: as ever. */
-  const wait = () => (live ? IDLE_LIVE_MS : undefined);
 
   function unset() {
     if (timer) clearTimer(timer);
@@ -81,7 +78,7 @@ export function createBatches({
         () =>
           whenIdle(
             page.quiet(() => page.running && dueAt < Infinity && onDue()),
-            wait(),
+            live,
           ),
         ms,
       )
@@ -147,13 +144,14 @@ export function createBatches({
       for (const [name, bytes] of named.splice(0)) assets.hold(name, CSS, bytes, filling());
       fresh = true;
       if (status & KEYFRAME) keyframes.asked();
-      sealWithin(live ? SEAL_LIVE_MS : status & URGENT || !seq ? SEAL_URGENT_MS : SEAL_MS);
+      sealWithin(live || (status & URGENT || !seq ? SEAL_URGENT_MS : SEAL_MS));
       return true;
     },
     fresh: () => fresh,
     /** Does somebody follow? @param {boolean} now */
-    follow: (now) => void (live = now),
-    wait,
+    follow: (now) => void (live = now ? LIVE_MS : undefined),
+    /** How long to wait for an idle moment; undefined: as ever. */
+    live: () => live,
     waiting: () => !!ring,
     /** Is it time for the ring to begin anew, so that its oldest can go? Then the next one begins a stream. */
     renewed: () => !!ring && ring.due(performance.now()) && (first = true),

@@ -98,9 +98,9 @@ export function startRecorder({
       tape.put(E.GAP, E.GAP_DROPPED, count);
       keyframes.want(E.KEYFRAME_ASKED);
     },
-    onAnswer(want, number, base, live) {
+    onAnswer({ want, base, live }, number) {
       batches.follow(live);
-      assets.answered(want, number);
+      assets.answered(want || [], number);
       if (base && core && number >= 0 && number === transport.counts.added - 1) core.base(true);
       files.begin();
     },
@@ -227,7 +227,7 @@ export function startRecorder({
     const at = Date.now();
     const soon = page.quiet(() => {
       tellLate(Date.now() - at - FLUSH_MS);
-      whenIdle(page.quiet(slice), batches.wait());
+      whenIdle(page.quiet(slice), batches.live());
     });
     setTimer(soon, FLUSH_MS);
   }

@@ -21,7 +21,7 @@ const PERMANENT = [401, 403, 410];
 /**
  * @param {{ endpoint: string, kept: import("./kept.js").Kept, guard: import("./shared.js").Page["guard"],
  *   random: () => number, onKeyframeWanted: (view: number) => void, onDropped: (count: number, view: number) => void,
- *   onRefused: (status: number) => void, onAnswer: (want: string[], number: number, base: boolean, live: boolean) => void }} options
+ *   onRefused: (status: number) => void, onAnswer: (answer: any, number: number) => void }} options
  */
 export function createTransport(options) {
   /** @type {Item[]} */ let queue = [];
@@ -65,7 +65,7 @@ export function createTransport(options) {
     if (status === 200) {
       counts.sent++;
       counts.sentBytes += item.bytes.length;
-      if (answer) options.onAnswer(answer.want || [], item.number, answer.base, answer.live);
+      if (answer) options.onAnswer(answer, item.number);
       // Only an answer that no other batch of ours can still change is to be believed.
       if (answer && answer.keyframe === false && !queue.length) options.onKeyframeWanted(item.view);
     } else if (status === 408 || status === 429 || status >= 500 || status === 0) {

@@ -13,7 +13,7 @@ const RUN_UP_MS = 1000;
 const STEP_MS = 50;
 /** A forward move longer than this is a seek. */
 const STEP_MS_MAX = 20000;
-/** Who follows sees everything so long after it happened, as smoothly as it did: pages send a batch every 700 ms then. */
+/** Who follows sees everything so long after it happened, as smoothly as it did: pages send a batch within 900 ms then. */
 const FOLLOW_MS = 900;
 
 /** @typedef {import("../replay-wasm.js").Replay} Replay */
