@@ -13,7 +13,7 @@
   X(OPERATE, "operate", "see counters, sizes and the ledger")                                                          \
   X(ERASE, "erase", "export and delete what was recorded of a person")                                                 \
   X(SETTINGS, "settings", "users, tokens, keys, the audit log")                                                        \
-  X(ANNOTATE, "annotate", "write annotations, take note of alarms, save segments")
+  X(ANNOTATE, "annotate", "write annotations and notes, take note of alarms, save segments")
 // clang-format on
 
 typedef enum {

@@ -15,6 +15,8 @@ hark_change *hark_change_open_bare(hark_call *call) {
   change->exchange = call->exchange;
   change->actor = call->actor;
   change->project = call->question.project;
+  change->session = call->question.session;
+  change->number = call->question.number;
   memcpy(change->name, call->question.name, sizeof change->name);
   return change;
 }

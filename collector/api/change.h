@@ -19,6 +19,8 @@ struct hark_change {
   json_t *asked; // the body; NULL for a DELETE
   hark_actor actor;
   hark_project_id project;
+  hark_session_id session;            // where the path has one
+  uint64_t number;                    // likewise
   char name[HARK_NAME_BYTES_MAX + 1]; // of a user or token
   const char *action;
   char what[HARK_AUDIT_WHAT_MAX];

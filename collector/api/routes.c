@@ -16,6 +16,11 @@ static const hark_route table[] = {
    "replay.read", hark_get_segments},
   {HARK_HTTP_GET, "/api/sessions/{session}/live", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), "replay.follow",
    hark_get_live},
+  {HARK_HTTP_GET, "/api/sessions/{session}/notes", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_notes},
+  {HARK_HTTP_POST, "/api/sessions/{session}/notes", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS) | HARK_RIGHT(ANNOTATE),
+   NULL, hark_post_note}, // these log
+  {HARK_HTTP_DELETE, "/api/sessions/{session}/notes/{note}", HARK_ROUTE_PROJECT,
+   HARK_RIGHT(REPLAYS) | HARK_RIGHT(ANNOTATE), NULL, hark_delete_note},
   {HARK_HTTP_GET, "/api/assets/{asset}", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_asset},
   {HARK_HTTP_GET, "/api/reports/friction", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/friction.html", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
@@ -97,7 +102,7 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
     }
     return true;
   }
-  if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0) {
+  if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0 || strncmp(name, "{note}", 6) == 0) {
     return hark_number_read(part, INT64_MAX, &question->number);
   }
   if (strncmp(name, "{user}", 6) == 0 || strncmp(name, "{token}", 7) == 0 || strncmp(name, "{segment}", 9) == 0) {

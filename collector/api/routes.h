@@ -32,7 +32,7 @@ typedef enum {
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
   // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
-  // {annotation} and {alert} numbers, {user}, {token} and {segment} names.
+  // {annotation}, {alert} and {note} numbers, {user}, {token} and {segment} names.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -75,6 +75,10 @@ bool hark_delete_saved_segment(hark_call *call);
 bool hark_get_annotations(hark_call *call);
 bool hark_post_annotation(hark_call *call);
 bool hark_delete_annotation(hark_call *call);
+// notes.c
+bool hark_get_notes(hark_call *call);
+bool hark_post_note(hark_call *call);
+bool hark_delete_note(hark_call *call);
 // project_settings.c, people.c, erase.c, export.c
 bool hark_get_settings(hark_call *call);
 bool hark_post_settings(hark_call *call);

@@ -151,6 +151,9 @@ static hark_err read_line(hark_ndjson_reader *r, const json_t *line) {
   uint8_t tab[8];
   uint32_t at_ms;
   const char *event = json_string_value(json_object_get(line, "event"));
+  if (event && strcmp(event, "NOTE") == 0) {
+    return HARK_OK; // people's, who are not this store's
+  }
   if (!event || !hex(line, "session", identity.session.bytes, sizeof identity.session.bytes) ||
       !hex(line, "tab", tab, sizeof tab) || !u32(line, "epoch", &identity.epoch) || !u32(line, "seq", &identity.seq) ||
       !u32(line, "at_ms", &at_ms)) {

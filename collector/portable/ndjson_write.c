@@ -4,6 +4,7 @@
 
 #include "collector/http/query.h"
 #include "collector/portable/words.h"
+#include "collector/store/notes.h"
 #include "schema/batch.h"
 #include "schema/hark_fb.h"
 
@@ -106,6 +107,22 @@ static bool write_one(void *context, hark_bytes segment) {
   return w->err == HARK_OK;
 }
 
+// What people wrote beside it.
+static bool write_note(void *context, uint64_t number, hark_bytes record) {
+  writing *w = context;
+  json_t *line = json_pack("{s:s, s:s}", "session", w->session, "event", "NOTE");
+  json_t *note = json_loadb((const char *)record.data, record.size, JSON_REJECT_DUPLICATES, NULL);
+  (void)number;
+  if (note) {
+    json_object_del(note, "id");
+    json_object_update(line, note);
+    json_decref(note);
+  }
+  hark_sink_json(w->sink, line);
+  hark_sink_puts(w->sink, "\n");
+  return w->sink->err == HARK_OK;
+}
+
 hark_err hark_ndjson_write(hark_store_read *read, hark_project_id project, hark_session_id session, hark_arena *scratch,
                            hark_sink *sink, uint64_t *events) {
   hark_bytes record;
@@ -116,5 +133,8 @@ hark_err hark_ndjson_write(hark_store_read *read, hark_project_id project, hark_
   writing w = {.record = hark_fb_session_root(record), .scratch = scratch, .sink = sink, .events = events};
   hark_hex_write(session.bytes, sizeof session.bytes, w.session);
   err = hark_store_segments(read, project, session, write_one, &w);
-  return err != HARK_OK ? err : w.err;
+  hark_tables tables = hark_store_read_tables(read);
+  err = err != HARK_OK ? err : w.err;
+  err = err != HARK_OK ? err : hark_notes_visit(&tables, project, session, write_note, &w);
+  return err != HARK_OK ? err : sink->err;
 }

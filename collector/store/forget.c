@@ -4,6 +4,7 @@
 
 #include "collector/store/arrival.h"
 #include "collector/store/ledger.h"
+#include "collector/store/notes.h"
 #include "collector/store/tomb.h"
 #include "collector/store/uses.h"
 
@@ -75,6 +76,7 @@ hark_err hark_forget_change(void *forgetting, const hark_tables *tables) {
   err = err != HARK_OK ? err : hark_tables_replace(tables, f->merge, f->project, f->session, before, none);
   err = err != HARK_OK ? err : remove_segments(f, tables);
   err = err != HARK_OK ? err : remove_uses(f, tables);
+  err = err != HARK_OK ? err : hark_notes_forget(tables, f->project, f->session);
   err = err != HARK_OK ? err
                        : hark_ledger_end(tables, f->project, f->session, f->outcome ? f->outcome : "forgotten",
                                          f->forgotten.batches);

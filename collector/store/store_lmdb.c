@@ -21,7 +21,7 @@
 
 static const char *const table_names[HARK_TABLES] = {"segments", "sessions", "by_start", "cube",   "projects",
                                                      "blobs",    "access",   "audit",    "ledger", "uses",
-                                                     "alerts",   "loads",    "digests"};
+                                                     "alerts",   "loads",    "digests",  "notes"};
 
 struct hark_store {
   MDB_env *env;

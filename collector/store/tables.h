@@ -23,6 +23,7 @@ typedef enum {
   HARK_TABLE_ALERTS,  // alerts/records.h: annotations, alarms, and what is to be told of them
   HARK_TABLE_LOADS,   // store/loads.h: page loads that the site's own server saw
   HARK_TABLE_DIGESTS, // store/digests.h: what sessions at rest were like, page by page
+  HARK_TABLE_NOTES,   // store/notes.h: what people wrote beside a session
   HARK_TABLES
 } hark_table;
 

@@ -10,7 +10,7 @@ import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
 import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const PASSWORD = "correct horse battery";
-/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, alert: string, user: string, token: string, segment: string}} Project */
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, note: string, alert: string, user: string, token: string, segment: string}} Project */
 /** @typedef {{method: string, path: string, who: string, rights: string[]}} Route */
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -48,6 +48,7 @@ async function fill(name, writeKey, readKey, run) {
     writeKey,
     readKey,
     annotation,
+    note: "1",
     alert: "1",
     user: "nobody",
     token: "none",
@@ -110,7 +111,10 @@ function pathOf(route, project) {
 /** @param {Route} route @param {string} path @param {Record<string, string>} headers */
 async function ask(route, path, headers) {
   // A body that each route that takes one would take.
-  const sent = { kind: "note", text: "x", state: "acknowledged" };
+  const sent = {
+    ...{ kind: "note", text: "x", state: "acknowledged" },
+    ...{ tab: "0".repeat(16), epoch: 0, at_ms: 0 },
+  };
   const answer = await fetch(collector.url + path, {
     method: route.method,
     ...(route.method === "POST"
