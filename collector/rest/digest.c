@@ -87,11 +87,11 @@ static hark_flat_ref put_element(digester *d, uint32_t index) {
 }
 
 // The cells where the pointer was longest: those of at least so many tenths that no more than CELLS_MAX are.
-static uint32_t least_of_cells(const hark_digest_visit *v) {
+static uint32_t least_of(const uint16_t cells[HARK_DIGEST_ROWS * HARK_DIGEST_COLUMNS]) {
   for (uint32_t least = 1;; least++) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < HARK_DIGEST_ROWS * HARK_DIGEST_COLUMNS; i++) {
-      count += v->cells[i] >= least;
+      count += cells[i] >= least;
     }
     if (count <= HARK_DIGEST_CELLS_MAX) {
       return least;
@@ -100,13 +100,15 @@ static uint32_t least_of_cells(const hark_digest_visit *v) {
 }
 
 static size_t write_cells(const hark_digest_visit *v, uint8_t out[3 * HARK_DIGEST_CELLS_MAX]) {
-  uint32_t least = least_of_cells(v);
+  uint16_t cells[HARK_DIGEST_ROWS * HARK_DIGEST_COLUMNS];
+  hark_digest_visit_cells(v, cells);
+  uint32_t least = least_of(cells);
   size_t size = 0;
   for (uint32_t i = 0; i < HARK_DIGEST_ROWS * HARK_DIGEST_COLUMNS; i++) {
-    if (v->cells[i] >= least) {
+    if (cells[i] >= least) {
       out[size++] = (uint8_t)(i / HARK_DIGEST_COLUMNS);
       out[size++] = (uint8_t)(i % HARK_DIGEST_COLUMNS);
-      out[size++] = (uint8_t)(v->cells[i] < 255 ? v->cells[i] : 255);
+      out[size++] = (uint8_t)(cells[i] < 255 ? cells[i] : 255);
     }
   }
   return size;
@@ -115,7 +117,7 @@ static size_t write_cells(const hark_digest_visit *v, uint8_t out[3 * HARK_DIGES
 static size_t write_bands(const hark_digest_visit *v, uint8_t out[2 * HARK_DIGEST_BANDS]) {
   size_t size = 0;
   for (uint32_t i = 0; i < HARK_DIGEST_BANDS; i++) {
-    uint32_t tenths = (v->bands_ms[i] + 50) / 100;
+    uint32_t tenths = (hark_digest_visit_band(v, i) + 50) / 100;
     tenths = tenths < UINT16_MAX ? tenths : UINT16_MAX;
     out[2 * i] = (uint8_t)tenths;
     out[2 * i + 1] = (uint8_t)(tenths >> 8);
@@ -144,7 +146,7 @@ static void put_visit(digester *d) {
                                        .width = v->width,
                                        .height = v->height,
                                        .extent = v->extent,
-                                       .depth = v->depth,
+                                       .depth = hark_digest_visit_depth(v),
                                        .clicks = v->clicks,
                                        .seen = {bands, write_bands(v, bands)},
                                        .moves = {cells, write_cells(v, cells)}};

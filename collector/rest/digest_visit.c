@@ -4,7 +4,7 @@
 
 #include "collector/rest/digest_name.h"
 
-#define CELL_STAY_MS 500u // between two samples of the pointer; after that it rests, and nobody knows for what
+#define TILE_STAY_MS 500u // between two samples of the pointer; after that it rests, and nobody knows for what
 
 void hark_digest_visit_begin(hark_digest_visit *v, hark_bytes path, uint32_t at_ms) {
   memset(v, 0, sizeof *v);
@@ -35,13 +35,11 @@ static window window_of(const hark_dom *dom) {
 
 static void see(hark_digest_visit *v, const hark_dom *dom, uint32_t ms) {
   window w = window_of(dom);
-  uint32_t first = (uint32_t)((uint64_t)w.top * HARK_DIGEST_BANDS / w.extent);
-  uint32_t last = (uint32_t)(((uint64_t)w.top + w.height - 1) * HARK_DIGEST_BANDS / w.extent);
-  for (uint32_t band = first; band <= last && band < HARK_DIGEST_BANDS; band++) {
-    v->bands_ms[band] += ms;
+  uint32_t last = (w.top + w.height - 1) / HARK_DIGEST_STRIPE_PX;
+  for (uint32_t i = w.top / HARK_DIGEST_STRIPE_PX; i <= last && i < HARK_DIGEST_STRIPES; i++) {
+    v->stripes_ms[i] += ms;
   }
-  uint32_t depth = (uint32_t)(((uint64_t)w.top + w.height) * 100 / w.extent);
-  v->depth = depth > v->depth ? depth : v->depth;
+  v->bottom = w.top + w.height > v->bottom ? w.top + w.height : v->bottom;
   v->seen_ms += ms;
   v->looked_ms += ms;
   v->width = dom->page.width;
@@ -135,24 +133,23 @@ static void hit(hark_digest_visit *v, const hark_event *event, uint32_t at_ms) {
 
 // ---- the pointer's way ----
 
-static void leave_cell(hark_digest_visit *v, uint32_t at_ms) {
-  uint32_t ms = at_ms - v->cell_ms, tenths = ((ms < CELL_STAY_MS ? ms : CELL_STAY_MS) + 50) / 100;
-  if (v->cell > 0) {
-    uint32_t sum = v->cells[v->cell - 1] + tenths;
-    v->cells[v->cell - 1] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
+static void leave_tile(hark_digest_visit *v, uint32_t at_ms) {
+  uint32_t ms = at_ms - v->tile_ms, tenths = ((ms < TILE_STAY_MS ? ms : TILE_STAY_MS) + 50) / 100;
+  if (v->tile > 0) {
+    uint32_t sum = v->tiles[v->tile - 1] + tenths;
+    v->tiles[v->tile - 1] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
   }
-  v->cell = 0;
+  v->tile = 0;
 }
 
 static void move(hark_digest_visit *v, const hark_dom *dom, uint32_t at_ms) {
   window w = window_of(dom);
   int64_t x = (int32_t)dom->page.pointer_x, y = (int64_t)(int32_t)dom->page.pointer_y + w.top;
-  leave_cell(v, at_ms);
-  if (x >= 0 && x < dom->page.width && y >= 0 && y < w.extent) {
-    uint32_t row = (uint32_t)(y * HARK_DIGEST_ROWS / w.extent);
+  leave_tile(v, at_ms);
+  if (x >= 0 && x < dom->page.width && y >= 0 && y < w.extent && y < HARK_DIGEST_TALL_PX) {
     uint32_t column = (uint32_t)(x * HARK_DIGEST_COLUMNS / dom->page.width);
-    v->cell = row * HARK_DIGEST_COLUMNS + column + 1;
-    v->cell_ms = at_ms;
+    v->tile = (uint32_t)(y / HARK_DIGEST_TILE_PX) * HARK_DIGEST_COLUMNS + column + 1;
+    v->tile_ms = at_ms;
   }
 }
 
@@ -211,5 +208,32 @@ void hark_digest_visit_end(hark_digest_visit *v, const hark_dom *dom, uint32_t a
   settle(v, dom, at_ms);
   look_on(v, at_ms);
   leave_thing(v, at_ms);
-  leave_cell(v, at_ms);
+  leave_tile(v, at_ms);
+}
+
+// ---- the whole, by parts of the document's height ----
+
+uint32_t hark_digest_visit_depth(const hark_digest_visit *v) {
+  return v->extent > 0 ? (uint32_t)((uint64_t)v->bottom * 100 / v->extent) : 0;
+}
+
+uint32_t hark_digest_visit_band(const hark_digest_visit *v, uint32_t band) {
+  uint64_t from = (uint64_t)v->extent * band / HARK_DIGEST_BANDS, sum = 0;
+  uint64_t to = (uint64_t)v->extent * (band + 1) / HARK_DIGEST_BANDS;
+  uint64_t first = from / HARK_DIGEST_STRIPE_PX, last = to > from ? (to - 1) / HARK_DIGEST_STRIPE_PX : first;
+  for (uint64_t i = first; i <= last && i < HARK_DIGEST_STRIPES; i++) {
+    sum += v->stripes_ms[i];
+  }
+  return (uint32_t)(sum / (last - first + 1));
+}
+
+void hark_digest_visit_cells(const hark_digest_visit *v, uint16_t cells[HARK_DIGEST_ROWS * HARK_DIGEST_COLUMNS]) {
+  memset(cells, 0, HARK_DIGEST_ROWS * HARK_DIGEST_COLUMNS * sizeof *cells);
+  for (uint32_t i = 0; i < HARK_DIGEST_TILES; i++) {
+    uint64_t middle = (uint64_t)(i / HARK_DIGEST_COLUMNS) * HARK_DIGEST_TILE_PX + HARK_DIGEST_TILE_PX / 2;
+    uint64_t row = v->extent > 0 ? middle * HARK_DIGEST_ROWS / v->extent : 0;
+    row = row < HARK_DIGEST_ROWS ? row : HARK_DIGEST_ROWS - 1;
+    uint16_t *cell = &cells[row * HARK_DIGEST_COLUMNS + i % HARK_DIGEST_COLUMNS];
+    *cell = (uint16_t)(*cell + v->tiles[i] < UINT16_MAX ? *cell + v->tiles[i] : UINT16_MAX);
+  }
 }

@@ -237,8 +237,8 @@ static void shop(fixture *f) {
     batch_push(&f->maker, HARK_EVENT_ATTRIBUTE, NULL, (const char *[]){elements[i].attribute, elements[i].value},
                HARK_TEXT_CODE);
   }
-  PUSH(f, HARK_EVENT_VIEWPORT, 1000, 500, 100, 100);
-  PUSH(f, HARK_EVENT_EXTENT, 1000, 2000);
+  PUSH(f, HARK_EVENT_VIEWPORT, 1000, 512, 100, 100);
+  PUSH(f, HARK_EVENT_EXTENT, 1000, 2048);
 }
 
 static const char second_button[] = "body > main.list > button.buy:nth-of-type(2)";
@@ -273,7 +273,7 @@ static void a_digest_tells_clicks_reading_and_the_pointers_way(void **state) {
   }
   batch_tick(&f->maker, 600);
   PUSH(f, HARK_EVENT_OVER, 0, 0);
-  PUSH(f, HARK_EVENT_SCROLL, 1, 0, 1500); // the lower quarter
+  PUSH(f, HARK_EVENT_SCROLL, 1, 0, 1536); // the lower quarter
   batch_tick(&f->maker, 50000);           // away after thirty seconds
   batch_push(&f->maker, HARK_EVENT_NAVIGATE, (uint32_t[]){HARK_HOW_HASH, 0, 0},
              (const char *[]){NULL, "https://shop.example/list?q=2", NULL}, HARK_TEXT_URL); // the same page
@@ -289,7 +289,7 @@ static void a_digest_tells_clicks_reading_and_the_pointers_way(void **state) {
   assert_int_equal(hark_fb_digest_page_ms(list), 2200 + 30000);
   assert_int_equal(hark_fb_digest_page_at_ms(thanks), 52200);
   assert_int_equal(hark_fb_digest_page_depth(list), 100);
-  assert_int_equal(hark_fb_digest_page_extent(list), 2000);
+  assert_int_equal(hark_fb_digest_page_extent(list), 2048);
   assert_int_equal(hark_fb_digest_page_look_ms(list), 52199); // the lower quarter was seen longest
   hark_bytes seen = hark_fb_digest_page_seen(list);
   assert_int_equal(seen.size, 2 * HARK_DIGEST_BANDS);
@@ -298,7 +298,7 @@ static void a_digest_tells_clicks_reading_and_the_pointers_way(void **state) {
     assert_int_equal(tenths, band < 10 ? 22 : band >= 30 ? 300 : 0);
   }
   hark_bytes moves = hark_fb_digest_page_moves(list);
-  const uint8_t cells[] = {100 * 128 / 2000, 16, 3, 499 * 128 / 2000, 31, 5};
+  const uint8_t cells[] = {(96 + 16) * 128 / 2048, 16, 3, (480 + 16) * 128 / 2048, 31, 5}; // middles of tiles
   assert_int_equal(moves.size, sizeof cells);
   assert_memory_equal(moves.data, cells, sizeof cells);
   assert_int_equal(hark_fb_digest_page_clicks(list), 3);

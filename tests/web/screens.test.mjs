@@ -15,6 +15,8 @@ const SESSIONS = 260;
 const SCREENS = [
   "sessions",
   "friction",
+  "heatmaps",
+  "heatmaps?kind=scroll&than=q2&q2=goal:purchase",
   "journeys",
   "funnels?steps=/,goal:purchase&by=device",
   "anomalies",

@@ -16,6 +16,7 @@ export const views = [
   { name: "sessions", word: () => t("sessions"), load: async () => (await import("./views/sessions.js")).Sessions },
   { name: "sessions", each: true, load: async () => (await import("./views/session-page.js")).SessionPage },
   { name: "friction", word: () => t("friction"), load: async () => (await import("./views/friction.js")).Friction },
+  { name: "heatmaps", word: () => t("heatmaps"), load: async () => (await import("./views/heatmaps.js")).Heatmaps },
   { name: "journeys", word: () => t("journeys"), load: async () => (await import("./views/journeys.js")).Journeys },
   { name: "funnels", word: () => t("funnels"), load: async () => (await import("./views/funnels.js")).Funnels },
   { name: "anomalies", word: () => t("anomalies"), load: async () => (await import("./views/anomalies.js")).Anomalies },

@@ -17,7 +17,7 @@ export function AskInput({ name, word, value, options, ...more }) {
   const control = options
     ? h(
         "select",
-        { name, class: "input", value },
+        { name, class: "input", value, ...more },
         options.map(([of, said]) => h("option", { key: of, value: of }, said)),
       )
     : h("input", { name, class: "input", value, ...more });

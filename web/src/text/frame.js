@@ -6,6 +6,7 @@ export const t = catalogue(
   {
     sessions: "Sessions",
     friction: "Friction",
+    heatmaps: "Heatmaps",
     journeys: "Journeys",
     funnels: "Funnels",
     anomalies: "Anomalies",
@@ -37,6 +38,7 @@ export const t = catalogue(
   {
     sessions: "Sitzungen",
     friction: "Reibung",
+    heatmaps: "Heatmaps",
     journeys: "Wege",
     funnels: "Trichter",
     anomalies: "Auffälliges",

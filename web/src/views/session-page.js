@@ -2,23 +2,9 @@
 // @ts-check
 import { h } from "preact";
 import { useMemo } from "preact/hooks";
-import * as api from "../api.js";
-import { cutSegments, Replay } from "../replay-wasm.js";
+import { apiSource } from "../recording.js";
 import { go, link } from "../router.js";
 import { Session } from "./session.js";
-
-/** @type {Promise<ArrayBuffer>|undefined} */
-let wasm;
-const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answer.arrayBuffer()));
-
-/** @param {string} id @returns {import("./session.js").Source} */
-const apiSource = (id) => ({
-  manifest: () => api.session(id),
-  asset: api.asset,
-  live: (signal) => api.live(id, signal),
-  segments: async (view) => cutSegments(await api.segments(id, view)),
-  replay: async () => Replay.instantiate(await loadWasm()),
-});
 
 /** @param {import("../views.js").ViewProps} props */
 export function SessionPage({ address, onFail }) {
