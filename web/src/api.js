@@ -195,6 +195,17 @@ export const segments = async (id, view) =>
 /** Server-sent events of a session that is being recorded. @param {string} id @param {AbortSignal} signal */
 export const live = (id, signal) => get(`/api/sessions/${encodeURIComponent(id)}/live`, signal);
 
+/** Notes on a session's moments. @param {string} id @returns {import("./views/notes.js").NoteStore} */
+export const notes = (id) => {
+  const path = `/api/sessions/${encodeURIComponent(id)}/notes`;
+  return {
+    list: async () => (await (await get(path)).json()).notes,
+    may: () => may("annotate") && Boolean(who),
+    add: (note) => post(path, note),
+    remove: (number) => remove(`${path}/${number}`),
+  };
+};
+
 /** Public bytes by their name; undefined where nobody has delivered them.
  * @param {string} name @returns {Promise<import("./replay-wasm.js").Asset|undefined>} */
 export async function asset(name) {

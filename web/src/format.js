@@ -67,7 +67,7 @@ const gapWord = (reason) => (GAPS[Number(reason)] ? t(GAPS[Number(reason)]) : ""
 export const gapReason = (gap) => gapWord(gap.args.reason);
 
 /** How a moment is shown. `tone` picks its colour; a marker is drawn where `marked`.
- * @typedef {{at: number, tone: "click"|"signal"|"error"|"page"|"gap"|"note", title: string, detail: string,
+ * @typedef {{at: number, tone: "click"|"signal"|"error"|"page"|"gap"|"note"|"remark", title: string, detail: string,
  *   marked: boolean}} Line */
 
 /** @param {import("./replay-wasm.js").Moment} moment @returns {Line|undefined} undefined: not worth a line */

@@ -11,6 +11,7 @@ const loadWasm = () => (wasm ??= fetch("hark-replay.wasm").then((answer) => answ
 export const apiSource = (id) => ({
   manifest: () => api.session(id),
   asset: api.asset,
+  notes: api.notes(id),
   live: (signal) => api.live(id, signal),
   segments: async (view) => cutSegments(await api.segments(id, view)),
   replay: async () => Replay.instantiate(await loadWasm()),

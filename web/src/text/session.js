@@ -47,6 +47,7 @@ export const t = catalogue(
     key_tenth: "a tenth of the way in",
     key_ends: "begin, end",
     key_copy: "copy a link to this moment",
+    key_note: "write a note on this moment",
     key_help: "these keys",
     timeline: "Timeline",
     span_gap: "No recording here",
@@ -59,6 +60,7 @@ export const t = catalogue(
     errors: "Errors",
     clicks: "Clicks",
     pages: "Pages",
+    notes: "Notes",
     none_of_kind: "Nothing of this kind on this page.",
   },
   {
@@ -105,6 +107,7 @@ export const t = catalogue(
     key_tenth: "ein Zehntel der Länge",
     key_ends: "Anfang, Ende",
     key_copy: "Link zu diesem Moment kopieren",
+    key_note: "eine Notiz zu diesem Moment schreiben",
     key_help: "diese Tasten",
     timeline: "Zeitleiste",
     span_gap: "Hier fehlt die Aufnahme",
@@ -117,6 +120,7 @@ export const t = catalogue(
     errors: "Fehler",
     clicks: "Klicks",
     pages: "Seiten",
+    notes: "Notizen",
     none_of_kind: "Nichts dergleichen auf dieser Seite.",
   },
 );

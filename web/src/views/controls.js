@@ -5,6 +5,7 @@ import { TREE_HASH } from "../../../schema/events.js";
 import { clock } from "../format.js";
 import { SPEEDS } from "../player/playback.js";
 import { t } from "../text/session.js";
+import { NoteButton } from "./notes.js";
 import { Icon } from "./parts.js";
 import { Timeline } from "./timeline.js";
 
@@ -12,7 +13,7 @@ import { Timeline } from "./timeline.js";
 
 /**
  * @param {{playback: Playback, state: import("../player/playback.js").State, lines: import("../format.js").Line[],
- *   unreadable: number, missing: number, live?: any,
+ *   unreadable: number, missing: number, live?: any, onNote?(): void,
  *   onSeek(time: number): void, onHelp(): void, onCopy?(): void}} props
  */
 export function Controls({
@@ -22,6 +23,7 @@ export function Controls({
   unreadable,
   missing: sheets,
   live,
+  onNote,
   onSeek,
   onHelp,
   onCopy,
@@ -76,6 +78,7 @@ export function Controls({
           },
           t("sheets", { n: sheets }),
         ),
+      onNote && h(NoteButton, { onNote }),
       onCopy &&
         h(
           "button",

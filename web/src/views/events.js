@@ -4,22 +4,24 @@ import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../format.js";
 import { t } from "../text/session.js";
+import { ReadButton } from "./notes.js";
 
 /** More lines than this are not drawn at once; filters bring the rest. */
 const LINES_MAX = 600;
-/** @type {[string, "all"|"signals"|"errors"|"clicks"|"pages", string[]][]} */
+/** @type {[string, "all"|"signals"|"errors"|"clicks"|"pages"|"notes", string[]][]} */
 const FILTERS = [
   ["all", "all", []],
   ["signal", "signals", ["signal"]],
   ["error", "errors", ["error"]],
   ["click", "clicks", ["click"]],
   ["page", "pages", ["page"]],
+  ["remark", "notes", ["remark"]],
 ];
 
-/** @typedef {import("../format.js").Line} Line */
+/** @typedef {import("./notes.js").NoteLine} Line */
 
-/** @param {{lines: Line[], time: number, onSeek(time: number): void}} props */
-export function Events({ lines, time, onSeek }) {
+/** @param {{lines: Line[], time: number, onSeek(time: number): void, onRead(note: import("./notes.js").Note): void}} props */
+export function Events({ lines, time, onSeek, onRead }) {
   const [filter, setFilter] = useState("all");
   const list = useRef(/** @type {HTMLOListElement|null} */ (null));
   const held = useRef(false);
@@ -38,7 +40,7 @@ export function Events({ lines, time, onSeek }) {
       list.current.scrollTo({ top: offsetTop - clientHeight / 2, behavior: "smooth" });
   }, [current, filter]);
   return h(
-    "aside",
+    "section",
     { class: "events" },
     h(
       "div",
@@ -88,6 +90,7 @@ export function Events({ lines, time, onSeek }) {
                 ),
                 h("time", { class: "event__time" }, clock(line.at)),
               ),
+              line.note && h(ReadButton, { note: line.note, onRead }),
             ),
           ),
         ),

@@ -9,7 +9,7 @@ import { t } from "../text/session.js";
 
 /** @typedef {import("../player/playback.js").Playback} Playback */
 /** @typedef {{lines: import("../format.js").Line[], onSeek(time: number): void, onHelp(): void,
- *   onCopy?(): void}} Told onCopy: where the address leads to a moment */
+ *   onCopy?(): void, onNote?(): void}} Told onCopy: where the address leads to a moment */
 
 const STEP_MS = 5000;
 const FINE_MS = 1000;
@@ -40,7 +40,7 @@ export async function copyLink() {
 }
 
 /** What a key does; undefined: nothing. @param {KeyboardEvent} event @param {Playback} playback @param {Told} told */
-function actOf(event, playback, { lines, onSeek, onHelp, onCopy }) {
+function actOf(event, playback, { lines, onSeek, onHelp, onCopy, onNote }) {
   // A held arrow would write the address too often: browsers stop that.
   const { time } = playback.state;
   const step = event.shiftKey ? FINE_MS : STEP_MS;
@@ -59,6 +59,7 @@ function actOf(event, playback, { lines, onSeek, onHelp, onCopy }) {
     Home: () => onSeek(0),
     End: () => onSeek(playback.duration),
     c: () => onCopy?.(),
+    m: () => onNote?.(),
     "?": onHelp,
   };
   if (/^[0-9]$/.test(event.key)) return () => onSeek((playback.duration * Number(event.key)) / 10);
@@ -81,7 +82,7 @@ export function useKeys(playback, told) {
     };
     addEventListener("keydown", down);
     return () => removeEventListener("keydown", down);
-  }, [playback, told.lines, told.onCopy]);
+  }, [playback, told.lines, told.onCopy, told.onNote]);
 }
 
 /** @param {{onClose(): void}} props */
@@ -101,6 +102,7 @@ export const KeysHelp = ({ onClose }) =>
         ["0 – 9", t("key_tenth")],
         ["Home End", t("key_ends")],
         ["c", t("key_copy")],
+        ["m", t("key_note")],
         ["?", t("key_help")],
       ].map(([keys, word]) => [h("dt", { key: keys }, h("kbd", null, keys)), h("dd", null, word)]),
     ),

@@ -11,6 +11,7 @@ import { Controls } from "./controls.js";
 import { whenSheetsCame } from "../player/live.js";
 import { Events } from "./events.js";
 import { LiveButton } from "./live.js";
+import { ReadNote, useNotes, WriteNote } from "./notes.js";
 import { copyLink, KeysHelp, useKeys } from "./player-keys.js";
 import { Stage } from "./stage.js";
 
@@ -67,11 +68,18 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
   useEffect(() => {
     if (live.phase === "over") playback?.unfollow();
   }, [live.phase, playback]);
+  const notes = useNotes(source.notes, view);
   const lines = useMemo(
-    () => playback?.moments.map(describe).flatMap((line) => (line ? [line] : [])) ?? [],
-    [playback?.moments],
+    () =>
+      [
+        ...(playback?.moments.map(describe).flatMap((line) => (line ? [line] : [])) ?? []),
+        ...notes.lines,
+      ].sort((a, b) => a.at - b.at),
+    [playback?.moments, notes.lines.length],
   );
   const [help, setHelp] = useState(false);
+  const [writing, setWriting] = useState(/** @type {number|undefined} */ (undefined));
+  const [read, setRead] = useState(/** @type {import("./notes.js").Note|undefined} */ (undefined));
   /** @param {number} time */
   const seek = (time) => {
     playback?.seek(time);
@@ -84,7 +92,13 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
         void copyLink();
       }
     : undefined;
-  useKeys(playback, { lines, onSeek: seek, onHelp, onCopy });
+  const onNote = notes.may
+    ? () => {
+        playback?.pause();
+        setWriting(playback?.state.time ?? 0);
+      }
+    : undefined;
+  useKeys(playback, { lines, onSeek: seek, onHelp, onCopy, onNote });
   useEffect(() => {
     if (!state?.ended || !next || !playback) return undefined;
     const timer = setTimeout(onNext, 900);
@@ -116,6 +130,7 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
           onSeek: seek,
           onHelp,
           onCopy,
+          onNote,
           live: h(LiveButton, {
             live,
             following: state.following,
@@ -127,7 +142,9 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
           }),
         }),
     ),
-    h(Events, { lines, time: state?.time ?? 0, onSeek: seek }),
+    h(Events, { lines, time: state?.time ?? 0, onSeek: seek, onRead: setRead }),
+    writing !== undefined && h(WriteNote, { notes, time: writing, onClose: () => setWriting(undefined) }),
+    read && h(ReadNote, { notes, note: read, onClose: () => setRead(undefined) }),
     help && h(KeysHelp, { onClose: () => setHelp(false) }),
   );
 }

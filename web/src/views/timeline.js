@@ -8,7 +8,7 @@ import { SPAN_DIVERGED, SPAN_GAP, SPAN_HIDDEN } from "../replay-wasm.js";
 
 /** Markers nearer than this share a pin. */
 const PIN_PERCENT = 0.4;
-const RANK = { error: 4, signal: 3, gap: 2, page: 1, note: 0, click: 0 };
+const RANK = { remark: 5, error: 4, signal: 3, gap: 2, page: 1, note: 0, click: 0 };
 
 /** @typedef {import("../format.js").Line} Line */
 /** @typedef {import("../replay-wasm.js").Span} Span */
