@@ -3,6 +3,7 @@
 //   access  'u' | name            -> user: password, grants, times
 //   access  't' | SHA-256 of it   -> token: name, grants, times
 //   access  's' | SHA-256 of it   -> sign-in: user, csrf, times
+//   access  'l' | SHA-256 of it   -> link to a session: shares.h
 //   access  'h'                   -> see audit.h
 #ifndef HARK_COLLECTOR_ACCESS_TABLES_H
 #define HARK_COLLECTOR_ACCESS_TABLES_H

@@ -39,7 +39,7 @@ typedef struct {
   hark_project_id project;
   hark_session_id session;
   hark_blob_name blob;
-  bool of_session; // of the ledger: `session`, not the project
+  bool of_session; // only what `session` has: of the ledger, of assets
   uint64_t tab;
   uint32_t epoch;
   uint64_t number; // of an annotation or an alarm

@@ -11,8 +11,8 @@
 // clang-format off
 static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/sessions", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_sessions},
-  {HARK_HTTP_GET, "/api/sessions/{session}", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_session},
-  {HARK_HTTP_GET, "/api/sessions/{session}/views/{tab}/{epoch}/segments", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS),
+  {HARK_HTTP_GET, "/api/sessions/{session}", HARK_ROUTE_SHARED, HARK_RIGHT(REPLAYS), NULL, hark_get_session},
+  {HARK_HTTP_GET, "/api/sessions/{session}/views/{tab}/{epoch}/segments", HARK_ROUTE_SHARED, HARK_RIGHT(REPLAYS),
    "replay.read", hark_get_segments},
   {HARK_HTTP_GET, "/api/sessions/{session}/live", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), "replay.follow",
    hark_get_live},
@@ -21,7 +21,13 @@ static const hark_route table[] = {
    NULL, hark_post_note}, // these log
   {HARK_HTTP_DELETE, "/api/sessions/{session}/notes/{note}", HARK_ROUTE_PROJECT,
    HARK_RIGHT(REPLAYS) | HARK_RIGHT(ANNOTATE), NULL, hark_delete_note},
-  {HARK_HTTP_GET, "/api/assets/{asset}", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS), NULL, hark_get_asset},
+  {HARK_HTTP_POST, "/api/sessions/{session}/shares", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS) | HARK_RIGHT(ANNOTATE),
+   NULL, hark_post_share}, // these log
+  {HARK_HTTP_GET, "/api/shares", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS) | HARK_RIGHT(ANNOTATE), NULL, hark_get_shares},
+  {HARK_HTTP_DELETE, "/api/shares/{share}", HARK_ROUTE_PROJECT, HARK_RIGHT(REPLAYS) | HARK_RIGHT(ANNOTATE), NULL,
+   hark_delete_share},
+  {HARK_HTTP_GET, "/api/share", HARK_ROUTE_LINK, 0, NULL, hark_get_share},
+  {HARK_HTTP_GET, "/api/assets/{asset}", HARK_ROUTE_SHARED, HARK_RIGHT(REPLAYS), NULL, hark_get_asset},
   {HARK_HTTP_GET, "/api/reports/friction", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/friction.html", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
   {HARK_HTTP_GET, "/api/reports/friction.csv", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_report},
@@ -86,6 +92,14 @@ const hark_route *hark_routes(size_t *count) {
 
 // ---- finding ----
 
+static uint64_t number_of_hex(const uint8_t bytes[8]) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < 8; i++) {
+    number = number << 8 | bytes[i];
+  }
+  return number;
+}
+
 static bool read_part(const char *name, hark_bytes part, hark_question *question) {
   uint8_t tab[8];
   uint64_t epoch;
@@ -96,10 +110,11 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
     return hark_hex_read(part, question->blob.bytes, sizeof question->blob.bytes);
   }
   if (strncmp(name, "{tab}", 5) == 0 && hark_hex_read(part, tab, sizeof tab)) {
-    question->tab = 0;
-    for (size_t i = 0; i < sizeof tab; i++) {
-      question->tab = question->tab << 8 | tab[i];
-    }
+    question->tab = number_of_hex(tab);
+    return true;
+  }
+  if (strncmp(name, "{share}", 7) == 0 && hark_hex_read(part, tab, sizeof tab)) {
+    question->number = number_of_hex(tab);
     return true;
   }
   if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0 || strncmp(name, "{note}", 6) == 0) {
@@ -157,6 +172,14 @@ static bool is_everywhere(const hark_grants *grants, hark_rights rights) {
   return (hark_grants_in(grants, (hark_project_id){0}) & rights) == rights;
 }
 
+static bool set_site(hark_call *call) {
+  size_t most = sizeof call->question.site - 1;
+  size_t site = call->project->name.size < most ? call->project->name.size : most;
+  call->question.project = call->project->id;
+  memcpy(call->question.site, call->project->name.data ? (const char *)call->project->name.data : "", site);
+  return true;
+}
+
 static bool set_project(hark_call *call) {
   char name[PROJECT_NAME_MAX];
   size_t size = 0;
@@ -172,12 +195,34 @@ static bool set_project(hark_call *call) {
   } else if (!call->project) {
     hark_answer_error(call->exchange, 404, "no_project", "there is no such project", NULL);
   } else {
-    size_t most = sizeof call->question.site - 1;
-    size_t site = call->project->name.size < most ? call->project->name.size : most;
-    call->question.project = call->project->id;
-    memcpy(call->question.site, call->project->name.data ? (const char *)call->project->name.data : "", site);
+    set_site(call);
   }
   return call->project != NULL;
+}
+
+// A link opens its session's manifest, recording and the assets that this names: no other session, and no other route.
+// False: it is answered.
+static bool may_by_link(hark_call *call) {
+  const hark_share *share = &call->actor.share;
+  const hark_route *route = call->route;
+  hark_question *question = &call->question;
+  if (route->who != HARK_ROUTE_SHARED && route->who != HARK_ROUTE_LINK) {
+    hark_answer_error(call->exchange, 403, "forbidden", "a link opens one session, and nothing else", NULL);
+    return false;
+  }
+  bool named = strstr(route->path, "{session}") != NULL;
+  bool same = memcmp(question->session.bytes, share->session.bytes, sizeof share->session.bytes) == 0;
+  for (uint32_t i = 0; (same || !named) && i < call->app->projects.count; i++) {
+    const hark_project *project = &call->app->projects.items[i];
+    call->project = project->id.n == share->project.n ? project : call->project;
+  }
+  if (!call->project) {
+    hark_answer_error(call->exchange, 404, "not_found", "there is nothing here", NULL);
+    return false;
+  }
+  question->session = share->session;
+  question->of_session = true;
+  return set_site(call);
 }
 
 // False: it is answered.
@@ -195,6 +240,13 @@ static bool may(hark_call *call) {
   if (!route) {
     return true;
   }
+  if (call->actor.shared) {
+    return may_by_link(call);
+  }
+  if (route->who == HARK_ROUTE_LINK) {
+    hark_answer_error(call->exchange, 404, "not_found", "there is nothing here: who asks has no link", NULL);
+    return false;
+  }
   if (route->method != HARK_HTTP_GET && !hark_who_means_it(&call->actor, request)) {
     hark_answer_error(call->exchange, 403, "csrf", "this request does not bear the sign-in's token",
                       "send X-Hark-Csrf with what GET /api/me gives as csrf");
@@ -204,7 +256,8 @@ static bool may(hark_call *call) {
     hark_answer_error(call->exchange, 403, "forbidden", "this is for those who may do it in all projects", NULL);
     return false;
   }
-  return route->who != HARK_ROUTE_PROJECT || set_project(call);
+  bool of_project = route->who == HARK_ROUTE_PROJECT || route->who == HARK_ROUTE_SHARED;
+  return !of_project || set_project(call);
 }
 
 // ---- answering ----

@@ -26,13 +26,15 @@ typedef enum {
   HARK_ROUTE_ANYBODY, // not known who asks
   HARK_ROUTE_KNOWN,   // somebody who is known
   HARK_ROUTE_PROJECT, // who has the right in the project that is asked about
+  HARK_ROUTE_SHARED,  // these, and who has a link to the session that is asked about
+  HARK_ROUTE_LINK,    // who has a link, and nobody else
   HARK_ROUTE_ALL,     // who has the right in all projects
 } hark_route_who;
 
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
   // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
-  // {annotation}, {alert} and {note} numbers, {user}, {token} and {segment} names.
+  // {annotation}, {alert} and {note} numbers, {share} 16 hex digits, {user}, {token} and {segment} names.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -79,6 +81,11 @@ bool hark_delete_annotation(hark_call *call);
 bool hark_get_notes(hark_call *call);
 bool hark_post_note(hark_call *call);
 bool hark_delete_note(hark_call *call);
+// shares.c
+bool hark_get_shares(hark_call *call);
+bool hark_get_share(hark_call *call);
+bool hark_post_share(hark_call *call);
+bool hark_delete_share(hark_call *call);
 // project_settings.c, people.c, erase.c, export.c
 bool hark_get_settings(hark_call *call);
 bool hark_post_settings(hark_call *call);

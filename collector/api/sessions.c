@@ -6,6 +6,7 @@
 #include "collector/api/job.h"
 #include "collector/api/session_json.h"
 #include "collector/http/query.h"
+#include "collector/store/uses.h"
 #include "schema/blob.h"
 
 // ---- one session ----
@@ -93,7 +94,14 @@ void hark_run_segments(hark_store_read *read, const hark_question *question, har
 
 void hark_run_blob(hark_store_read *read, const hark_question *question, hark_reply *reply) {
   hark_blob blob;
-  hark_err err = hark_store_blob(read, question->project, question->blob, &blob);
+  hark_tables tables = hark_store_read_tables(read);
+  bool has = true;
+  hark_err err = question->of_session
+                     ? hark_uses_has(&tables, question->project, question->session, question->blob, &has)
+                     : HARK_OK;
+  err = err != HARK_OK ? err
+        : has          ? hark_store_blob(read, question->project, question->blob, &blob)
+                       : HARK_ERR_NOT_FOUND;
   if (err != HARK_OK) {
     bool none = err == HARK_ERR_NOT_FOUND;
     hark_reply_error(reply, none ? 404 : 503, hark_err_name(err), none ? "nobody sent it" : hark_err_sentence(err));

@@ -34,6 +34,15 @@ static bool from_token(const hark_tables *tables, const uint8_t sha256[HARK_SHA2
   return true;
 }
 
+static bool from_share(const hark_tables *tables, const uint8_t sha256[HARK_SHA256_BYTES], hark_actor *actor) {
+  if (hark_share_get(tables, sha256, hark_app_now_ms(), &actor->share) != HARK_OK) {
+    return false;
+  }
+  snprintf(actor->name, sizeof actor->name, "share %016llx", (unsigned long long)hark_share_number(&actor->share));
+  actor->shared = true;
+  return true;
+}
+
 bool hark_who_asks(hark_app *app, const hark_http_request *request, hark_actor *actor) {
   hark_bytes bearer = hark_credentials_bearer(hark_http_header_of(request, "authorization"));
   hark_bytes cookie = hark_credentials_cookie(hark_http_header_of(request, "cookie"));
@@ -50,7 +59,8 @@ bool hark_who_asks(hark_app *app, const hark_http_request *request, hark_actor *
     return false;
   }
   hark_tables tables = hark_store_read_tables(read);
-  bool known = bearer.size ? from_token(&tables, sha256, actor) : from_sign_in(&tables, sha256, actor);
+  bool known = bearer.size ? from_token(&tables, sha256, actor) || from_share(&tables, sha256, actor)
+                           : from_sign_in(&tables, sha256, actor);
   hark_store_read_close(read);
   return known;
 }

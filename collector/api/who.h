@@ -1,10 +1,12 @@
-// who.h — who asks: a user who signed in, a token, or a project's read key; and what they may do where.
+// who.h — who asks: a user who signed in, a token, a project's read key, or a link to one session; and what they may do
+// where.
 //
 // Room: collector/api. Loop thread: a look into the store's map, no more. Tests: tests/fault/access.test.mjs.
 #ifndef HARK_COLLECTOR_API_WHO_H
 #define HARK_COLLECTOR_API_WHO_H
 
 #include "collector/access/accounts.h"
+#include "collector/access/shares.h"
 #include "collector/app.h"
 
 typedef struct {
@@ -13,6 +15,8 @@ typedef struct {
   bool by_cookie; // a browser sends it by itself: what changes something has to bear `csrf`
   char csrf[HARK_CSRF_SIZE + 1];
   uint8_t sign_in[HARK_SHA256_BYTES]; // with by_cookie
+  bool shared;                        // by a link: it has no grants, and opens what routes.c says
+  hark_share share;
 } hark_actor;
 
 // Finds out who sends this request; false for nobody that is known (any more).

@@ -104,6 +104,15 @@ hark_err hark_uses_of(const hark_tables *tables, hark_arena *arena, hark_project
                     : HARK_ERR_NO_MEMORY;
 }
 
+hark_err hark_uses_has(const hark_tables *tables, hark_project_id project, hark_session_id session, hark_blob_name name,
+                       bool *has) {
+  hark_key key = use_key(project, BY_SESSION, session.bytes, name.bytes);
+  hark_bytes value;
+  hark_err err = tables->get(tables->context, HARK_TABLE_USES, &key, &value);
+  *has = err == HARK_OK;
+  return err == HARK_ERR_NOT_FOUND ? HARK_OK : err;
+}
+
 hark_err hark_uses_remove(const hark_tables *tables, hark_project_id project, hark_session_id session,
                           hark_blob_name name, bool *last) {
   hark_key one = use_key(project, BY_SESSION, session.bytes, name.bytes);

@@ -23,6 +23,9 @@ hark_err hark_uses_add(const hark_tables *tables, hark_project_id project, hark_
 // Lists the names that a session uses, in order, in the arena.
 hark_err hark_uses_of(const hark_tables *tables, hark_arena *arena, hark_project_id project, hark_session_id session,
                       hark_blob_name **names, uint32_t *count);
+// Does the session use the name?
+hark_err hark_uses_has(const hark_tables *tables, hark_project_id project, hark_session_id session, hark_blob_name name,
+                       bool *has);
 // Removes one use, both ways; *last: nobody else uses the name.
 hark_err hark_uses_remove(const hark_tables *tables, hark_project_id project, hark_session_id session,
                           hark_blob_name name, bool *last);

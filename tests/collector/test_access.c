@@ -13,6 +13,7 @@
 #include "collector/access/accounts.h"
 #include "collector/access/audit.h"
 #include "collector/access/credentials.h"
+#include "collector/access/shares.h"
 #include "collector/store/store_write.h"
 
 static char directory[64];
@@ -196,12 +197,87 @@ static void an_entry_that_was_changed_or_taken_away_is_named(void **state) {
   assert_int_equal(verify(NULL).bad_seq, 4);
 }
 
+// ---- links ----
+
+static hark_share link_of(uint32_t n, uint32_t project, uint64_t expires_ms) {
+  hark_share share = {.project = {project}, .session = {{7}}, .created_ms = 1000, .expires_ms = expires_ms};
+  memcpy(share.sha256, &n, sizeof n);
+  share.has_moment = true;
+  share.tab = 0xfedcba9876543210u;
+  share.epoch = 3;
+  share.at_ms = 4500;
+  strcpy(share.who, "ann");
+  return share;
+}
+
+static hark_err put_links(void *context, const hark_tables *tables) {
+  bool too_many;
+  hark_share holds = link_of(1, 1, 5000), other = link_of(2, 2, 5000), got, removed;
+  (void)context;
+  assert_int_equal(HARK_OK, hark_share_put(tables, &holds, 1000, &too_many));
+  assert_int_equal(HARK_OK, hark_share_put(tables, &other, 1000, &too_many));
+  assert_false(too_many);
+  assert_int_equal(HARK_OK, hark_share_get(tables, holds.sha256, 4999, &got));
+  assert_int_equal(holds.tab, got.tab);
+  assert_int_equal(4500, got.at_ms);
+  assert_int_equal(3, got.epoch);
+  assert_string_equal("ann", got.who);
+  assert_memory_equal(&holds.session, &got.session, sizeof got.session);
+  assert_int_equal(HARK_ERR_NOT_FOUND, hark_share_get(tables, holds.sha256, 5000, &got));
+  uint64_t number = hark_share_number(&holds);
+  assert_int_equal(HARK_ERR_NOT_FOUND, hark_share_remove(tables, (hark_project_id){2}, number, &removed));
+  assert_int_equal(HARK_OK, hark_share_remove(tables, (hark_project_id){1}, number, &removed));
+  assert_int_equal(HARK_ERR_NOT_FOUND, hark_share_get(tables, holds.sha256, 1000, &got));
+  return HARK_OK;
+}
+
+static void a_link_holds_until_its_time_and_is_its_project_s(void **state) {
+  (void)state;
+  assert_int_equal(HARK_OK, hark_store_change(store, put_links, NULL));
+}
+
+static bool count_link(void *context, const hark_share *share) {
+  (void)share;
+  ++*(uint32_t *)context;
+  return true;
+}
+
+static hark_err fill_links(void *context, const hark_tables *tables) {
+  bool too_many = false;
+  uint32_t count = 0;
+  hark_share share;
+  (void)context;
+  for (uint32_t i = 0; i < HARK_SHARES_MAX; i++) {
+    share = link_of(i + 1, 1, i < 10 ? 2000 : 9000);
+    hark_err err = hark_share_put(tables, &share, 1000, &too_many);
+    if (err != HARK_OK) {
+      return err; // the store grows, and it is tried again
+    }
+    assert_false(too_many);
+  }
+  share = link_of(5000, 1, 9000);
+  assert_int_equal(HARK_OK, hark_share_put(tables, &share, 1999, &too_many));
+  assert_true(too_many);
+  assert_int_equal(HARK_OK, hark_share_put(tables, &share, 2000, &too_many)); // ten are over
+  assert_false(too_many);
+  assert_int_equal(HARK_OK, hark_shares_visit(tables, (hark_project_id){1}, 0, count_link, &count));
+  assert_int_equal(HARK_SHARES_MAX - 10 + 1, count);
+  return HARK_OK;
+}
+
+static void a_project_has_so_many_links_and_those_that_are_over_go(void **state) {
+  (void)state;
+  assert_int_equal(HARK_OK, hark_store_change(store, fill_links, NULL));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_password_is_known_by_its_record_only),
       cmocka_unit_test(grants_of_all_projects_and_of_one_add_up),
       cmocka_unit_test(a_cookie_is_found_among_others_and_never_twice),
       cmocka_unit_test_setup_teardown(a_user_has_so_many_sign_ins_and_the_oldest_goes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_link_holds_until_its_time_and_is_its_project_s, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_project_has_so_many_links_and_those_that_are_over_go, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_chain_is_whole_and_has_its_earlier_heads, set_up, tear_down),
       cmocka_unit_test_setup_teardown(an_entry_that_was_changed_or_taken_away_is_named, set_up, tear_down),
   };

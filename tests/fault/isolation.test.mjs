@@ -10,8 +10,8 @@ import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
 import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const PASSWORD = "correct horse battery";
-/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, note: string, alert: string, user: string, token: string, segment: string}} Project */
-/** @typedef {{method: string, path: string, who: string, rights: string[]}} Route */
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, note: string, share: string, alert: string, user: string, token: string, segment: string}} Project */
+/** @typedef {{method: string, path: string, who: string, shared: boolean, rights: string[]}} Route */
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
 /** @type {Project[]} */ const projects = [];
@@ -49,6 +49,7 @@ async function fill(name, writeKey, readKey, run) {
     readKey,
     annotation,
     note: "1",
+    share: "0".repeat(16),
     alert: "1",
     user: "nobody",
     token: "none",
@@ -75,9 +76,13 @@ before(async () => {
 });
 after(() => endUnharmed(collector));
 
+/** @type {Map<string, {"read key": any, token: any, user: any}>} */ const made = new Map();
+
 /** All who can read one project and no other: its read key, a token with every scope, a user who is its admin.
- * @param {Project} project @returns {Promise<Record<string, Record<string, string>>>} */
+ * @param {Project} project @returns {Promise<{"read key": any, token: any, user: any}>} */
 async function readersOf({ name, readKey }) {
+  const known = made.get(name);
+  if (known) return known;
   const scopes = ["replays", "reports", "operate", "erase", "settings", "annotate"].flatMap((scope) => [
     "--scope",
     scope,
@@ -92,11 +97,13 @@ async function readersOf({ name, readKey }) {
   });
   const { csrf } = await login.json();
   const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0];
-  return {
+  const all = {
     "read key": { authorization: `Bearer ${readKey}` },
     token: { authorization: `Bearer ${token}` },
     user: { cookie, "x-hark-csrf": csrf },
   };
+  made.set(name, all);
+  return all;
 }
 
 /** A route's path with what a project has. @param {Route} route @param {Project} project */
@@ -113,7 +120,7 @@ async function ask(route, path, headers) {
   // A body that each route that takes one would take.
   const sent = {
     ...{ kind: "note", text: "x", state: "acknowledged" },
-    ...{ tab: "0".repeat(16), epoch: 0, at_ms: 0 },
+    ...{ tab: "0".repeat(16), epoch: 0, at_ms: 0, hours: 1 },
   };
   const answer = await fetch(collector.url + path, {
     method: route.method,
@@ -144,8 +151,8 @@ const own = () => routes.filter((route) => route.who === "project");
 test("there are routes to try, and each is of a project, of all of them, or of whoever asks", () => {
   assert.ok(own().length >= 11, `${own().length} routes`);
   for (const route of routes) {
-    assert.ok(["project", "all", "known", "anybody"].includes(route.who), route.path);
-    assert.ok(route.who === "known" || route.who === "anybody" || route.rights.length > 0, route.path);
+    assert.ok(["project", "all", "known", "anybody", "link"].includes(route.who), route.path);
+    assert.ok(["known", "anybody", "link"].includes(route.who) || route.rights.length > 0, route.path);
   }
   assert.deepEqual(
     routes.filter((route) => route.who === "anybody").map((route) => route.path),
@@ -198,4 +205,48 @@ test("a write key opens no route, and neither does nothing at all", async () => 
       const { status } = await ask(route, pathOf(route, projects[0]), /** @type {any} */ (headers));
       assert.equal(status, 401, `${route.method} ${route.path}`);
     }
+});
+
+test("a link opens its session's recording, and no other session and no other route", async () => {
+  const [mine, other] = projects;
+  const { token } = await readersOf(mine);
+  const link = await fetch(`${collector.url}/api/sessions/${mine.session}/shares`, {
+    method: "POST",
+    headers: { ...token, "content-type": "application/json" },
+    body: JSON.stringify({ hours: 1 }),
+  });
+  assert.equal(link.status, 200, await link.clone().text());
+  const headers = { authorization: `Bearer ${(await link.json()).secret}` };
+  const { sessions } = await (await fetch(`${collector.url}/api/sessions`, { headers: token })).json();
+  const beside = sessions.find((/** @type {any} */ line) => line.id !== mine.session);
+  const opened = [];
+  for (const route of routes) {
+    const query = QUERIES[route.path] ?? "";
+    const path = pathOf(route, mine);
+    const what = `${route.method} ${route.path}`;
+    for (const at of [path, `${path}?project=${mine.name}&${query}`, `${path}?project=${other.name}`]) {
+      const { status, text } = await ask(route, at, headers);
+      if (route.who === "anybody") continue; // it opens nothing
+      // The session does not use this asset of its project.
+      if (!route.shared) assert.equal(status, 403, what);
+      else if (!route.path.includes("{asset}")) assert.equal(status, 200, what);
+      else assert.equal(status, 404, what);
+      if (status === 200) opened.push(route.path);
+      for (const secret of [beside.id, other.session, other.writeKey, mine.readKey])
+        assert.equal(text.includes(secret), false, `${what} tells ${secret}`);
+    }
+    if (!route.path.includes("{") || route.who === "anybody") continue;
+    for (const foreign of [other, { ...mine, session: beside.id }]) {
+      const { status } = await ask(route, pathOf(route, foreign), headers);
+      assert.ok(status === 403 || status === 404, `${what} with other ids: ${status}`);
+    }
+  }
+  assert.deepEqual(
+    [...new Set(opened)],
+    ["/api/sessions/{session}", "/api/sessions/{session}/views/{tab}/{epoch}/segments", "/api/share"],
+  );
+  // A sign-in beside it opens no more: the link is what counts.
+  const { user } = await readersOf(other);
+  const both = await ask(routes[0], "/api/sessions", { ...headers, cookie: user.cookie });
+  assert.equal(both.status, 403);
 });
