@@ -78,6 +78,7 @@ typedef struct {
   _Atomic bool store_full;         // over store-mib-max: nothing is taken
   hark_rate rate_login, rate_name; // tries to sign in, from one address and of one name
   _Atomic uint32_t hashing;        // passwords that are being hashed
+  _Atomic uint32_t testing;        // receivers of alerts that are being tested
   hark_said said;
   hark_followers followers;   // of sessions that are being recorded
   _Atomic bool has_retention; // one of the loops runs it, and looks at sessions again

@@ -115,12 +115,16 @@ static const char *why_not(const json_t *said) {
   return is_address_of(to, "http://", "https://") ? NULL : "an address is like https://hooks.shop.example/hark";
 }
 
+// What is said of a receiver: whom it is, and, from TIMING on, what it hears and when.
+static const char *const kept[] = {"name",     "kind",     "to",     "secret", "server", "from", "user",
+                                   "password", "severity", "metric", "quiet",  "digest", "zone"};
+#define KEPT (sizeof kept / sizeof kept[0])
+#define TIMING 8u
+
 json_t *hark_receiver_read(const json_t *said, const char **why) {
-  static const char *const kept[] = {"name",     "kind",     "to",     "secret", "server", "from", "user",
-                                     "password", "severity", "metric", "quiet",  "digest", "zone"};
   *why = json_is_object(said) ? why_not(said) : "it is no object";
   json_t *record = *why ? NULL : json_object();
-  for (size_t i = 0; record && i < sizeof kept / sizeof kept[0]; i++) {
+  for (size_t i = 0; record && i < KEPT; i++) {
     if (*hark_record_text(said, kept[i])) {
       json_object_set(record, kept[i], json_object_get(said, kept[i]));
     }
@@ -129,6 +133,52 @@ json_t *hark_receiver_read(const json_t *said, const char **why) {
     json_decref(record);
     record = NULL;
     *why = "quiet hours are like 22:00-07:00, a digest's time like 08:00";
+  }
+  return record;
+}
+
+static bool is_timing(const char *name) {
+  for (size_t i = TIMING; i < KEPT; i++) {
+    if (strcmp(name, kept[i]) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Counts and problems of deliveries, which are said by nobody.
+static void keep_history(json_t *record, const json_t *receiver) {
+  static const char *const history[] = {"id", "sent", "failed", "dropped", "problem", "tried_ms"};
+  for (size_t i = 0; i < sizeof history / sizeof history[0]; i++) {
+    json_t *value = json_object_get(receiver, history[i]);
+    if (value) {
+      json_object_set(record, history[i], value);
+    }
+  }
+}
+
+json_t *hark_receiver_change(const json_t *receiver, const json_t *asked, const char **why) {
+  const char *name;
+  json_t *value, *said = json_object();
+  for (size_t i = 0; i < KEPT; i++) {
+    if (*hark_record_text(receiver, kept[i])) {
+      json_object_set(said, kept[i], json_object_get(receiver, kept[i]));
+    }
+  }
+  *why = json_object_size(asked) == 0 ? "it is severity, metric, quiet, digest or zone that can be changed" : NULL;
+  json_object_foreach((json_t *)asked, name, value) {
+    if (!is_timing(name)) {
+      *why = "it is severity, metric, quiet, digest or zone that can be changed";
+    } else if (json_is_null(value)) {
+      json_object_del(said, name);
+    } else {
+      json_object_set(said, name, value);
+    }
+  }
+  json_t *record = *why ? NULL : hark_receiver_read(said, why);
+  json_decref(said);
+  if (record) {
+    keep_history(record, receiver);
   }
   return record;
 }
@@ -170,4 +220,43 @@ json_t *hark_receiver_find(const json_t *receivers, const char *name) {
     }
   }
   return NULL;
+}
+
+// ---- keeping ----
+
+hark_err hark_receiver_add(const hark_tables *tables, hark_project_id project, json_t *record) {
+  json_t *receivers;
+  hark_err err = hark_records_list(tables, project, HARK_RECORD_ROUTE, &receivers);
+  bool there = hark_receiver_find(receivers, hark_record_text(record, "name")) != NULL;
+  bool full = json_array_size(receivers) >= HARK_RECEIVERS_MAX;
+  json_decref(receivers);
+  json_object_del(record, "id"); // of a run before
+  return err != HARK_OK ? err
+         : there        ? HARK_ERR_STATE
+         : full         ? HARK_ERR_TOO_LARGE
+                        : hark_record_put(tables, project, HARK_RECORD_ROUTE, 0, record, NULL);
+}
+
+static hark_err remove_waiting(const hark_tables *tables, hark_project_id project, const char *name) {
+  json_t *deliveries, *one;
+  size_t i;
+  hark_err err = hark_records_list(tables, project, HARK_RECORD_DELIVERY, &deliveries);
+  json_array_foreach(deliveries, i, one) {
+    if (err == HARK_OK && strcmp(hark_record_text(one, "receiver"), name) == 0) {
+      err = hark_record_remove(tables, project, HARK_RECORD_DELIVERY, hark_record_number(one, "id"));
+    }
+  }
+  json_decref(deliveries);
+  return err;
+}
+
+hark_err hark_receiver_remove(const hark_tables *tables, hark_project_id project, const char *name) {
+  json_t *receivers;
+  hark_err err = hark_records_list(tables, project, HARK_RECORD_ROUTE, &receivers);
+  const json_t *receiver = hark_receiver_find(receivers, name);
+  err = err != HARK_OK ? err
+        : !receiver    ? HARK_ERR_NOT_FOUND
+                       : hark_record_remove(tables, project, HARK_RECORD_ROUTE, hark_record_number(receiver, "id"));
+  json_decref(receivers);
+  return err != HARK_OK ? err : remove_waiting(tables, project, name);
 }

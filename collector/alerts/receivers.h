@@ -32,5 +32,15 @@ bool hark_receiver_wants(const json_t *receiver, hark_severity severity, const c
 bool hark_receiver_hears(const json_t *receiver, const hark_zone *zone, uint64_t now_ms, uint64_t since_ms);
 // The one of that name, from a list of records (borrowed); NULL.
 json_t *hark_receiver_find(const json_t *receivers, const char *name);
+// A receiver as it is with other words of what it hears and when: texts "severity", "metric", "quiet", "digest" and
+// "zone" (looked up by the caller), null for none; nothing else is taken, so an address stays what it was. How it went
+// until now stays, too. NULL, and why.
+json_t *hark_receiver_change(const json_t *receiver, const json_t *asked, const char **why);
+
+// The ones of a project; inside a write transaction. Keeps one: HARK_ERR_STATE where there is one of that name,
+// HARK_ERR_TOO_LARGE where there are HARK_RECEIVERS_MAX.
+hark_err hark_receiver_add(const hark_tables *tables, hark_project_id project, json_t *record);
+// Removes one with all that waits for it. HARK_ERR_NOT_FOUND.
+hark_err hark_receiver_remove(const hark_tables *tables, hark_project_id project, const char *name);
 
 #endif

@@ -43,7 +43,7 @@ typedef struct {
   uint64_t tab;
   uint32_t epoch;
   uint64_t number; // of an annotation or an alarm
-  char name[65];   // of a user, a token or a segment
+  char name[65];   // of a user, a token, a segment or a receiver
   uint32_t limit;
   uint64_t from_ms, to_ms;
   bool after_id; // of the sessions that began in the last ms before to_ms, only those after `session`

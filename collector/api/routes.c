@@ -46,6 +46,12 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/alerts", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_alerts},
   {HARK_HTTP_POST, "/api/alerts/test", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_alerts_test}, // these
   {HARK_HTTP_POST, "/api/alerts/{alert}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_alert},    // log
+  {HARK_HTTP_GET, "/api/receivers", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_get_receivers},
+  {HARK_HTTP_POST, "/api/receivers/{receiver}", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_receiver}, // log
+  {HARK_HTTP_DELETE, "/api/receivers/{receiver}", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, // by themselves
+   hark_delete_receiver},
+  {HARK_HTTP_POST, "/api/receivers/{receiver}/test", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), "alerts.test",
+   hark_post_receiver_test},
   {HARK_HTTP_GET, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_annotations},
   {HARK_HTTP_POST, "/api/annotations", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_annotation}, // log
   {HARK_HTTP_DELETE, "/api/annotations/{annotation}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, // by themselves
@@ -120,7 +126,8 @@ static bool read_part(const char *name, hark_bytes part, hark_question *question
   if (strncmp(name, "{annotation}", 12) == 0 || strncmp(name, "{alert}", 7) == 0 || strncmp(name, "{note}", 6) == 0) {
     return hark_number_read(part, INT64_MAX, &question->number);
   }
-  if (strncmp(name, "{user}", 6) == 0 || strncmp(name, "{token}", 7) == 0 || strncmp(name, "{segment}", 9) == 0) {
+  if (strncmp(name, "{user}", 6) == 0 || strncmp(name, "{token}", 7) == 0 || strncmp(name, "{segment}", 9) == 0 ||
+      strncmp(name, "{receiver}", 10) == 0) {
     size_t size;
     bool good = hark_percent_decode(part, false, question->name, sizeof question->name - 1, &size) && size > 0;
     question->name[good ? size : 0] = '\0';

@@ -34,7 +34,8 @@ typedef enum {
 typedef struct hark_route {
   hark_http_method method; // GET answers HEAD, too
   // Parts in braces are read into the question: {session} and {asset} are 32 hex digits, {tab} 16, {epoch} and
-  // {annotation}, {alert} and {note} numbers, {share} 16 hex digits, {user}, {token} and {segment} names.
+  // {annotation}, {alert} and {note} numbers, {share} 16 hex digits, {user}, {token}, {segment} and
+  // {receiver} names.
   const char *path;
   hark_route_who who;
   hark_rights rights;
@@ -69,6 +70,11 @@ bool hark_get_audit(hark_call *call);
 bool hark_get_alerts(hark_call *call);
 bool hark_post_alert(hark_call *call);
 bool hark_post_alerts_test(hark_call *call);
+// receivers.c
+bool hark_get_receivers(hark_call *call);
+bool hark_post_receiver(hark_call *call);
+bool hark_delete_receiver(hark_call *call);
+bool hark_post_receiver_test(hark_call *call);
 // saved_segments.c
 bool hark_get_saved_segments(hark_call *call);
 bool hark_post_saved_segment(hark_call *call);

@@ -47,36 +47,12 @@ typedef struct {
 
 static hark_err add(void *context, const hark_tables *tables) {
   changing *c = context;
-  json_t *receivers;
-  hark_err err = hark_records_list(tables, c->project, HARK_RECORD_ROUTE, &receivers);
-  bool there = hark_receiver_find(receivers, c->name) != NULL, full = json_array_size(receivers) >= HARK_RECEIVERS_MAX;
-  json_decref(receivers);
-  json_object_del(c->record, "id"); // of a run before
-  return err != HARK_OK ? err
-         : there        ? HARK_ERR_STATE
-         : full         ? HARK_ERR_TOO_LARGE
-                        : hark_record_put(tables, c->project, HARK_RECORD_ROUTE, 0, c->record, NULL);
+  return hark_receiver_add(tables, c->project, c->record);
 }
 
-// With all that waits for it.
 static hark_err take_away(void *context, const hark_tables *tables) {
   changing *c = context;
-  json_t *receivers, *deliveries = NULL, *one;
-  size_t i;
-  hark_err err = hark_records_list(tables, c->project, HARK_RECORD_ROUTE, &receivers);
-  const json_t *receiver = hark_receiver_find(receivers, c->name);
-  err = err != HARK_OK ? err
-        : !receiver    ? HARK_ERR_NOT_FOUND
-                       : hark_record_remove(tables, c->project, HARK_RECORD_ROUTE, hark_record_number(receiver, "id"));
-  err = err != HARK_OK ? err : hark_records_list(tables, c->project, HARK_RECORD_DELIVERY, &deliveries);
-  json_array_foreach(deliveries, i, one) {
-    if (err == HARK_OK && strcmp(hark_record_text(one, "receiver"), c->name) == 0) {
-      err = hark_record_remove(tables, c->project, HARK_RECORD_DELIVERY, hark_record_number(one, "id"));
-    }
-  }
-  json_decref(deliveries);
-  json_decref(receivers);
-  return err;
+  return hark_receiver_remove(tables, c->project, c->name);
 }
 
 static hark_err take_note(void *context, const hark_tables *tables) {

@@ -10,7 +10,7 @@ import { nameOf, makeParcel, PNG } from "../lib/parcels.mjs";
 import { endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const PASSWORD = "correct horse battery";
-/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, note: string, share: string, alert: string, user: string, token: string, segment: string}} Project */
+/** @typedef {{name: string, writeKey: string, readKey: string, session: string, tab: string, epoch: string, asset: string, annotation: string, note: string, share: string, alert: string, user: string, token: string, segment: string, receiver: string}} Project */
 /** @typedef {{method: string, path: string, who: string, shared: boolean, rights: string[]}} Route */
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -43,6 +43,7 @@ async function fill(name, writeKey, readKey, run) {
     hark(["annotate", "--kind", "note", "--text", `of ${name}`, "--project", name]),
   )?.[0];
   assert.ok(annotation);
+  hark(["alerts", "add", `hook-${name}`, "--webhook", "http://127.0.0.1:9/", "--project", name]);
   return {
     name,
     writeKey,
@@ -54,6 +55,7 @@ async function fill(name, writeKey, readKey, run) {
     user: "nobody",
     token: "none",
     segment: "none",
+    receiver: `hook-${name}`,
     session: id,
     tab: views[0].tab,
     epoch: String(views[0].epoch),

@@ -26,6 +26,7 @@ const SCREENS = [
   "settings/rules",
   "settings/keys",
   "settings/thresholds",
+  "settings/alerts",
   "settings/users",
   "settings/tokens",
   "settings/requests",
@@ -41,6 +42,7 @@ before(async () => {
   execFileSync(HARK, ["users", "add", "ann", "--role", "admin", "--data", collector.data], {
     input: PASSWORD,
   });
+  collector.cli("alerts", "add", "ops", "--webhook", "http://127.0.0.1:9/hark", "--quiet", "22:00-07:00");
   browser = await launchBrowser();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   page.setDefaultTimeout(8000);

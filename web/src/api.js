@@ -177,6 +177,9 @@ export const settings = async () => (await get("/api/settings")).json();
 export const users = async () => (await (await get("/api/users")).json()).users;
 /** @returns {Promise<any[]>} */
 export const tokens = async () => (await (await get("/api/tokens")).json()).tokens;
+/** Who hears of alarms, and how often hours are judged (s; 0: never).
+ * @returns {Promise<{receivers: import("./views/settings-alerts.js").Receiver[], every_s: number}>} */
+export const receivers = async () => (await get("/api/receivers")).json();
 /** All that is kept of one person. @param {string} user @returns {Promise<Blob>} */
 export const exportOf = async (user) => (await get(`/api/export?user=${encodeURIComponent(user)}`)).blob();
 

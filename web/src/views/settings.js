@@ -10,6 +10,7 @@ import { bytes, moment, number } from "../text.js";
 import { t as frame } from "../text/frame.js";
 import { t } from "../text/settings.js";
 import { Notice, Table, useLoaded } from "./parts.js";
+import { Alerts } from "./settings-alerts.js";
 import { Requests, Tokens, Users } from "./settings-people.js";
 import { Keys, Rules, Thresholds } from "./settings-project.js";
 
@@ -23,6 +24,7 @@ const panels = () =>
     { name: "rules", word: t("rules"), right: "settings", panel: Rules },
     { name: "keys", word: t("keys"), right: "settings", panel: Keys },
     { name: "thresholds", word: t("thresholds"), right: "settings", panel: Thresholds },
+    { name: "alerts", word: t("alerts"), right: "settings", panel: Alerts },
     { name: "users", word: t("users"), right: "settings", panel: Users },
     { name: "tokens", word: t("tokens"), right: "settings", panel: Tokens },
     { name: "requests", word: t("requests"), right: "erase", panel: Requests },
