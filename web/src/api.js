@@ -209,6 +209,17 @@ export const notes = (id) => {
   };
 };
 
+/** Links to a session. @param {string} id @returns {import("./views/share.js").ShareStore} */
+export const shares = (id) => ({
+  may: () => may("annotate") && Boolean(who),
+  list: async () =>
+    (await (await get("/api/shares")).json()).shares.filter(
+      (/** @type {any} */ share) => share.session === id,
+    ),
+  make: (hours, at) => post(`/api/sessions/${encodeURIComponent(id)}/shares`, { hours, ...at }),
+  end: (share) => remove(`/api/shares/${share}`),
+});
+
 /** Public bytes by their name; undefined where nobody has delivered them.
  * @param {string} name @returns {Promise<import("./replay-wasm.js").Asset|undefined>} */
 export async function asset(name) {

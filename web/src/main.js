@@ -21,14 +21,14 @@ function App() {
     api.takeKeyFromAddress();
     setFailure(undefined);
   });
+  const entry = viewOf(address);
   useEffect(() => {
-    if (!api.getKey()) api.learnWho().then(() => redraw({}), setFailure);
-  }, [attempt]);
+    if (!api.getKey() && !entry?.open) api.learnWho().then(() => redraw({}), setFailure);
+  }, [attempt, Boolean(entry?.open)]);
   const again = () => {
     setFailure(undefined);
     setAttempt(attempt + 1);
   };
-  const entry = viewOf(address);
   useEffect(() => {
     document.title = entry?.word ? `${entry.word()} · hark` : "hark";
   });

@@ -8,13 +8,15 @@ import { t } from "./text/frame.js";
 
 /** @typedef {{address: import("./router.js").Address, onFail(error: unknown): void}} ViewProps */
 /** @typedef {{name: string, load(): Promise<(props: ViewProps) => any>, word?(): string, each?: boolean,
- *   right?: string}} ViewEntry word: what the navigation says; right: only for those who have it in the project */
+ *   right?: string, open?: boolean}} ViewEntry word: what the navigation says; right: only for those who have it in the
+ *   project; open: for anybody, also who has not signed in */
 
 // prettier-ignore
 /** @type {ViewEntry[]} */
 export const views = [
   { name: "sessions", word: () => t("sessions"), load: async () => (await import("./views/sessions.js")).Sessions },
   { name: "sessions", each: true, load: async () => (await import("./views/session-page.js")).SessionPage },
+  { name: "share", each: true, open: true, load: async () => (await import("./views/shared-page.js")).SharedPage },
   { name: "friction", word: () => t("friction"), load: async () => (await import("./views/friction.js")).Friction },
   { name: "heatmaps", word: () => t("heatmaps"), load: async () => (await import("./views/heatmaps.js")).Heatmaps },
   { name: "journeys", word: () => t("journeys"), load: async () => (await import("./views/journeys.js")).Journeys },

@@ -6,6 +6,7 @@ import { clock } from "../format.js";
 import { SPEEDS } from "../player/playback.js";
 import { t } from "../text/session.js";
 import { NoteButton } from "./notes.js";
+import { ShareButton } from "./share.js";
 import { Icon } from "./parts.js";
 import { Timeline } from "./timeline.js";
 
@@ -13,7 +14,7 @@ import { Timeline } from "./timeline.js";
 
 /**
  * @param {{playback: Playback, state: import("../player/playback.js").State, lines: import("../format.js").Line[],
- *   unreadable: number, missing: number, live?: any, onNote?(): void,
+ *   unreadable: number, missing: number, live?: any, onNote?(): void, onShare?(): void,
  *   onSeek(time: number): void, onHelp(): void, onCopy?(): void}} props
  */
 export function Controls({
@@ -24,6 +25,7 @@ export function Controls({
   missing: sheets,
   live,
   onNote,
+  onShare,
   onSeek,
   onHelp,
   onCopy,
@@ -79,6 +81,7 @@ export function Controls({
           t("sheets", { n: sheets }),
         ),
       onNote && h(NoteButton, { onNote }),
+      onShare && h(ShareButton, { onShare }),
       onCopy &&
         h(
           "button",

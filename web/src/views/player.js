@@ -13,6 +13,7 @@ import { Events } from "./events.js";
 import { LiveButton } from "./live.js";
 import { ReadNote, useNotes, WriteNote } from "./notes.js";
 import { copyLink, KeysHelp, useKeys } from "./player-keys.js";
+import { ShareDialog } from "./share.js";
 import { Stage } from "./stage.js";
 
 /** @typedef {import("../api.js").View} View */
@@ -79,6 +80,7 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
   );
   const [help, setHelp] = useState(false);
   const [writing, setWriting] = useState(/** @type {number|undefined} */ (undefined));
+  const [sharing, setSharing] = useState(/** @type {number|undefined} */ (undefined));
   const [read, setRead] = useState(/** @type {import("./notes.js").Note|undefined} */ (undefined));
   /** @param {number} time */
   const seek = (time) => {
@@ -96,6 +98,12 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
     ? () => {
         playback?.pause();
         setWriting(playback?.state.time ?? 0);
+      }
+    : undefined;
+  const onShare = source.shares?.may()
+    ? () => {
+        playback?.pause();
+        setSharing(Math.round(playback?.state.time ?? 0));
       }
     : undefined;
   useKeys(playback, { lines, onSeek: seek, onHelp, onCopy, onNote });
@@ -131,6 +139,7 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
           onHelp,
           onCopy,
           onNote,
+          onShare,
           live: h(LiveButton, {
             live,
             following: state.following,
@@ -144,6 +153,13 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
     ),
     h(Events, { lines, time: state?.time ?? 0, onSeek: seek, onRead: setRead }),
     writing !== undefined && h(WriteNote, { notes, time: writing, onClose: () => setWriting(undefined) }),
+    sharing !== undefined &&
+      source.shares &&
+      h(ShareDialog, {
+        store: source.shares,
+        at: { tab: view.tab, epoch: view.epoch, at_ms: sharing },
+        onClose: () => setSharing(undefined),
+      }),
     read && h(ReadNote, { notes, note: read, onClose: () => setRead(undefined) }),
     help && h(KeysHelp, { onClose: () => setHelp(false) }),
   );

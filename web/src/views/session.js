@@ -13,7 +13,8 @@ import { Head, ViewTabs } from "./session-head.js";
 /** @typedef {import("../replay-wasm.js").Replay} Replay */
 /** Where a session comes from: the API, or the file that the page is in.
  * @typedef {{manifest(): Promise<Manifest>, segments(view: View): Promise<Uint8Array[]>,
- *   live?(signal: AbortSignal): Promise<Response>, notes?: import("./notes.js").NoteStore, asset(name: string): Promise<import("../replay-wasm.js").Asset|undefined>, replay(): Promise<Replay>}} Source */
+ *   live?(signal: AbortSignal): Promise<Response>, notes?: import("./notes.js").NoteStore,
+ *   shares?: import("./share.js").ShareStore, asset(name: string): Promise<import("../replay-wasm.js").Asset|undefined>, replay(): Promise<Replay>}} Source */
 
 /** @param {View} view */
 export const viewName = (view) => `${view.tab}-${view.epoch}`;

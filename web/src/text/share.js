@@ -1,0 +1,68 @@
+// share.js — the words of links that open one session.
+// @ts-check
+import { catalogue } from "../text.js";
+
+export const t = catalogue(
+  {
+    share: "Share",
+    share_more: "A link that opens this session without a sign-in",
+    title: "Share this session",
+    about:
+      "Whoever has the link can watch this one session, without a sign-in, and nothing else. Each time is in the audit log.",
+    holds: "Holds for",
+    hours1: "an hour",
+    day1: "a day",
+    days7: "a week",
+    days30: "30 days",
+    days90: "90 days",
+    from: "Begin at this moment, {time}",
+    make: "Make a link",
+    made: "The link is made.",
+    address: "The link",
+    copy: "Copy",
+    copied: "The link is copied.",
+    not_copied: "The browser does not allow copying here. Copy the link by hand.",
+    once: "It is shown this once: only its hash is kept.",
+    holding: "Links to this session that hold",
+    line: "by {who}, until {until}",
+    end: "End",
+    end_of: "End the link by {who}, until {until}",
+    ended: "The link opens nothing any more.",
+    opening: "Opening the link",
+    over: "This link opens nothing",
+    over_more:
+      "Its time is over, it was taken back, or the session is gone. Ask for another one where you have it from.",
+    until: "Shared with you until {until}",
+  },
+  {
+    share: "Teilen",
+    share_more: "Ein Link, der diese Sitzung ohne Anmeldung öffnet",
+    title: "Diese Sitzung teilen",
+    about:
+      "Wer den Link hat, kann diese eine Sitzung ansehen, ohne Anmeldung, und sonst nichts. Jedes Mal steht im Protokoll.",
+    holds: "Gilt für",
+    hours1: "eine Stunde",
+    day1: "einen Tag",
+    days7: "eine Woche",
+    days30: "30 Tage",
+    days90: "90 Tage",
+    from: "Bei diesem Moment beginnen, {time}",
+    make: "Link erstellen",
+    made: "Der Link ist erstellt.",
+    address: "Der Link",
+    copy: "Kopieren",
+    copied: "Der Link ist kopiert.",
+    not_copied: "Der Browser lässt hier kein Kopieren zu. Kopieren Sie den Link von Hand.",
+    once: "Er wird nur dieses Mal gezeigt: Behalten wird nur seine Prüfsumme.",
+    holding: "Links zu dieser Sitzung, die gelten",
+    line: "von {who}, bis {until}",
+    end: "Beenden",
+    end_of: "Den Link von {who}, bis {until}, beenden",
+    ended: "Der Link öffnet nichts mehr.",
+    opening: "Der Link wird geöffnet",
+    over: "Dieser Link öffnet nichts",
+    over_more:
+      "Seine Zeit ist um, er wurde zurückgenommen, oder es gibt die Sitzung nicht mehr. Bitten Sie dort um einen neuen, woher Sie ihn haben.",
+    until: "Mit Ihnen geteilt bis {until}",
+  },
+);
