@@ -98,6 +98,7 @@ void hark_metrics_answer(hark_app *app, hark_exchange *exchange) {
   put_acknowledgements(out, app->counters);
   put_assets(out, app->counters);
   put_connections(out, &app->shared->servers);
+  put(out, "followers", "gauge", "Who follows a session while it is recorded.", app->shared->followers.count);
   put_process(out, app->shared);
   fclose(out);
   hark_answer_owned(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", text, size);

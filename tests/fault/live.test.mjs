@@ -111,6 +111,8 @@ test("one too many is told so; who goes away makes room, and nothing of them sta
       return undefined;
     }, 9000);
     assert.equal((await follow()).status, 503);
+    const metrics = String(await collector.bytes("/metrics"));
+    assert.match(metrics, new RegExp(`^hark_followers ${FOLLOWERS_MAX}$`, "m"));
     assert.equal((await post(collector.url, batches[next++])).json.live, true);
     await Promise.all(followers.map((one) => hears(one, "batch")));
     followers.forEach((one) => one.stop());

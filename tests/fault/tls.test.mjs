@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import tls from "node:tls";
 import { discard, startCollector, waitFor } from "../lib/harness.mjs";
-import { endUnharmed, FAULT_HARK, makeBatches } from "../lib/wire.mjs";
+import { AT, endUnharmed, FAULT_HARK, makeBatches } from "../lib/wire.mjs";
 
 const dir = mkdtempSync(join(tmpdir(), "hark-tls-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
@@ -222,4 +222,27 @@ test("plain HTTP is for this machine alone, unless that is said; a key without a
     assert.ok(run.status === 1 || run.status === 2, run.stderr);
     assert.match(run.stderr, says);
   }
+});
+
+test("a session is followed: each batch comes at once, whatever the follower sends; and it ends with the collector", async () => {
+  const collector = await start();
+  const batches = makeBatches(collector.writeKey, 1, 30);
+  const id = batches[0].subarray(AT.session, AT.session + 16).toString("hex");
+  await ask(collector.port, "/v1/batch", {}, batches[0]);
+  const socket = await connect(collector.port);
+  const ended = drained(socket);
+  let heard = 0;
+  socket.on("data", (chunk) => (heard += String(chunk).match(/^event: /gm)?.length ?? 0));
+  socket.write(
+    `GET /api/sessions/${id}/live HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${collector.readKey}\r\n\r\n`,
+  );
+  await waitFor(() => heard === 1, 5000, collector.output);
+  for (const [i, batch] of batches.slice(1).entries()) {
+    socket.write("what is no request any more\r\n");
+    const answer = await ask(collector.port, "/v1/batch", {}, batch);
+    assert.equal(JSON.parse(answer.body.toString()).live, true);
+    await waitFor(() => heard === i + 2, 5000, collector.output);
+  }
+  await endUnharmed(collector);
+  assert.equal((await ended).match(/^id: [0-9a-f]{16}-\d+-\d+$/gm)?.length, batches.length - 1);
 });

@@ -45,20 +45,21 @@ export function Events({ lines, time, onSeek, onRead }) {
     h(
       "div",
       { class: "events__filters", role: "group", "aria-label": t("show") },
-      FILTERS.map(([name, word, only]) =>
-        h(
-          "button",
-          {
-            key: name,
-            type: "button",
-            class: `tab ${filter === name ? "tab--on" : ""}`,
-            "aria-pressed": filter === name,
-            onClick: () => setFilter(name),
-          },
-          t(word),
-          only.length > 0 &&
-            h("span", { class: "tab__count" }, lines.filter((l) => only.includes(l.tone)).length),
-        ),
+      FILTERS.filter(([name]) => name !== "remark" || lines.some(({ tone }) => tone === name)).map(
+        ([name, word, only]) =>
+          h(
+            "button",
+            {
+              key: name,
+              type: "button",
+              class: `tab ${filter === name ? "tab--on" : ""}`,
+              "aria-pressed": filter === name,
+              onClick: () => setFilter(name),
+            },
+            t(word),
+            only.length > 0 &&
+              h("span", { class: "tab__count" }, lines.filter((l) => only.includes(l.tone)).length),
+          ),
       ),
     ),
     shown.length === 0
