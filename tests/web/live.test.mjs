@@ -2,9 +2,12 @@
 // time and forth again, and until the visitor has left.
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { discard, launchBrowser, startCollector, waitFor } from "../lib/harness.mjs";
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BEHIND_MS_MAX = 2000;
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
@@ -72,6 +75,32 @@ test("the list leads to the visit, and its player follows", async () => {
   await viewer.waitForSelector(".live-button--on");
   // The page hears of it with its next batch, five seconds after the first thing that it says.
   await behind(8000);
+});
+
+test("the player that follows can be used by all, light and dark, on a phone too", async () => {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    await viewer.emulateMedia({ colorScheme });
+    await viewer.evaluate(AXE);
+    const found = await viewer.evaluate(async () =>
+      (
+        await /** @type {any} */ (window).axe.run(document, {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        })
+      ).violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes[0].html}`),
+    );
+    assert.deepEqual(found, [], colorScheme);
+    if (process.env.SHOT) await viewer.screenshot({ path: `${process.env.SHOT}-${colorScheme}.png` });
+  }
+  await viewer.emulateMedia({ colorScheme: "light" });
+  await viewer.setViewportSize({ width: 360, height: 740 });
+  await viewer.waitForTimeout(200);
+  if (process.env.SHOT) await viewer.screenshot({ path: `${process.env.SHOT}-phone.png` });
+  assert.ok(await viewer.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  const edge = await viewer.evaluate(() =>
+    Math.max(...[...document.querySelectorAll(".controls *")].map((e) => e.getBoundingClientRect().right)),
+  );
+  assert.ok(edge <= 360, `a control ends at ${edge} px`);
+  await viewer.setViewportSize({ width: 1440, height: 900 });
 });
 
 test("what the visitor does is seen less than two seconds later", async (t) => {

@@ -8,6 +8,8 @@ const FINAL = 2; // HARK_ENVELOPE_FINAL, of the flags at byte 6
 const FLAGS_AT = 6;
 const AGAIN_MS_MIN = 1000;
 const AGAIN_MS_MAX = 15000;
+/** A page hears with the answer to its next batch that somebody follows; one that does nothing sends none for so long. */
+const HEARD_MS = 6000;
 /** After the last batch of a page view another page may come. */
 const OVER_MS = 15000;
 /** Stylesheets come after the batch that names them. */
@@ -56,6 +58,7 @@ export class Live {
     /** @type {Phase} */ this.phase = "connecting";
     this.tries = 0;
     /** @type {any} */ this.timer = 0;
+    /** @type {any} */ this.heard = 0;
     /** Who takes the batches of which page view. @type {Map<string, (segment: Uint8Array) => void>} */
     this.takers = new Map();
     void this.connect();
@@ -76,6 +79,7 @@ export class Live {
       // Tried again below.
     }
     if (this.abort.signal.aborted || this.phase === "over") return;
+    clearTimeout(this.heard);
     this.enter("broken");
     this.timer = setTimeout(
       () => void this.connect(),
@@ -86,14 +90,19 @@ export class Live {
   /** @param {Told} told */
   told({ event, id, data }) {
     if (this.abort.signal.aborted) return;
-    if (event === "over") this.enter("over");
+    if (event === "over") {
+      clearTimeout(this.heard);
+      this.enter("over");
+    }
     if (event === "open") {
       this.tries = 0;
-      this.enter("live");
+      this.heard = setTimeout(() => this.enter("live"), HEARD_MS);
       this.on.onOpen();
     }
     if (event !== "batch") return;
     clearTimeout(this.timer);
+    clearTimeout(this.heard);
+    this.enter("live");
     const segment = fromBase64(data);
     const view = id.slice(0, id.lastIndexOf("-"));
     const take = this.takers.get(view);
@@ -122,6 +131,7 @@ export class Live {
   stop() {
     this.abort.abort();
     clearTimeout(this.timer);
+    clearTimeout(this.heard);
   }
 }
 
