@@ -30,6 +30,7 @@
 #include "collector/analysis/cost.h"
 #include "collector/analysis/score.h"
 #include "collector/analysis/source.h"
+#include "collector/store/session_kind.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
 #include "schema/envelope.h"
@@ -55,7 +56,6 @@
 #define HARK_FRICTION_ANY 255u
 
 // Kinds of visits, for cost.h: by device, then by where they came from.
-typedef enum { HARK_DEVICE_DESKTOP, HARK_DEVICE_MOBILE, HARK_DEVICE_OTHER } hark_device;
 #define HARK_DEVICES 3u
 #define HARK_STRATA (HARK_SOURCES * HARK_DEVICES)
 

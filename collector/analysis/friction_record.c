@@ -20,32 +20,9 @@ static void read_goals(const hark_friction *f, hark_fb_session record, hark_fric
   }
 }
 
-static bool is(hark_bytes name, hark_bytes wanted) { // inline, unlike hark_bytes_equal: this is where the time goes
-  return name.size == wanted.size && memcmp(name.data, wanted.data, wanted.size) == 0;
-}
-
-static hark_device device_of(hark_bytes name) {
-  return is(name, HARK_LITERAL("desktop"))  ? HARK_DEVICE_DESKTOP
-         : is(name, HARK_LITERAL("mobile")) ? HARK_DEVICE_MOBILE
-                                            : HARK_DEVICE_OTHER;
-}
-
 bool hark_friction_kind_of(hark_fb_session record, hark_device *device, hark_source *source) {
-  hark_bytes referrer = {NULL, 0}, url = {NULL, 0};
-  bool person = true;
-  *device = HARK_DEVICE_OTHER;
-  uint32_t count = hark_fb_session_context_count(record);
-  for (uint32_t i = 0; i < count; i++) {
-    hark_fb_stored_pair pair = hark_fb_session_context_at(record, i);
-    hark_bytes name = hark_fb_stored_pair_name(pair);
-    if (is(name, HARK_LITERAL("device"))) {
-      *device = device_of(hark_fb_stored_pair_value(pair));
-    } else if (is(name, HARK_LITERAL("referrer"))) {
-      referrer = hark_fb_stored_pair_value(pair);
-    } else if (is(name, HARK_LITERAL("automation"))) {
-      person = false;
-    }
-  }
+  hark_bytes referrer, url = {NULL, 0};
+  bool person = hark_session_kind(record, device, &referrer);
   if (hark_fb_session_views_count(record) > 0) {
     url = hark_fb_stored_view_url(hark_fb_session_views_at(record, 0));
   }

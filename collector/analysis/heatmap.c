@@ -187,29 +187,20 @@ static void add_pages(hark_heatmap *h, hark_session_id id, uint64_t started_ms, 
   }
 }
 
-void hark_heatmap_add(hark_heatmap *h, hark_bytes bytes, hark_bytes digest) {
-  hark_fb_session record = hark_fb_session_root(bytes);
-  hark_bytes id = hark_fb_session_id(record);
-  uint64_t started_ms = hark_fb_session_started_ms(record);
-  hark_device device;
-  hark_source source;
-  hark_session_id session;
-  if (id.size != sizeof session.bytes) {
-    h->report.unreadable++;
-    return;
-  }
-  memcpy(session.bytes, id.data, id.size);
-  if (!hark_friction_kind_of(record, &device, &source) && !h->options.automated) {
-    h->report.automated++;
-    return;
-  }
+void hark_heatmap_add(hark_heatmap *h, hark_session_id session, hark_bytes digest) {
   if (digest.size == 0) {
     h->report.undigested++;
     return;
   }
   hark_fb_digest root = hark_fb_digest_root(digest);
+  uint64_t started_ms = hark_fb_digest_started_ms(root);
+  uint8_t device = hark_fb_digest_device(root);
+  if (hark_fb_digest_automated(root) && !h->options.automated) {
+    h->report.automated++;
+    return;
+  }
   h->report.left_out += hark_fb_digest_left_out(root);
   h->report.first_started_ms = started_ms < h->report.first_started_ms ? started_ms : h->report.first_started_ms;
   h->report.last_started_ms = started_ms > h->report.last_started_ms ? started_ms : h->report.last_started_ms;
-  add_pages(h, session, started_ms, device, root);
+  add_pages(h, session, started_ms, device < HARK_HEATMAP_ANY ? (hark_device)device : HARK_DEVICE_OTHER, root);
 }

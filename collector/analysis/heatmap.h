@@ -71,7 +71,7 @@ typedef struct {
   hark_heatmap_device device;
   uint64_t sessions, visits; // of the page and the device
   uint64_t clicks, clicks_elsewhere;
-  uint64_t automated, undigested, unreadable, left_out; // sessions; visits over a session's limits
+  uint64_t automated, undigested, left_out; // sessions; visits over a session's limits
   uint64_t pages_untold;
   uint64_t first_started_ms, last_started_ms;
   double visit_ms, depth;                    // medians: time seen; hundredths of the page's height
@@ -91,8 +91,8 @@ typedef struct hark_heatmap hark_heatmap;
 
 // Makes an analysis that lives in the arena; NULL when it does not fit. Options are copied, with their text.
 hark_heatmap *hark_heatmap_create(hark_arena *arena, const hark_heatmap_options *options);
-// Adds a session by its record and its digest (empty: it has none yet, and is counted in `undigested`).
-void hark_heatmap_add(hark_heatmap *heatmap, hark_bytes record, hark_bytes digest);
+// Adds a session by its digest (empty: it has none yet, and is counted in `undigested`).
+void hark_heatmap_add(hark_heatmap *heatmap, hark_session_id session, hark_bytes digest);
 // Computes the report, which lives as long as the arena. Nothing may be added afterwards.
 hark_err hark_heatmap_finish(hark_heatmap *heatmap, const hark_heatmap_report **report);
 

@@ -107,6 +107,7 @@ void hark_run_segments(hark_store_read *read, const hark_question *question, har
 void hark_run_friction(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_journey(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_heatmap(hark_store_read *read, const hark_question *question, hark_reply *reply);
+void hark_run_forms(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_funnel(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_anomalies(hark_store_read *read, const hark_question *question, hark_reply *reply);
 void hark_run_blob(hark_store_read *read, const hark_question *question, hark_reply *reply);

@@ -123,11 +123,8 @@ static hark_job_run report_of(hark_bytes name, hark_bytes query, hark_report_for
   static const struct {
     const char *name;
     hark_job_run run;
-  } reports[] = {{"friction", hark_run_friction},
-                 {"anomalies", hark_run_anomalies},
-                 {"funnel", hark_run_funnel},
-                 {"journey", hark_run_journey},
-                 {"heatmap", hark_run_heatmap}};
+  } reports[] = {{"friction", hark_run_friction}, {"anomalies", hark_run_anomalies}, {"funnel", hark_run_funnel},
+                 {"journey", hark_run_journey},   {"heatmap", hark_run_heatmap},     {"form", hark_run_forms}};
   static const char *const forms[] = {
       [HARK_REPORT_JSON] = "json", [HARK_REPORT_HTML] = "html", [HARK_REPORT_CSV] = "csv"};
   size_t stem = 0;

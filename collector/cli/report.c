@@ -10,7 +10,7 @@
 #include "collector/report/heatmap_report.h"
 
 static const char usage[] =
-    "hark report friction|heatmap|journey|funnel|anomalies [--html FILE] [--json FILE] [--csv FILE] [--since 7d] "
+    "hark report friction|heatmap|form|journey|funnel|anomalies [--html FILE] [--json FILE] [--csv FILE] [--since 7d] "
     "[--url URL]\n"
     "                     [--query TERMS] [--segment NAMES] [--automated] [--goal NAME] [--exact-pages] [--steps LIST] "
     "[--within 24h]\n"
@@ -19,32 +19,29 @@ static const char usage[] =
     "  FILE     - is stdout\n"
     "  --since  only sessions that began at most so long ago; of anomalies: only what stood out since then\n"
     "  --url    where the viewer is, for links to replays (http://127.0.0.1:7070)\n"
-    "  of friction, heatmap, journey and funnel:\n"
+    "  of all but anomalies:\n"
     "  --query  only sessions that fit (\"browser:Safari -page:/admin length>60\"; docs/api.md)\n"
     "  --segment  only sessions of that segment (`hark segments`); of several, by commas: that are in all of them\n"
     "  --automated  with sessions that are known to be no person's (steered browsers, robots)\n"
     "  of friction and journey:\n"
     "  --goal   the custom event that means success (purchase)\n"
-    "  of friction, journey and heatmap:\n"
+    "  of all but funnel and anomalies:\n"
     "  --exact-pages  each path is a page of its own; else /product/4711 is one of /product/*\n"
     "  of funnel:\n"
     "  --steps  two to eight, by commas: a page (/cart, /product/*), goal:NAME or signal:NAME\n"
     "  --within from the first step to the last (24h)\n"
     "  --by     the attribute or tag that parts the sessions (device)\n"
-    "  of heatmap:\n"
-    "  --page   which page (/product/*); else the most visited one\n"
-    "  --device desktop, mobile, other or any; else the one that most of its visits have\n"
+    "  of heatmap and form:\n"
+    "  --page   which page (/product/*); else the most visited one, or forms of all pages\n"
+    "  --device desktop, mobile, other or any; else the one that most of its visits have, or any\n"
     "  of anomalies:\n"
     "  --replay-from  the same, from a day on (2026-11-01): what would have been told\n";
 
 static const struct {
   const char *name;
   hark_job_run run;
-} kinds[] = {{"friction", hark_run_friction},
-             {"heatmap", hark_run_heatmap},
-             {"journey", hark_run_journey},
-             {"funnel", hark_run_funnel},
-             {"anomalies", hark_run_anomalies}};
+} kinds[] = {{"friction", hark_run_friction}, {"heatmap", hark_run_heatmap}, {"form", hark_run_forms},
+             {"journey", hark_run_journey},   {"funnel", hark_run_funnel},   {"anomalies", hark_run_anomalies}};
 
 static hark_job_run run_of(const char *name) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -85,7 +82,7 @@ static const char *question_of(const said *s, hark_question *q) {
   uint64_t since_ms = 0;
   int64_t day_s = 0;
   bool anomalies = strcmp(s->kind, "anomalies") == 0;
-  const char *wrong = !run_of(s->kind) ? "the reports there are: friction, heatmap, journey, funnel, anomalies"
+  const char *wrong = !run_of(s->kind) ? "the reports there are: friction, heatmap, form, journey, funnel, anomalies"
                       : !s->files[0] && !s->files[1] && !s->files[2] ? "give --html, --json or --csv"
                       : !copy(q->goal, sizeof q->goal, s->goal)      ? "the goal's name is too long"
                       : !copy(q->page, sizeof q->page, s->page)      ? "--page is too long"
@@ -170,7 +167,7 @@ int hark_cli_report(int argc, char **argv) {
   }
   hark_question question = {.to_ms = UINT64_MAX, .now_ms = hark_app_now_ms(), .base_url = s.url};
   const char *wrong =
-      s.kind ? question_of(&s, &question) : "which one? friction, heatmap, journey, funnel or anomalies";
+      s.kind ? question_of(&s, &question) : "which one? friction, heatmap, form, journey, funnel or anomalies";
   if (wrong) {
     hark_cli_fail(&command, s.kind ? s.kind : "REPORT", wrong);
     fprintf(stderr, "usage: %s", usage);

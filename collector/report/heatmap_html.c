@@ -9,7 +9,8 @@
 #define BAND_HEIGHT 10.0
 
 static const char style[] =
-    ".strip{padding:1rem;overflow-x:auto}.strip svg{display:block;min-width:32rem;width:100%;height:auto}.strip text{"
+    ".strip{padding:1rem;margin-bottom:1rem;overflow-x:auto}.strip "
+    "svg{display:block;min-width:32rem;width:100%;height:auto}.strip text{"
     "font:11px system-ui,sans-serif;fill:var(--soft)}.strip .seen{fill:var(--accent);opacity:.35}.strip "
     ".reach{fill:none;"
     "stroke:var(--less);stroke-width:2}.strip .fold{stroke:var(--ink);stroke-dasharray:4 4}.hot{display:inline-block;"
@@ -118,9 +119,9 @@ static double longest(const hark_heatmap_report *r) {
 static void put_strip(hark_report_text *text, const hark_heatmap_report *r) {
   double most = longest(r), height = HARK_HEATMAP_BANDS * BAND_HEIGHT;
   hark_report_format(text,
-                     "<div class=\"card strip\"><svg viewBox=\"-60 -16 %.0f %.0f\" role=\"img\" aria-label=\"How long "
+                     "<div class=\"card strip\"><svg viewBox=\"-90 -16 %.0f %.0f\" role=\"img\" aria-label=\"How long "
                      "and by how many visits each part of the page was seen; the table below says the same\">",
-                     WIDTH + 80, height + 24);
+                     WIDTH + 110, height + 24);
   for (uint32_t i = 0; i < HARK_HEATMAP_BANDS; i++) {
     hark_report_format(text, "<rect class=\"seen\" x=\"0\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
                        i * BAND_HEIGHT, WIDTH * r->seen_ms[i] / most, BAND_HEIGHT - 1);

@@ -125,7 +125,6 @@ static void set_counts(hark_err *err, json_t *root, const hark_heatmap_report *r
                 {"clicks_elsewhere", report->clicks_elsewhere},
                 {"sessions_automated", report->automated},
                 {"sessions_not_at_rest", report->undigested},
-                {"records_unreadable", report->unreadable},
                 {"over_session_limits", report->left_out},
                 {"pages_untold", report->pages_untold}};
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {

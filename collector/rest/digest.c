@@ -4,7 +4,9 @@
 
 #include "collector/ingest/admit.h"
 #include "collector/ingest/gather.h"
+#include "collector/rest/digest_forms.h"
 #include "collector/rest/digest_visit.h"
+#include "collector/store/session_kind.h"
 #include "replay/reduce.h"
 #include "replay/timeline.h"
 #include "schema/hark_fb.h"
@@ -12,7 +14,8 @@
 // Most bytes that one visit takes: its elements with all words, hits, cells and bands, and what holds them together.
 #define VISIT_BYTES_MAX                                                                                                \
   (HARK_DIGEST_ELEMENTS_MAX * (HARK_SIGNAL_TARGET_MAX + HARK_SIGNAL_LABEL_MAX + 96u) + 2u * HARK_DIGEST_HITS_MAX +     \
-   3u * HARK_DIGEST_CELLS_MAX + 2u * HARK_DIGEST_BANDS + HARK_FACT_PATH_BYTES_MAX + 512u)
+   3u * HARK_DIGEST_CELLS_MAX + 2u * HARK_DIGEST_BANDS + HARK_FACT_PATH_BYTES_MAX + 512u +                             \
+   HARK_DIGEST_FORMS_BYTES_MAX)
 
 typedef struct {
   const hark_digesting *job;
@@ -20,6 +23,7 @@ typedef struct {
   hark_flat_ref *pages;
   uint32_t page_count, left_out;
   hark_digest_visit *visit;
+  hark_digest_forms *forms;
   hark_err err;
   // The page view that is read:
   hark_timeline timeline;
@@ -153,6 +157,7 @@ static void put_visit(digester *d) {
   if (v->element_count > 0) {
     values.elements = hark_flat_put_refs(&d->builder, elements, v->element_count);
   }
+  values.forms = hark_digest_forms_put(d->forms, &d->builder);
   d->pages[d->page_count++] = hark_fb_digest_page_put(&d->builder, &values);
 }
 
@@ -161,6 +166,7 @@ static void put_visit(digester *d) {
 static void end_visit(digester *d, uint32_t at_ms) {
   if (d->visited) {
     hark_digest_visit_end(d->visit, &d->dom, at_ms);
+    hark_digest_forms_end(d->forms, &d->dom, at_ms);
     take_signals(d, at_ms + 1);
     if (d->visit->seen_ms > 0 || d->visit->clicks > 0) {
       put_visit(d);
@@ -177,6 +183,7 @@ static void navigate(digester *d, const hark_event *event, uint32_t at_ms) {
   }
   end_visit(d, at_ms);
   hark_digest_visit_begin(d->visit, path, at_ms);
+  hark_digest_forms_begin(d->forms);
   d->visited = true;
 }
 
@@ -189,6 +196,7 @@ static void take(digester *d, hark_event *event, uint32_t at_ms) {
   hark_reduce(&d->dom, event);
   if (d->visited) {
     hark_digest_visit_feed(d->visit, &d->dom, event, at_ms);
+    hark_digest_forms_feed(d->forms, &d->dom, event, at_ms);
   }
 }
 
@@ -249,7 +257,8 @@ hark_err hark_digest_make(hark_store_read *read, const hark_digesting *job, hark
   *d = (digester){.job = job};
   d->pages = hark_arena_take_items(job->out, HARK_DIGEST_PAGES_MAX, sizeof *d->pages);
   d->visit = hark_arena_take(job->out, sizeof *d->visit);
-  if (!d->pages || !d->visit) {
+  d->forms = hark_arena_take(job->out, sizeof *d->forms);
+  if (!d->pages || !d->visit || !d->forms) {
     return HARK_ERR_NO_MEMORY;
   }
   hark_flat_builder_init(&d->builder, out, HARK_DIGEST_BYTES_MAX);
@@ -258,7 +267,17 @@ hark_err hark_digest_make(hark_store_read *read, const hark_digesting *job, hark
     return err;
   }
   end_view(d);
-  hark_fb_digest_values values = {.left_out = d->left_out};
+  hark_bytes record;
+  hark_device device;
+  err = hark_store_session(read, job->project, job->session, &record);
+  if (err != HARK_OK) {
+    return err;
+  }
+  bool person = hark_session_kind(hark_fb_session_root(record), &device, NULL);
+  hark_fb_digest_values values = {.left_out = d->left_out,
+                                  .started_ms = hark_fb_session_started_ms(hark_fb_session_root(record)),
+                                  .device = (uint8_t)device,
+                                  .automated = !person};
   if (d->page_count > 0) {
     values.pages = hark_flat_put_refs(&d->builder, d->pages, d->page_count);
   }

@@ -11,7 +11,7 @@
 #include "collector/store/session.h"
 
 #define HARK_DIGEST_PAGES_MAX 128u
-#define HARK_DIGEST_BYTES_MAX ((size_t)256 << 10)
+#define HARK_DIGEST_BYTES_MAX ((size_t)512 << 10)
 
 typedef struct {
   hark_project_id project;

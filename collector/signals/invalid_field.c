@@ -1,6 +1,6 @@
 #include "collector/signals/invalid_field.h"
 
-static bool refuses(const hark_event *event) {
+bool hark_refuses_field(const hark_event *event) {
   switch (event->kind) {
   case HARK_EVENT_INVALID:
     return true;
@@ -18,7 +18,7 @@ void hark_invalid_field_feed(hark_invalid_field *state, const hark_event *event,
   if (event->kind == HARK_EVENT_KEYFRAME) { // node ids begin anew
     *state = (hark_invalid_field){0};
   }
-  if (!refuses(event)) {
+  if (!hark_refuses_field(event)) {
     return;
   }
   uint32_t node = event->n[0], i = 0; // all three name their node first

@@ -20,6 +20,8 @@ typedef struct {
   uint32_t field_count;
 } hark_invalid_field;
 
+// Does this event say that a field's content is refused? Its first argument is the field.
+bool hark_refuses_field(const hark_event *event);
 void hark_invalid_field_feed(hark_invalid_field *state, const hark_event *event, hark_signal_list *list);
 
 #endif

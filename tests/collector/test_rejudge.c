@@ -322,7 +322,7 @@ static hark_err kept(fixture *f) {
   hark_bytes digest;
   assert_int_equal(hark_store_read_open(f->store, &read), HARK_OK);
   hark_tables tables = hark_store_read_tables(read);
-  hark_err err = hark_digest_get(&tables, project, batch_envelope(1, 0, 0, 0).session, &digest);
+  hark_err err = hark_digest_get(&tables, &f->keep, project, batch_envelope(1, 0, 0, 0).session, &digest);
   assert_true(err != HARK_OK || hark_fb_digest_verify(digest, NULL) == HARK_OK);
   hark_store_read_close(read);
   return err;

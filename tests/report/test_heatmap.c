@@ -63,9 +63,15 @@ static void add(adding *a, const char *line, const visit *visits, uint32_t count
     page.elements = v->target ? hark_flat_put_refs(&b, &element, 1) : (hark_flat_ref){0};
     pages[i] = hark_fb_digest_page_put(&b, &page);
   }
-  hark_fb_digest_values values = {.pages = hark_flat_put_refs(&b, pages, count), .left_out = 1};
+  hark_device device;
+  bool person = hark_session_kind(hark_fb_session_root(walks_record(a->next, line)), &device, NULL);
+  hark_fb_digest_values values = {.pages = hark_flat_put_refs(&b, pages, count),
+                                  .left_out = 1,
+                                  .started_ms = WALKS_STARTED_MS + a->next,
+                                  .device = (uint8_t)device,
+                                  .automated = !person};
   assert_ok(hark_flat_finish(&b, hark_fb_digest_put(&b, &values), &digest));
-  hark_heatmap_add(a->heatmap, walks_record(a->next++, line), digest);
+  hark_heatmap_add(a->heatmap, id_of(a->next++), digest);
 }
 
 static const hark_heatmap_report *finish(adding *a) {
@@ -86,7 +92,7 @@ static void two_layouts_add_up_by_element(void **state) {
   add(&a, "0 / @device=desktop", wide, 2);
   add(&a, "0 / @device=mobile", narrow, 2);
   add(&a, "0 / @automation=webdriver", wide, 2);
-  hark_heatmap_add(a.heatmap, walks_record(a.next++, "0 / 2 /cart"), (hark_bytes){NULL, 0});
+  hark_heatmap_add(a.heatmap, id_of(a.next++), (hark_bytes){NULL, 0});
   const hark_heatmap_report *r = finish(&a);
   assert_int_equal(2, r->sessions);
   assert_int_equal(3, r->visits);

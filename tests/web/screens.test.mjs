@@ -17,6 +17,7 @@ const SCREENS = [
   "friction",
   "heatmaps",
   "heatmaps?kind=scroll&than=q2&q2=goal:purchase",
+  "forms",
   "journeys",
   "funnels?steps=/,goal:purchase&by=device",
   "anomalies",

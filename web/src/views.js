@@ -19,6 +19,7 @@ export const views = [
   { name: "share", each: true, open: true, load: async () => (await import("./views/shared-page.js")).SharedPage },
   { name: "friction", word: () => t("friction"), load: async () => (await import("./views/friction.js")).Friction },
   { name: "heatmaps", word: () => t("heatmaps"), load: async () => (await import("./views/heatmaps.js")).Heatmaps },
+  { name: "forms", word: () => t("forms"), load: async () => (await import("./views/forms.js")).Forms },
   { name: "journeys", word: () => t("journeys"), load: async () => (await import("./views/journeys.js")).Journeys },
   { name: "funnels", word: () => t("funnels"), load: async () => (await import("./views/funnels.js")).Funnels },
   { name: "anomalies", word: () => t("anomalies"), load: async () => (await import("./views/anomalies.js")).Anomalies },

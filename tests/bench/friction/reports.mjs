@@ -10,6 +10,7 @@ import { HARK, ROOT } from "../../lib/harness.mjs";
 const RUNS = 5;
 const REPORTS = /** @type {const} */ ({
   friction: [],
+  heatmap: [],
   journey: [],
   funnel: ["--steps", "/, /product/*, /cart, /checkout, goal:purchase", "--by", "device"],
 });

@@ -3,9 +3,9 @@
 //
 // usage: bench_sessions DIRECTORY SESSIONS [SEED]
 // DIRECTORY gets a store with one project, "made" (or has one: the sessions are added to the first project). Every
-// visit is a batch of its own, judged and stored as one that came over the network, without a tree; the visits spread
-// over four weeks up to now, more by day than by night. Prints one JSON object: sessions, bytes, seconds, and the read
-// key of a new project.
+// visit is a batch of its own, with a tree of a few elements, judged and stored as one that came over the network, and
+// digested as one at rest; the visits spread over four weeks up to now, more by day than by night. Prints one JSON
+// object: sessions, bytes, seconds, and the read key of a new project.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +14,8 @@
 
 #include "collector/ingest/admit.h"
 #include "collector/keys.h"
+#include "collector/rest/digest.h"
+#include "collector/store/digests.h"
 #include "collector/store/store_write.h"
 #include "tests/bench/sessions/visit.h"
 
@@ -30,6 +32,8 @@ typedef struct {
   hark_deflater *deflater;
   hark_store_item items[GROUP];
   hark_verdict verdicts[GROUP];
+  hark_bytes digested[GROUP];
+  hark_arena work, made, digests;
   size_t used;
   uint64_t bytes;
 } filling;
@@ -47,8 +51,39 @@ static double now_s(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+// The signals are those that the visit tells: none are looked for anew.
+static hark_bytes digest(filling *f, hark_store_read *read, const hark_facts *facts) {
+  hark_bytes made;
+  uint32_t count = facts->signal_count;
+  hark_session_signal *signals = hark_arena_take_items(&f->digests, count + 1, sizeof *signals);
+  for (uint32_t i = 0; i < count; i++) {
+    signals[i] = (hark_session_signal){facts->signals[i], facts->envelope.tab, facts->envelope.epoch};
+  }
+  hark_digesting job = {f->project, facts->envelope.session, signals, count, &f->work, &f->made};
+  hark_arena_reset(&f->made);
+  must(hark_digest_make(read, &job, &made), "digest");
+  return hark_arena_copy(&f->digests, made);
+}
+
+static hark_err put_digests(void *context, const hark_tables *tables) {
+  filling *f = context;
+  hark_err err = HARK_OK;
+  for (size_t i = 0; i < f->used && err == HARK_OK; i++) {
+    err = hark_digest_put(tables, f->project, f->verdicts[i].facts.envelope.session, f->digested[i]);
+  }
+  return err;
+}
+
 static void flush(filling *f) {
+  hark_store_read *read;
   must(hark_store_append(f->store, f->items, f->used), "append");
+  must(hark_store_read_open(f->store, &read), "read");
+  hark_arena_reset(&f->digests);
+  for (size_t i = 0; i < f->used; i++) {
+    f->digested[i] = digest(f, read, &f->verdicts[i].facts);
+  }
+  hark_store_read_close(read);
+  must(hark_store_change(f->store, put_digests, f), "digests");
   f->used = 0;
   hark_arena_reset(&f->keep);
 }
@@ -66,7 +101,7 @@ static void add(filling *f, uint64_t number, uint64_t seed, double at_ms) {
   hark_envelope envelope = {.magic = HARK_ENVELOPE_MAGIC,
                             .version = HARK_WIRE_VERSION,
                             .dictionary = HARK_DICTIONARY_VERSION,
-                            .flags = HARK_ENVELOPE_LITE | HARK_ENVELOPE_FINAL,
+                            .flags = HARK_ENVELOPE_KEYFRAME | HARK_ENVELOPE_FINAL,
                             .tab = 1,
                             .parts = 1};
   uint64_t id[2] = {visit_throw(&dice), visit_throw(&dice)};
@@ -111,6 +146,9 @@ static void open_all(filling *f, const char *directory) {
   hark_projects_free(&projects);
   hark_judge_open(&f->judge, true);
   hark_arena_open(&f->keep, KEEP_BYTES_MAX);
+  hark_arena_open(&f->work, KEEP_BYTES_MAX);
+  hark_arena_open(&f->made, KEEP_BYTES_MAX);
+  hark_arena_open(&f->digests, KEEP_BYTES_MAX);
   hark_arena_open(&f->deflating, (size_t)2 << 20);
   hark_deflater *like = hark_deflater_create(&f->deflating);
   f->deflater = hark_deflater_create(&f->deflating);

@@ -53,7 +53,9 @@ static unsigned pick_popular(visit_dice *dice, unsigned count) {
 
 typedef struct {
   visit_dice *dice;
+  visit_dice ways; // for what the hand and the eyes do, so that all else is thrown as it would be without
   hark_batch_writer *writer;
+  uint32_t width, height;
   device device;
   double will; // factor of every step towards buying
   uint32_t now_ms;
@@ -71,10 +73,48 @@ static void push(visit *v, hark_event_kind kind, const uint32_t *n, const char *
   }
 }
 
-static void wait(visit *v, uint32_t least_ms, uint32_t most_ms) {
-  uint32_t ms = least_ms + (uint32_t)(visit_throw(v->dice) % (most_ms - least_ms));
+static void tick(visit *v, uint32_t ms) {
   v->now_ms += ms;
   push(v, HARK_EVENT_TICK, (uint32_t[]){ms}, NULL, HARK_TEXT_PLAIN);
+}
+
+static void tell(visit *v, hark_event_kind kind, const uint32_t *n) {
+  push(v, kind, n, NULL, HARK_TEXT_CODE);
+}
+
+// A small tree, ids 1 to 7: the pages of this site differ in their addresses only.
+static void build(visit *v) {
+  static const struct {
+    uint32_t up;
+    const char *name, *class_;
+  } elements[] = {{0, "html", NULL}, {0, "body", NULL},      {0, "nav", "bar"},
+                  {0, "a", "home"},  {2, "main", "content"}, {0, "a", "card"}};
+  tell(v, HARK_EVENT_KEYFRAME, NULL);
+  tell(v, HARK_EVENT_DOCUMENT, NULL);
+  for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+    push(v, HARK_EVENT_ELEMENT, (uint32_t[]){elements[i].up, 0, 0}, (const char *[]){NULL, elements[i].name, NULL},
+         HARK_TEXT_CODE);
+    if (elements[i].class_) {
+      push(v, HARK_EVENT_ATTRIBUTE, NULL, (const char *[]){"class", elements[i].class_}, HARK_TEXT_CODE);
+    }
+  }
+}
+
+// Reads a page for a time: scrolls down twice, moves the pointer, and rests it on the card.
+static void read_page(visit *v, uint32_t least_ms, uint32_t most_ms) {
+  uint32_t ms = least_ms + (uint32_t)(visit_throw(v->dice) % (most_ms - least_ms));
+  uint32_t extent = v->height * (15 + (uint32_t)(visit_throw(&v->ways) % 40)) / 10, deep = extent - v->height;
+  tell(v, HARK_EVENT_EXTENT, (uint32_t[]){v->width, extent});
+  tell(v, HARK_EVENT_SCROLL, (uint32_t[]){1, 0, 0});
+  for (uint32_t i = 0; i < 3; i++) {
+    tick(v, ms / 3);
+    tell(v, HARK_EVENT_POINTER, (uint32_t[]){(uint32_t)(visit_throw(&v->ways) % v->width), v->height / 2});
+    if (i < 2 && visit_chance(&v->ways) < 0.7) {
+      tell(v, HARK_EVENT_SCROLL, (uint32_t[]){1, 0, (uint32_t)(visit_throw(&v->ways) % (deep + 1))});
+    }
+  }
+  tell(v, HARK_EVENT_OVER, (uint32_t[]){7, HARK_NODE_INTERACTIVE});
+  tick(v, ms - ms / 3 * 3 + 1);
 }
 
 static void say(visit *v, hark_event_kind kind, const char *name, const char *value) {
@@ -85,6 +125,7 @@ static void click(visit *v, const char *target, const char *label) {
   uint32_t x = (uint32_t)(visit_throw(v->dice) % 300), y = (uint32_t)(visit_throw(v->dice) % 700);
   push(v, HARK_EVENT_CLICK, (uint32_t[]){3, x, y, 1, 0, 0, 0},
        (const char *[]){NULL, NULL, NULL, NULL, NULL, target, label}, HARK_TEXT_PLAIN);
+  tell(v, HARK_EVENT_HIT, (uint32_t[]){(uint32_t)(visit_throw(&v->ways) % 128), 20 + x % 80});
 }
 
 static void signal(visit *v, hark_signal_kind which, uint32_t count, const char *target, const char *label) {
@@ -98,7 +139,7 @@ static void go(visit *v, const char *page) {
   snprintf(url, sizeof url, SITE "%s", page);
   push(v, HARK_EVENT_NAVIGATE, (uint32_t[]){v->now_ms ? HARK_HOW_PUSH : HARK_HOW_LOAD, 0, 0},
        (const char *[]){NULL, url, NULL}, HARK_TEXT_URL);
-  wait(v, 2000, 30000);
+  read_page(v, 2000, 30000);
 }
 
 // Meets the flaws of a page. Returns what is left of the chance to go on.
@@ -194,11 +235,14 @@ static void introduce(visit *v) {
     say(v, HARK_EVENT_CONTEXT, "referrer", referrers[source]);
   }
   say(v, HARK_EVENT_TAG, "release", pick(v->dice, released, 2) ? "5.2.1" : "5.2.0");
-  push(v, HARK_EVENT_VIEWPORT, (uint32_t[]){widths[v->device], heights[v->device], 100, 100}, NULL, HARK_TEXT_PLAIN);
+  v->width = widths[v->device];
+  v->height = heights[v->device];
+  push(v, HARK_EVENT_VIEWPORT, (uint32_t[]){v->width, v->height, 100, 100}, NULL, HARK_TEXT_PLAIN);
+  build(v);
 }
 
 uint32_t visit_make(visit_dice *dice, hark_batch_writer *writer) {
-  visit v = {.dice = dice, .writer = writer};
+  visit v = {.dice = dice, .ways = {dice->state ^ 0x6a09e667f3bcc908u}, .writer = writer};
   introduce(&v);
   go(&v, "/");
   stay(&v, "/");
