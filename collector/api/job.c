@@ -6,6 +6,8 @@
 #include "collector/api/answer.h"
 #include "collector/api/saved_segment.h"
 
+#define PROJECT_BYTES_MAX ((size_t)1 << 20)
+
 void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes) {
   reply->bytes = err == HARK_OK ? malloc(bytes.size + 1) : NULL;
   if (reply->bytes) {
@@ -41,6 +43,19 @@ bool hark_question_resolve(hark_store_read *read, hark_question *question, hark_
     hark_reply_error(reply, 503, hark_err_name(err), hark_err_sentence(err));
   }
   return false;
+}
+
+void hark_question_take_goal(hark_store_read *read, hark_question *question) {
+  hark_tables tables = hark_store_read_tables(read);
+  hark_project project;
+  hark_arena arena;
+  hark_arena_open(&arena, PROJECT_BYTES_MAX);
+  if (question->goal[0] == '\0' && hark_project_load(&tables, &arena, question->project, &project) == HARK_OK) {
+    hark_bytes goal = hark_bytes_part(hark_project_goal(&project), 0, HARK_API_GOAL_BYTES_MAX);
+    memcpy(question->goal, goal.data, goal.size);
+    question->goal[goal.size] = '\0';
+  }
+  hark_arena_close(&arena);
 }
 
 bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply) {
@@ -79,6 +94,9 @@ static void on_work(uv_work_t *work) {
   if (err != HARK_OK) {
     hark_reply_error(&j->reply, 503, hark_err_name(err), hark_err_sentence(err));
     return;
+  }
+  if (j->is_report) {
+    hark_question_take_goal(read, &j->question);
   }
   if (hark_question_resolve(read, &j->question, &j->reply)) {
     j->run(read, &j->question, &j->reply);

@@ -85,6 +85,8 @@ void hark_reply_bytes(hark_reply *reply, hark_err err, hark_bytes bytes);
 // Puts the terms of the segments that a question names before its words. False, and what went wrong, where there is no
 // such segment.
 bool hark_question_resolve(hark_store_read *read, hark_question *question, hark_reply *reply);
+// Takes the project's goal, as it is set now, where the question asks for none.
+void hark_question_take_goal(hark_store_read *read, hark_question *question);
 // Reads the question's words as a filter. False, and what went wrong, where there are too many terms.
 bool hark_question_filter(const hark_question *question, hark_session_filter *filter, hark_reply *reply);
 // What a report is told of the question, and the content type of its form.

@@ -40,11 +40,11 @@ static json_t *settings_json(const hark_project *project) {
   for (uint32_t i = 0; i < project->origin_count; i++) {
     json_array_append_new(origins, text_of(project->origins[i]));
   }
-  return json_pack("{s:o, s:s, s:s*, s:o, s:I, s:I, s:o}", "name", text_of(project->name), "write_key",
+  return json_pack("{s:o, s:s, s:s*, s:o, s:I, s:I, s:o, s:o}", "name", text_of(project->name), "write_key",
                    project->write_key, "earlier_write_key",
                    *project->earlier_write_key ? project->earlier_write_key : NULL, "origins", origins, "keep_days",
                    (json_int_t)project->keep_days, "keep_mib", (json_int_t)project->keep_mib, "thresholds",
-                   thresholds_of(project));
+                   thresholds_of(project), "goal", text_of(hark_project_goal(project)));
 }
 
 // ---- reading ----
@@ -99,6 +99,17 @@ static bool number_is_good(const json_t *number, json_int_t most) {
   return !number || (json_is_integer(number) && json_integer_value(number) >= 0 && json_integer_value(number) <= most);
 }
 
+// A name as pages track it: one line. Empty: the default.
+static bool goal_is_good(const json_t *goal) {
+  const char *text = json_string_value(goal);
+  size_t size = json_string_length(goal);
+  bool good = !goal || (text && size <= HARK_PROJECT_GOAL_MAX);
+  for (size_t i = 0; i < size && good; i++) {
+    good = (unsigned char)text[i] >= ' ' && text[i] != 0x7f;
+  }
+  return good;
+}
+
 static void set_origins(hark_project *project, const json_t *origins) {
   if (!origins) {
     return;
@@ -146,7 +157,8 @@ static bool set_thresholds(hark_project *project, const json_t *asked, char out[
 
 static hark_err apply_settings(hark_change *change, const hark_tables *tables) {
   const json_t *days = json_object_get(change->asked, "keep_days"), *mib = json_object_get(change->asked, "keep_mib"),
-               *thresholds = json_object_get(change->asked, "thresholds");
+               *thresholds = json_object_get(change->asked, "thresholds"),
+               *goal = json_object_get(change->asked, "goal");
   char text[HARK_THRESHOLDS_TEXT_MAX];
   hark_project project;
   hark_arena arena;
@@ -155,6 +167,8 @@ static hark_err apply_settings(hark_change *change, const hark_tables *tables) {
   if (err == HARK_OK) {
     set_origins(&project, json_object_get(change->asked, "origins"));
     project.keep_days = days ? (uint32_t)json_integer_value(days) : project.keep_days;
+    project.goal =
+        goal ? (hark_bytes){(const uint8_t *)json_string_value(goal), json_string_length(goal)} : project.goal;
     project.keep_mib = mib ? (uint32_t)json_integer_value(mib) : project.keep_mib;
     if (thresholds && !set_thresholds(&project, thresholds, text)) {
       err = hark_change_deny(change, 400, "bad_threshold", "a threshold has a known name and a value of 1 to 600000");
@@ -168,7 +182,7 @@ static hark_err apply_settings(hark_change *change, const hark_tables *tables) {
 }
 
 bool hark_post_settings(hark_call *call) {
-  static const char *const names[] = {"origins", "keep_days", "keep_mib", "thresholds"};
+  static const char *const names[] = {"origins", "keep_days", "keep_mib", "thresholds", "goal"};
   hark_change *change = hark_change_open(call);
   if (!change) {
     return true;
@@ -185,10 +199,11 @@ bool hark_post_settings(hark_call *call) {
       !origins_are_good(json_object_get(change->asked, "origins")) ||
       !number_is_good(json_object_get(change->asked, "keep_days"), DAYS_MAX) ||
       !number_is_good(json_object_get(change->asked, "keep_mib"), UINT32_MAX - 1) ||
-      (thresholds && !json_is_object(thresholds))) {
+      (thresholds && !json_is_object(thresholds)) || !goal_is_good(json_object_get(change->asked, "goal"))) {
     hark_change_refuse(
         change, 400, "bad_body",
-        "settings are origins (like https://shop.example), keep_days (at most 36500), keep_mib, thresholds");
+        "settings are origins (like https://shop.example), keep_days (at most 36500), keep_mib, thresholds, "
+        "goal (an event, at most 64 bytes)");
     return true;
   }
   change->action = "settings";

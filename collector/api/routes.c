@@ -49,6 +49,7 @@ static const hark_route table[] = {
   {HARK_HTTP_GET, "/api/alerts", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_alerts},
   {HARK_HTTP_POST, "/api/alerts/test", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_alerts_test}, // these
   {HARK_HTTP_POST, "/api/alerts/{alert}", HARK_ROUTE_PROJECT, HARK_RIGHT(ANNOTATE), NULL, hark_post_alert},    // log
+  {HARK_HTTP_GET, "/api/goals", HARK_ROUTE_PROJECT, HARK_RIGHT(REPORTS), NULL, hark_get_goals},
   {HARK_HTTP_GET, "/api/receivers", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_get_receivers},
   {HARK_HTTP_POST, "/api/receivers/{receiver}", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_receiver}, // log
   {HARK_HTTP_DELETE, "/api/receivers/{receiver}", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, // by themselves

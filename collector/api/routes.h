@@ -70,6 +70,7 @@ bool hark_get_audit(hark_call *call);
 bool hark_get_alerts(hark_call *call);
 bool hark_post_alert(hark_call *call);
 bool hark_post_alerts_test(hark_call *call);
+bool hark_get_goals(hark_call *call); // goals.c
 // receivers.c
 bool hark_get_receivers(hark_call *call);
 bool hark_post_receiver(hark_call *call);

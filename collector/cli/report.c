@@ -24,7 +24,7 @@ static const char usage[] =
     "  --segment  only sessions of that segment (`hark segments`); of several, by commas: that are in all of them\n"
     "  --automated  with sessions that are known to be no person's (steered browsers, robots)\n"
     "  of friction and journey:\n"
-    "  --goal   the custom event that means success (purchase)\n"
+    "  --goal   the custom event that means success (the project's, or purchase)\n"
     "  of all but funnel and anomalies:\n"
     "  --exact-pages  each path is a page of its own; else /product/4711 is one of /product/*\n"
     "  of funnel:\n"
@@ -116,6 +116,7 @@ static int write_forms(const hark_cli_command *command, const said *s, hark_ques
            site.size < sizeof question->site - 1 ? site.size : sizeof question->site - 1);
     question->project = store.project->id;
     hark_reply reply = {0};
+    hark_question_take_goal(store.read, question);
     bool known = hark_question_resolve(store.read, question, &reply);
     rc = known ? 0 : hark_cli_fail(command, s->segment, reply.message);
   }

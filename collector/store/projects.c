@@ -26,6 +26,7 @@ static bool read_record(hark_arena *arena, hark_project_id id, hark_bytes record
   project->keep_days = hark_fb_project_keep_days(stored);
   project->keep_mib = hark_fb_project_keep_mib(stored);
   project->thresholds = hark_arena_copy(arena, hark_fb_project_thresholds(stored));
+  project->goal = hark_arena_copy(arena, hark_fb_project_goal(stored));
   uint32_t origins = hark_fb_project_origins_count(stored);
   for (uint32_t i = 0; i < origins && i < HARK_ORIGINS_MAX; i++) {
     project->origins[project->origin_count++] = hark_arena_copy(arena, hark_fb_project_origins_at(stored, i));
@@ -121,7 +122,8 @@ static hark_err write_record(const hark_project *project, uint8_t out[RECORD_BYT
                                    .created_ms = project->created_ms,
                                    .keep_days = project->keep_days,
                                    .keep_mib = project->keep_mib,
-                                   .thresholds = project->thresholds};
+                                   .thresholds = project->thresholds,
+                                   .goal = project->goal};
   values.origins =
       project->origin_count ? hark_flat_put_refs(&builder, origins, project->origin_count) : (hark_flat_ref){0};
   return hark_flat_finish(&builder, hark_fb_project_put(&builder, &values), record);

@@ -11,6 +11,7 @@
 #define HARK_PROJECTS_MAX 1024u
 #define HARK_ORIGINS_MAX 32u
 #define HARK_KEY_WRITE_SIZE 24u
+#define HARK_PROJECT_GOAL_MAX 64u // bytes
 
 typedef struct {
   hark_project_id id;
@@ -23,6 +24,7 @@ typedef struct {
   uint64_t created_ms;
   uint32_t keep_days, keep_mib; // retention; 0: without end
   hark_bytes thresholds;        // of the detectors (collector/signals/thresholds.h); empty: defaults
+  hark_bytes goal;              // as it was set; empty: not at all
 } hark_project;
 
 typedef struct {
@@ -37,6 +39,10 @@ void hark_projects_free(hark_projects *projects);
 const hark_project *hark_projects_by_write_key(const hark_projects *projects, const char key[HARK_KEY_WRITE_SIZE]);
 // Finds by the hash of a read key, looking at all of them in constant time.
 const hark_project *hark_projects_by_read_hash(const hark_projects *projects, const uint8_t sha256[HARK_SHA256_BYTES]);
+// The event that means success where nobody asks for another one: the project's, or "purchase".
+static inline hark_bytes hark_project_goal(const hark_project *project) {
+  return project->goal.size > 0 ? project->goal : HARK_LITERAL("purchase");
+}
 // May this Origin (empty: none was sent) write to the project?
 bool hark_project_allows(const hark_project *project, hark_bytes origin);
 // Gets one project inside a transaction, its texts in the arena; HARK_ERR_NOT_FOUND. Writes one: so that nothing comes

@@ -80,6 +80,9 @@ test("a project's settings are read and set, and what is wrong changes nothing",
     { thresholds: { [name]: "x" } },
     { thresholds: { [name]: 0 } },
     { name: "other" },
+    { goal: 5 },
+    { goal: "two\nlines" },
+    { goal: "x".repeat(65) },
   ])
     assert.equal((await ask("POST", "/api/settings", wrong)).status, 400, JSON.stringify(wrong));
   assert.deepEqual((await ask("GET", "/api/settings")).body, now);
@@ -99,6 +102,17 @@ test("a project's settings are read and set, and what is wrong changes nothing",
       ["root", "origins, keep_days, keep_mib, thresholds"],
     ],
   );
+});
+
+test("a goal is set for reports that are asked for none, and empty it is purchase again", async () => {
+  assert.equal((await ask("GET", "/api/settings")).body.goal, "purchase");
+  assert.equal((await ask("POST", "/api/settings", { goal: "a trial" })).body.goal, "a trial");
+  const ana = await signIn("ana");
+  assert.equal((await ask("GET", "/api/goals", undefined, ana)).body.goal, "a trial");
+  assert.equal((await ask("GET", "/api/goals?from=x", undefined, ana)).status, 400);
+  assert.equal((await ask("GET", "/api/reports/journey")).body.goal, "a trial");
+  assert.equal((await ask("GET", "/api/reports/journey?goal=sale")).body.goal, "sale");
+  assert.equal((await ask("POST", "/api/settings", { goal: "" })).body.goal, "purchase");
 });
 
 test("keys are rotated, revoked and made anew, and count at once", async () => {

@@ -28,6 +28,7 @@ const SCREENS = [
   "settings/keys",
   "settings/thresholds",
   "settings/alerts",
+  "settings/goals",
   "settings/users",
   "settings/tokens",
   "settings/requests",

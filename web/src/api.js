@@ -177,6 +177,8 @@ export const settings = async () => (await get("/api/settings")).json();
 export const users = async () => (await (await get("/api/users")).json()).users;
 /** @returns {Promise<any[]>} */
 export const tokens = async () => (await (await get("/api/tokens")).json()).tokens;
+/** The events that pages tracked in the last four weeks. @returns {Promise<import("./views/settings-goals.js").Found>} */
+export const goals = async () => (await get(`/api/goals?from=${Date.now() - WEEKS_MS}`)).json();
 /** Who hears of alarms, and how often hours are judged (s; 0: never).
  * @returns {Promise<{receivers: import("./views/settings-alerts.js").Receiver[], every_s: number}>} */
 export const receivers = async () => (await get("/api/receivers")).json();

@@ -24,6 +24,10 @@ export function AskInput({ name, word, value, options, ...more }) {
   return h(AskField, { name, word }, control);
 }
 
+/** The event that means success; empty: the project's own. @param {{word: string, value: string}} props */
+export const AskGoal = (props) =>
+  h(AskInput, { name: "goal", placeholder: t("goal_of_project"), maxLength: 64, ...props });
+
 /** Writes what is asked into the address of `view`. @param {{view: string, asked: Record<string, string>, children?: any}} props */
 export function Ask({ view, asked, children }) {
   /** @param {SubmitEvent} event */

@@ -11,6 +11,7 @@ export const t = catalogue(
     days28: "the last 28 days",
     query: "Only those that fit",
     query_help: "browser:Safari -page:/admin",
+    goal_of_project: "the project's own",
     show: "Show",
   },
   {
@@ -21,6 +22,7 @@ export const t = catalogue(
     days28: "der letzten 28 Tage",
     query: "Nur passende",
     query_help: "browser:Safari -page:/admin",
+    goal_of_project: "das des Projekts",
     show: "Zeigen",
   },
 );

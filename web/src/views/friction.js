@@ -4,7 +4,7 @@
 import { h } from "preact";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
-import { Ask, AskInput } from "../parts/ask.js";
+import { Ask, AskGoal } from "../parts/ask.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/friction.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
@@ -27,7 +27,7 @@ import { Notice, Save, Table, useLoaded } from "./parts.js";
 export function Friction({ address, onFail }) {
   const { words } = address;
   const asked = {
-    goal: words.get("goal") ?? "purchase",
+    goal: words.get("goal") ?? "",
     q: words.get("q") ?? "",
     since: words.get("since") ?? "",
   };
@@ -41,11 +41,7 @@ export function Friction({ address, onFail }) {
       h("h1", { class: "list__title" }, t("title")),
       h(Save, { name: "friction.html", load: () => api.reportHtml("friction", asked), onFail }),
     ),
-    h(
-      Ask,
-      { key, view: "friction", asked },
-      h(AskInput, { name: "goal", word: t("goal_name"), value: asked.goal, maxLength: 64 }),
-    ),
+    h(Ask, { key, view: "friction", asked }, h(AskGoal, { word: t("goal_name"), value: asked.goal })),
     h(Shown, { key: `${key}shown`, asked, onFail }),
   );
 }

@@ -3,7 +3,7 @@
 // @ts-check
 import { h } from "preact";
 import * as api from "../api.js";
-import { Ask, AskInput } from "../parts/ask.js";
+import { Ask, AskGoal } from "../parts/ask.js";
 import { link } from "../router.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/journeys.js";
@@ -41,13 +41,7 @@ export function Journeys({ address, onFail }) {
     h(
       Ask,
       { key: JSON.stringify(asked), view: "journeys", asked },
-      h(AskInput, {
-        name: "goal",
-        word: t("goal"),
-        value: asked.goal,
-        placeholder: "purchase",
-        maxLength: 64,
-      }),
+      h(AskGoal, { word: t("goal"), value: asked.goal }),
     ),
     h(Result, { key: `${JSON.stringify(asked)}result`, asked, onFail }),
   );

@@ -11,6 +11,7 @@ import { t as frame } from "../text/frame.js";
 import { t } from "../text/settings.js";
 import { Notice, Table, useLoaded } from "./parts.js";
 import { Alerts } from "./settings-alerts.js";
+import { Goals } from "./settings-goals.js";
 import { Requests, Tokens, Users } from "./settings-people.js";
 import { Keys, Rules, Thresholds } from "./settings-project.js";
 
@@ -24,6 +25,7 @@ const panels = () =>
     { name: "rules", word: t("rules"), right: "settings", panel: Rules },
     { name: "keys", word: t("keys"), right: "settings", panel: Keys },
     { name: "thresholds", word: t("thresholds"), right: "settings", panel: Thresholds },
+    { name: "goals", word: t("goals"), right: "settings", panel: Goals },
     { name: "alerts", word: t("alerts"), right: "settings", panel: Alerts },
     { name: "users", word: t("users"), right: "settings", panel: Users },
     { name: "tokens", word: t("tokens"), right: "settings", panel: Tokens },
