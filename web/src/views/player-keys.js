@@ -19,7 +19,9 @@ const HERE_MS = 50;
 
 /** The marker before or after a time; the time itself where there is none. @param {Told["lines"]} lines @param {number} time @param {number} way */
 function markerFrom(lines, time, way) {
-  const times = lines.filter(({ marked }) => marked).map(({ at }) => at);
+  const all = lines.filter(({ marked }) => marked).map(({ at }) => at);
+  // Those that lie together are one place, so that going back is the way one came.
+  const times = all.filter((at, i) => i === 0 || at - all[i - 1] > HERE_MS);
   const found =
     way > 0 ? times.find((at) => at > time + HERE_MS) : times.reverse().find((at) => at < time - HERE_MS);
   return found ?? time;
