@@ -4,14 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "replay/fields.h"
 #include "replay/keyframe.h"
 #include "replay/outbox.h"
 #include "replay/player_state.h"
 #include "replay/reduce.h"
 #include "replay/timeline.h"
 #include "replay/truth.h"
-
-#define STATUS_FAILED 400u
 
 // Stretches that have begun, while the stream is gone through.
 typedef struct {
@@ -28,6 +27,7 @@ struct hark_player {
   hark_outbox_writer outbox;
   hark_moment *moments;
   uint32_t moment_count, moment_max;
+  hark_fields fields;
   hark_span *spans; // those that have ended
   uint32_t span_count, span_max;
   hark_span *shown; // those, and what the end of the stream ends; in order
@@ -57,6 +57,7 @@ hark_player *hark_player_create(hark_arena *arena) {
     hark_dom_init(&p->tip, arena);
     hark_dom_init(&p->dom, arena);
     hark_truth_init(&p->truth);
+    hark_fields_init(&p->fields, arena);
   }
   return p;
 }
@@ -113,9 +114,9 @@ static bool is_moment(const hark_event *event) {
   case HARK_EVENT_TAG:
   case HARK_EVENT_LEAVE:
   case HARK_EVENT_PRINT:
+  case HARK_EVENT_REQUEST:
+  case HARK_EVENT_VITAL:
     return true;
-  case HARK_EVENT_REQUEST: // status 0: no answer
-    return event->n[HARK_ARG(REQUEST, STATUS)] == 0 || event->n[HARK_ARG(REQUEST, STATUS)] >= STATUS_FAILED;
   default:
     return false;
   }
@@ -215,6 +216,7 @@ static hark_err index_event(hark_player *p, stretches *s, const hark_event *even
   hark_err err = event->kind == HARK_EVENT_KEYFRAME ? end_diverged(p, at_ms) : HARK_OK;
   bool found_out = hark_truth_follow(&p->truth, &p->tip, event, at_ms);
   err = err == HARK_OK && (found_out || is_moment(event)) ? add_moment(p, event, at_ms) : err;
+  err = err != HARK_OK ? err : hark_fields_follow(&p->fields, &p->tip, event, at_ms);
   return err != HARK_OK ? err : follow_stretches(p, s, event, at_ms);
 }
 
@@ -231,6 +233,7 @@ static hark_err index_stream(hark_player *p) {
       err = end_gap(p, &p->open, at_ms);
       hark_reduce_resume(&p->tip, event.n[0]);
       hark_truth_resume(&p->truth);
+      hark_fields_resume(&p->fields);
     } else {
       err = index_event(p, &p->open, &event, at_ms);
       hark_keyframes_pass(&p->keyframes, p->indexed, at_ms, event.kind, &p->tip);
@@ -284,6 +287,14 @@ size_t hark_player_moment_count(const hark_player *p) {
 
 const hark_moment *hark_player_moment(const hark_player *p, size_t index) {
   return index < p->moment_count ? &p->moments[index] : NULL;
+}
+
+size_t hark_player_stay_count(const hark_player *p) {
+  return p->fields.count;
+}
+
+const hark_field_stay *hark_player_stay(const hark_player *p, size_t index) {
+  return index < p->fields.count ? &p->fields.stays[index] : NULL;
 }
 
 size_t hark_player_span_count(const hark_player *p) {

@@ -11,6 +11,7 @@
 #ifndef HARK_REPLAY_PLAYER_H
 #define HARK_REPLAY_PLAYER_H
 
+#include "replay/fields.h"
 #include "replay/publics.h"
 #include "schema/base/arena.h"
 #include "schema/base/err.h"
@@ -29,9 +30,9 @@ typedef struct {
 
 // One line of a timeline: what a marker is drawn from. In order of at_ms.
 typedef struct {
-  hark_event_kind kind; // NAVIGATE, CLICK, FAILURE, SIGNAL, CUSTOM, GAP, VISIBILITY, REQUEST with status >= 400, …
+  hark_event_kind kind; // NAVIGATE, CLICK, FAILURE, SIGNAL, CUSTOM, GAP, VISIBILITY, REQUEST (where it ended), VITAL, …
                         // TREE_HASH: from here on it is known that the replay has diverged
-  uint32_t at_ms;       // of a SIGNAL: when it began
+  uint32_t at_ms; // of a SIGNAL: when it began
   uint32_t n[HARK_EVENT_ARGUMENTS_MAX];
   hark_bytes texts[HARK_EVENT_ARGUMENTS_MAX];
 } hark_moment;
@@ -64,6 +65,9 @@ hark_err hark_player_ready(hark_player *player);
 uint32_t hark_player_duration_ms(const hark_player *player);
 size_t hark_player_moment_count(const hark_player *player);
 const hark_moment *hark_player_moment(const hark_player *player, size_t index);
+// What was done in form fields, in order of time.
+size_t hark_player_stay_count(const hark_player *player);
+const hark_field_stay *hark_player_stay(const hark_player *player, size_t index);
 size_t hark_player_span_count(const hark_player *player);
 const hark_span *hark_player_span(const hark_player *player, size_t index);
 // How many events of the stream did not fit the tree: 0 for a whole recording.

@@ -20,6 +20,7 @@
 //   hark_replay_diverged() -> count   stretches that differ from what the page was; the spans say when
 //   hark_replay_checks() -> count     tree hashes compared
 //   hark_replay_moments() -> err      the outbox gets, per moment: kind, at_ms, and the event's arguments
+//   hark_replay_fields() -> err       the outbox gets, per stay in a form field, numbers and texts as in put_stay
 //   hark_replay_spans() -> err        the outbox gets, per span: kind, from_ms, to_ms
 //   hark_replay_seek(at) -> err       the outbox gets the whole state
 //   hark_replay_step(at) -> err       the outbox gets the events up to there
@@ -167,6 +168,30 @@ EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_moments(void) {
   hark_outbox_begin(lists);
   for (size_t i = 0; i < hark_player_moment_count(player); i++) {
     put_moment(hark_player_moment(player, i));
+  }
+  return publish_lists();
+}
+
+static void put_stay(const hark_field_stay *stay) {
+  const uint32_t numbers[] = {stay->at_ms,  stay->until_ms, stay->edits, stay->deletes,
+                              stay->pastes, stay->refused,  stay->valued};
+  const hark_bytes texts[] = {stay->field.type, stay->field.label, stay->field.name, stay->value};
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    hark_outbox_put(lists, numbers[i]);
+  }
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    hark_outbox_put_text(lists, texts[i]);
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_fields(void);
+EMSCRIPTEN_KEEPALIVE uint32_t hark_replay_fields(void) {
+  if (!player) {
+    return HARK_ERR_STATE;
+  }
+  hark_outbox_begin(lists);
+  for (size_t i = 0; i < hark_player_stay_count(player); i++) {
+    put_stay(hark_player_stay(player, i));
   }
   return publish_lists();
 }

@@ -137,6 +137,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     uint32_t end = hark_player_duration_ms(player);
     hark_outbox outbox;
     hark_bytes first, again, html;
+    for (size_t i = 0; i < hark_player_stay_count(player); i++) {
+      const hark_field_stay *stay = hark_player_stay(player, i);
+      if (stay->at_ms > stay->until_ms || stay->until_ms > end || !stay->field.type.size ||
+          stay->value.size > HARK_FIELDS_TEXT_BYTES_MAX) {
+        abort();
+      }
+    }
     if (hark_dom_text(player, end, &arena, &first) == HARK_OK) {
       hark_player_seek(player, end / 2, &outbox);
       hark_player_step(player, end, &outbox);

@@ -47,6 +47,8 @@ export function path(url) {
   }
 }
 
+const STATUS_FAILED = 400;
+
 /** Facts rather than friction. */
 const FACTS = new Set(["double_click", "scroll_depth"]);
 
@@ -66,12 +68,16 @@ const gapWord = (reason) => (GAPS[Number(reason)] ? t(GAPS[Number(reason)]) : ""
 /** @param {import("./replay-wasm.js").Moment} gap */
 export const gapReason = (gap) => gapWord(gap.args.reason);
 
+/** Did a request fail? Status 0: there was no answer. @param {import("./replay-wasm.js").Moment} request */
+export const hasFailed = ({ args }) => args.status === 0 || args.status >= STATUS_FAILED;
+
 /** How a moment is shown. `tone` picks its colour; a marker is drawn where `marked`.
  * @typedef {{at: number, tone: "click"|"signal"|"error"|"page"|"gap"|"note"|"remark", title: string, detail: string,
  *   marked: boolean}} Line */
 
 /** @param {import("./replay-wasm.js").Moment} moment @returns {Line|undefined} undefined: not worth a line */
-export function describe({ kind, at, args: a }) {
+export function describe(moment) {
+  const { kind, at, args: a } = moment;
   /** @param {Line["tone"]} tone @param {string} title @param {string} [detail] @param {boolean} [marked] */
   const line = (tone, title, detail = "", marked = true) => ({ at, tone, title, detail, marked });
   switch (kind) {
@@ -82,6 +88,7 @@ export function describe({ kind, at, args: a }) {
     case E.FAILURE:
       return line("error", t(FAILURES[a.how] ?? "error"), a.message || a.source);
     case E.REQUEST:
+      if (!hasFailed(moment)) return undefined;
       return line(
         "error",
         a.status ? `${a.method} ${a.status}` : t("failed", { method: a.method }),

@@ -21,13 +21,17 @@ const ERRORS = {
 /** @typedef {{hark_replay_open(): number, hark_replay_input(size: number): number, hark_replay_add(size: number): number,
  *   hark_replay_ready(): number, hark_replay_names(): number, hark_replay_missing(): number,
  *   hark_replay_give(index: number, size: number): number, hark_replay_duration(): number, hark_replay_refused(): number,
- *   hark_replay_diverged(): number, hark_replay_checks(): number, hark_replay_moments(): number, hark_replay_spans(): number, hark_replay_seek(at: number): number,
+ *   hark_replay_diverged(): number, hark_replay_checks(): number, hark_replay_moments(): number, hark_replay_spans(): number, hark_replay_fields(): number, hark_replay_seek(at: number): number,
  *   hark_replay_step(at: number): number, hark_replay_outbox(): number, memory: WebAssembly.Memory,
  *   _initialize?(): void}} Exports */
 
 /** Public bytes that go by name. @typedef {{bytes: Uint8Array, type: string}} Asset */
 /** One thing worth a marker. @typedef {{kind: number, at: number, args: Record<string, any>}} Moment */
 /** A stretch of time: 0 idle, 1 hidden, 2 not recorded, 3 not what the page was. @typedef {{kind: number, from: number, to: number}} Span */
+/** What was done in a form field, from `at` to `until`; counts; `value` is masked, and told where `valued`.
+ * @typedef {{at: number, until: number, edits: number, deletes: number, pastes: number, refused: number, valued: boolean,
+ *   type: string, label: string, name: string, value: string}} Stay */
+const STAY_WORDS = 11;
 
 export const SPAN_IDLE = 0;
 export const SPAN_HIDDEN = 1;
@@ -189,6 +193,35 @@ export class Replay {
     for (let at = 0; at + 2 < words.length; at += 3)
       spans.push({ kind: words[at], from: words[at + 1], to: words[at + 2] });
     return spans;
+  }
+
+  /** @returns {Stay[]} */
+  fields() {
+    this.check(this.exports.hark_replay_fields(), "The recording cannot be read");
+    const outbox = new Outbox(this.exports);
+    /** @type {Stay[]} */
+    const stays = [];
+    for (let i = 0; i + STAY_WORDS <= outbox.words.length; i += STAY_WORDS) {
+      const [at, until, edits, deletes, pastes, refused, valued, ...texts] = outbox.words.slice(
+        i,
+        i + STAY_WORDS,
+      );
+      const [type, label, name, value] = texts.map((text) => outbox.text(text));
+      stays.push({
+        at,
+        until,
+        edits,
+        deletes,
+        pastes,
+        refused,
+        valued: valued !== 0,
+        type,
+        label,
+        name,
+        value,
+      });
+    }
+    return stays;
   }
 
   /** @param {number} at ms @returns {Outbox} */

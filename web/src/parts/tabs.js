@@ -17,7 +17,10 @@ export function Tabs({ label, tabs, at, onChoose, children }) {
     event.preventDefault();
     const { name } = tabs[(to + tabs.length) % tabs.length];
     onChoose(name);
-    document.getElementById(`tab-${name}`)?.focus();
+    const list = /** @type {HTMLElement} */ (event.currentTarget);
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement|null} */ (list.querySelector(`#tab-${name}`))?.focus(),
+    );
   };
   return h(
     "div",

@@ -30,6 +30,7 @@ export class Playback {
     this.duration = 0;
     /** @type {import("../replay-wasm.js").Moment[]} */ this.moments = [];
     /** @type {import("../replay-wasm.js").Span[]} */ this.spans = [];
+    /** @type {import("../replay-wasm.js").Stay[]} */ this.stays = [];
     /** @type {{from: number, to: number}[]} */ this.skips = [];
     this.measure();
     this.skipIdle = true;
@@ -67,6 +68,7 @@ export class Playback {
     this.duration = this.replay.duration;
     this.moments = this.replay.moments();
     this.spans = this.replay.spans();
+    this.stays = this.replay.fields();
     this.skips = mergeSkips(this.spans);
   }
 

@@ -74,9 +74,9 @@ export function useKeys(playback, told) {
     /** @param {KeyboardEvent} event */
     const down = (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
-      if (!playback || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!playback || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target.matches("input, select, textarea, dialog, dialog *")) return;
-      if (event.key === " " && target.matches("button:focus-visible")) return; // it presses that button
+      if (event.key === " " && target.matches("button:focus-visible, summary:focus-visible")) return; // it presses that
       const act = actOf(event, playback, told);
       if (!act) return;
       act();

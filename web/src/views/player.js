@@ -9,9 +9,9 @@ import { SPAN_DIVERGED, SPAN_GAP } from "../replay-wasm.js";
 import { t } from "../text/session.js";
 import { Controls } from "./controls.js";
 import { whenSheetsCame } from "../player/live.js";
-import { Events } from "./events.js";
 import { LiveButton } from "./live.js";
 import { ReadNote, useNotes, WriteNote } from "./notes.js";
+import { Panels } from "./panels.js";
 import { copyLink, KeysHelp, useKeys } from "./player-keys.js";
 import { ShareDialog } from "./share.js";
 import { Stage } from "./stage.js";
@@ -20,9 +20,22 @@ import { Stage } from "./stage.js";
 /** @typedef {import("./session.js").Source} Source */
 
 /**
- * @param {{source: Source, view: View, start: number, live: import("./live.js").Following, atEnd: boolean, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
+ * @param {{source: Source, manifest: import("../api.js").Manifest, panel: string, onPanel(name: string): void, view: View, start: number, live: import("./live.js").Following, atEnd: boolean, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
  */
-export function Player({ source, view, start, live, atEnd, next, linked, onNext, onPlace }) {
+export function Player({
+  source,
+  manifest,
+  panel,
+  onPanel,
+  view,
+  start,
+  live,
+  atEnd,
+  next,
+  linked,
+  onNext,
+  onPlace,
+}) {
   const frame = useRef(/** @type {HTMLIFrameElement|null} */ (null));
   const glass = useRef(/** @type {HTMLDivElement|null} */ (null));
   const [playback, setPlayback] = useState(/** @type {Playback|undefined} */ (undefined));
@@ -151,7 +164,7 @@ export function Player({ source, view, start, live, atEnd, next, linked, onNext,
           }),
         }),
     ),
-    h(Events, { lines, time: state?.time ?? 0, onSeek: seek, onRead: setRead }),
+    h(Panels, { panel, onPanel, manifest, view, playback, state, lines, onSeek: seek, onRead: setRead }),
     writing !== undefined && h(WriteNote, { notes, time: writing, onClose: () => setWriting(undefined) }),
     sharing !== undefined &&
       source.shares &&

@@ -25,6 +25,7 @@ export const viewName = (view) => `${view.tab}-${view.epoch}`;
  */
 export function Session({ source, view: wanted, start = 0, follow = false, back, onFail, onPlace }) {
   const [manifest, setManifest] = useState(/** @type {Manifest|undefined} */ (undefined));
+  const [panel, setPanel] = useState("events");
   const [chosen, setChosen] = useState({ name: wanted, start, atEnd: false });
   useEffect(() => {
     let gone = false;
@@ -68,6 +69,9 @@ export function Session({ source, view: wanted, start = 0, follow = false, back,
           live,
           atEnd: chosen.atEnd,
           source,
+          manifest,
+          panel,
+          onPanel: setPanel,
           view,
           start: chosen.start,
           next: views[index + 1],
