@@ -34,8 +34,23 @@ static bool from_token(const hark_tables *tables, const uint8_t sha256[HARK_SHA2
   return true;
 }
 
+// A link lasts no longer than the right of who made it.
+static bool maker_still_may(const hark_tables *tables, const hark_share *share) {
+  static const char prefix[] = "token ";
+  size_t skip = strncmp(share->who, prefix, sizeof prefix - 1) == 0 ? sizeof prefix - 1 : 0;
+  hark_bytes name = hark_bytes_from_cstr(share->who + skip);
+  hark_token token;
+  hark_user user;
+  hark_err err = skip ? hark_token_find(tables, name, &token) : hark_user_get(tables, name, &user);
+  if (err != HARK_OK || (skip && token.expires_ms != 0 && token.expires_ms <= hark_app_now_ms())) {
+    return false;
+  }
+  return (hark_grants_in(skip ? &token.grants : &user.grants, share->project) & HARK_RIGHT(REPLAYS)) != 0;
+}
+
 static bool from_share(const hark_tables *tables, const uint8_t sha256[HARK_SHA256_BYTES], hark_actor *actor) {
-  if (hark_share_get(tables, sha256, hark_app_now_ms(), &actor->share) != HARK_OK) {
+  if (hark_share_get(tables, sha256, hark_app_now_ms(), &actor->share) != HARK_OK ||
+      !maker_still_may(tables, &actor->share)) {
     return false;
   }
   snprintf(actor->name, sizeof actor->name, "share %016llx", (unsigned long long)hark_share_number(&actor->share));

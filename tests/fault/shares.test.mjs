@@ -8,6 +8,7 @@ import { startCollector } from "../lib/harness.mjs";
 import { AT, endUnharmed, FAULT_HARK, makeBatches, post } from "../lib/wire.mjs";
 
 const HOUR_MS = 3600e3;
+const PASSWORD = "correct horse battery";
 
 /** @type {import("../lib/harness.mjs").Collector} */ let collector;
 /** @type {Record<string, string>} */ let analyst;
@@ -111,6 +112,33 @@ test("it ends with its session", async () => {
   assert.equal((await open(`/api/sessions/${sessions[1]}`, secret)).status, 200);
   hark("forget", "--session", sessions[1]);
   assert.equal((await open(`/api/sessions/${sessions[1]}`, secret)).status, 404);
+});
+
+test("it ends with the right of who made it", async () => {
+  const token = /hk_\w+/.exec(
+    hark("tokens", "add", "temp", "--scope", "replays", "--scope", "annotate"),
+  )?.[0];
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const { secret } = await (await make({ hours: 1 }, { headers })).json();
+  secrets.push(secret);
+  assert.equal((await open("/api/share", secret)).status, 200);
+  hark("tokens", "revoke", "temp");
+  assert.equal((await open("/api/share", secret)).status, 401);
+  execFileSync(FAULT_HARK, ["users", "add", "eve", "--role", "analyst", "--data", collector.data], {
+    input: PASSWORD,
+  });
+  const login = await fetch(`${collector.url}/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "eve", password: PASSWORD }),
+  });
+  const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0];
+  const { csrf } = await login.json();
+  const eve = { cookie, "x-hark-csrf": csrf, "content-type": "application/json" };
+  const hers = (await (await make({ hours: 1 }, { headers: eve })).json()).secret;
+  assert.equal((await open(`/api/sessions/${sessions[0]}`, hers)).status, 200);
+  hark("users", "revoke", "eve");
+  assert.equal((await open(`/api/sessions/${sessions[0]}`, hers)).status, 401);
 });
 
 test("its secret is nowhere in the store", async () => {
