@@ -230,6 +230,39 @@ test("the friction table links to moments", async () => {
   assert.match(page.url(), new RegExp(`/sessions/${session}`));
 });
 
+test("the friction table shows the elements as they were recorded", async () => {
+  await page.goto(`${collector.url}/#/friction`);
+  await page.waitForSelector(".thumb__mark");
+  const shown = await page.evaluate(() => {
+    const thumb = /** @type {HTMLElement} */ (document.querySelector(".thumb__mark")?.parentElement);
+    const frame = /** @type {HTMLIFrameElement} */ (thumb.querySelector("iframe"));
+    const label = /** @type {HTMLElement} */ (thumb.nextElementSibling).innerText;
+    const mark = /** @type {HTMLElement} */ (thumb.querySelector(".thumb__mark")).getBoundingClientRect();
+    const room = thumb.getBoundingClientRect();
+    const buttons = [...(frame.contentDocument?.querySelectorAll("button") ?? [])];
+    const meant = buttons.find((button) => button.innerText.trim() === label)?.getBoundingClientRect();
+    const scale = frame.getBoundingClientRect().width / frame.offsetWidth;
+    return {
+      inside: mark.left >= room.left && mark.right <= room.right && mark.top >= room.top,
+      off: meant && Math.abs(frame.getBoundingClientRect().left + meant.left * scale - mark.left),
+    };
+  });
+  assert.ok(shown.inside && shown.off !== undefined && shown.off < 2, JSON.stringify(shown));
+});
+
+test("examples are watched one after the other", async () => {
+  const list = [2500, 9000].map(
+    (at) => `${session}.${manifest.views[0].tab}-${manifest.views[0].epoch}.${at}`,
+  );
+  await page.goto(`${collector.url}/#/sessions/${session}?t=0.5&play=${list.join("~")}&of=Pay&n=1`);
+  await page.waitForSelector(".playlist");
+  assert.match(await page.innerText(".playlist"), /Example 1 of 2: Pay/);
+  await page.getByRole("link", { name: "Next ›" }).click();
+  await page.waitForSelector("text=Example 2 of 2");
+  await page.waitForFunction(() => /[?&]t=7/.test(location.hash));
+  assert.equal(await page.locator(".playlist a").count(), 1); // there is no next one
+});
+
 test("the viewer has made no error and broken no policy", () => {
   assert.deepEqual(complaints, []);
 });

@@ -5,9 +5,11 @@ import { h } from "preact";
 import * as api from "../api.js";
 import { clock, signalWord } from "../format.js";
 import { Ask, AskGoal } from "../parts/ask.js";
+import { playlistLink } from "../parts/playlist.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/friction.js";
 import { Notice, Save, Table, useLoaded } from "./parts.js";
+import { Thumb } from "./thumb.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{session: string, view: string, at_ms: number, signal: string, link: string}} MomentLink */
@@ -103,6 +105,8 @@ function Findings({ report }) {
 /** @param {{finding: Finding, report: Report, weekly: boolean}} props */
 function FindingRow({ finding, report, weekly }) {
   const { row } = finding;
+  const name = finding.label || finding.target || t("whole_page");
+  const [example] = row.moments;
   const sure = row.evidence === "less"; // what is not sure to be missed has no price
   return h(
     "tr",
@@ -110,7 +114,8 @@ function FindingRow({ finding, report, weekly }) {
     h(
       "td",
       null,
-      h("div", { class: "who" }, finding.label || finding.target || t("whole_page")),
+      finding.target && example && h(Thumb, { moment: example, target: finding.target, name }),
+      h("div", { class: "who" }, name),
       h("code", { class: "path small" }, `${finding.page} ${finding.label ? finding.target : ""}`),
     ),
     h("td", null, h(Chip, { row })),
@@ -123,7 +128,11 @@ function FindingRow({ finding, report, weekly }) {
         { class: "number" },
         h(Amount, { of: sure && (weekly ? row.value_per_week : row.value), unit: report.currency }),
       ),
-    h("td", { class: "watches" }, h(Watch, { moments: row.moments })),
+    h(
+      "td",
+      { class: "watches" },
+      h(Watch, { moments: row.moments, of: `${signalWord(row.signal)}, ${name}` }),
+    ),
   );
 }
 
@@ -164,7 +173,7 @@ function PageRow({ page }) {
     h("td", { class: "number" }, h(Share, { share: total.share })),
     h("td", { class: "nowrap" }, h(Outcome, { row: total })),
     h("td", { class: "number" }, page.rank === null ? "–" : number(total.score)),
-    h("td", { class: "watches" }, h(Watch, { moments: total.moments })),
+    h("td", { class: "watches" }, h(Watch, { moments: total.moments, of: page.path || t("other_pages") })),
   );
 }
 
@@ -221,17 +230,14 @@ function Amount({ of, unit = "" }) {
   ];
 }
 
-/** @param {{moments: MomentLink[]}} props */
-const Watch = ({ moments }) =>
+/** @param {{moments: MomentLink[], of: string}} props of: what they show */
+const Watch = ({ moments, of }) =>
   moments.map((moment, i) => {
     const name = t("watch_at", { signal: signalWord(moment.signal), time: clock(moment.at_ms) });
+    const href = playlistLink(moments, i, of);
     return h(
       "a",
-      { key: i, class: "watch", href: momentLink(moment), title: name, "aria-label": name },
+      { key: i, class: "watch", href, title: name, "aria-label": name },
       `▶ ${clock(moment.at_ms)}`,
     );
   });
-
-/** @param {MomentLink} moment */
-const momentLink = (moment) =>
-  `#/sessions/${encodeURIComponent(moment.session)}?view=${encodeURIComponent(moment.view)}&t=${(Math.max(0, moment.at_ms - 2000) / 1000).toFixed(1)}`;

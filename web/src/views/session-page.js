@@ -2,6 +2,7 @@
 // @ts-check
 import { h } from "preact";
 import { useMemo } from "preact/hooks";
+import { Playlist, playlistWords } from "../parts/playlist.js";
 import { apiSource } from "../recording.js";
 import { go, link } from "../router.js";
 import { Session } from "./session.js";
@@ -10,13 +11,15 @@ import { Session } from "./session.js";
 export function SessionPage({ address, onFail }) {
   const [id] = address.parts;
   const source = useMemo(() => apiSource(id), [id]);
+  const { words } = address;
   return h(Session, {
+    above: h(Playlist, { words }),
     source,
-    view: address.words.get("view") ?? undefined,
-    start: Math.max(0, Number(address.words.get("t")) || 0),
-    follow: address.words.get("live") === "1",
+    view: words.get("view") ?? undefined,
+    start: Math.max(0, Number(words.get("t")) || 0),
+    follow: words.get("live") === "1",
     back: link("sessions"),
     onFail,
-    onPlace: (view, t) => go(link("sessions", [id], { view, t }), { keep: true }),
+    onPlace: (view, t) => go(link("sessions", [id], { view, t, ...playlistWords(words) }), { keep: true }),
   });
 }

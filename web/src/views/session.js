@@ -20,10 +20,10 @@ import { Head, ViewTabs } from "./session-head.js";
 export const viewName = (view) => `${view.tab}-${view.epoch}`;
 
 /**
- * @param {{source: Source, view?: string, start?: number, follow?: boolean, back?: string, onFail(error: unknown): void,
+ * @param {{source: Source, view?: string, start?: number, follow?: boolean, back?: string, above?: any, onFail(error: unknown): void,
  *   onPlace?(view: string, seconds: number): void}} props
  */
-export function Session({ source, view: wanted, start = 0, follow = false, back, onFail, onPlace }) {
+export function Session({ source, view: wanted, start = 0, follow = false, back, above, onFail, onPlace }) {
   const [manifest, setManifest] = useState(/** @type {Manifest|undefined} */ (undefined));
   const [panel, setPanel] = useState("events");
   const [chosen, setChosen] = useState({ name: wanted, start, atEnd: false });
@@ -61,6 +61,7 @@ export function Session({ source, view: wanted, start = 0, follow = false, back,
   return h(
     "main",
     { class: "session" },
+    above,
     h(Head, { manifest, back }),
     views.length > 1 && h(ViewTabs, { manifest, views, index, onChoose: (v) => choose(v, 0) }),
     view
