@@ -232,6 +232,7 @@ static void count_in(const hark_friction *f, hark_friction_cell *cell, const har
     cell->in_session = 0;
     cell->sessions++;
     cell->sessions_converted += session->converted;
+    hark_days_count(&cell->days, session->started_ms);
     cell->stand_for += session->sampled ? 1e4 / session->sampled : 1;
     count_visit(cell->strata, session);
   }
@@ -257,6 +258,7 @@ static void see(hark_friction *f, hark_friction_page_state *page, const hark_fri
     page->stamp = f->ordinal;
     page->visits++;
     page->visits_converted += session->converted;
+    hark_days_count(&page->days, session->started_ms);
     count_visit(page->strata, session);
     page->calm = 1;
     if (page != &f->other) { // its pages are not alike
@@ -375,6 +377,7 @@ hark_err hark_friction_add(hark_friction *f, const hark_friction_session *given)
   counted.source = given->source < HARK_SOURCES ? given->source : HARK_SOURCE_OTHER;
   counted.value = value_of(f, given);
   count_visit(f->strata, session);
+  hark_days_count(&f->days, session->started_ms);
   f->ordinal++;
   f->sessions_converted += session->converted;
   f->calm = 1;

@@ -28,6 +28,7 @@
 #define HARK_COLLECTOR_ANALYSIS_FRICTION_H
 
 #include "collector/analysis/cost.h"
+#include "collector/analysis/days.h"
 #include "collector/analysis/score.h"
 #include "collector/analysis/source.h"
 #include "collector/store/session_kind.h"
@@ -125,7 +126,8 @@ typedef struct {
   hark_interval value; // likewise missing, in the report's currency
   bool small_sample;
   double score;
-  uint32_t moment_count; // each of another session; the worst first, then the newest
+  const hark_days *touched, *seen; // sessions that it touched, and visits, by day; as long as the analysis
+  uint32_t moment_count;           // each of another session; the worst first, then the newest
   hark_friction_moment moments[HARK_FRICTION_MOMENTS_MAX];
 } hark_friction_row;
 

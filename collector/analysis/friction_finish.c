@@ -11,6 +11,7 @@ typedef struct {
   uint32_t visits, converted, group_min;
   const hark_cost_group *strata;
   bool whole_site;
+  const hark_days *days;
 } audience;
 
 #define EXPECTED_MIN 5.0
@@ -42,6 +43,8 @@ static hark_friction_row row_of(const hark_friction_cell *cell, uint32_t which, 
                            .visits_converted = of.converted,
                            .sessions = cell->sessions,
                            .sessions_converted = cell->sessions_converted,
+                           .touched = &cell->days,
+                           .seen = of.days,
                            .moment_count = cell->moment_count};
   uint32_t untouched = row.visits - row.sessions;
   row.share = hark_interval_of_share(row.sessions, row.visits);
@@ -130,7 +133,7 @@ static hark_friction_depth depth_of(const uint64_t *depths) {
 }
 
 static audience of_page(const hark_friction *f, const hark_friction_page_state *state) {
-  return (audience){state->visits, state->visits_converted, f->group_min, state->strata, false};
+  return (audience){state->visits, state->visits_converted, f->group_min, state->strata, false, &state->days};
 }
 
 static hark_err finish_page(hark_friction *f, const hark_friction_page_state *state, hark_friction_page *page) {
@@ -305,7 +308,7 @@ hark_err hark_friction_finish(hark_friction *f, const hark_friction_report **rep
   made->currency = f->currency;
   made->weeks = weeks_of(&f->coverage);
   made->scores = scores_of(f);
-  audience everyone = {f->ordinal, f->sessions_converted, f->group_min, f->strata, true};
+  audience everyone = {f->ordinal, f->sessions_converted, f->group_min, f->strata, true, &f->days};
   hark_err err = rows_of(f, &f->site, everyone, &made->site, &made->signals, &made->signal_count);
   if (err == HARK_OK) {
     err = finish_pages(f, made);

@@ -13,6 +13,7 @@ typedef struct {
   uint32_t stamp;
   uint32_t in_session; // how often in the session of the stamp
   uint32_t sessions, sessions_converted;
+  hark_days days;   // sessions
   double stand_for; // as many visits as the sessions stand for
   hark_cost_group strata[HARK_STRATA];
   uint32_t moment_count;
@@ -30,6 +31,7 @@ typedef struct {
   hark_bytes path;
   uint32_t stamp;
   uint32_t visits, visits_converted;
+  hark_days days; // visits
   uint64_t views;
   uint64_t other_elements;
   hark_cost_group strata[HARK_STRATA];
@@ -56,6 +58,7 @@ struct hark_friction {
   uint32_t ordinal; // of the present session, from 1
   uint32_t sessions_converted;
   hark_cost_group strata[HARK_STRATA]; // of all sessions
+  hark_days days;                      // likewise
   char currency[HARK_FRICTION_CURRENCY_MAX + 1];
   bool finished, automated, exact_pages;
   hark_friction_coverage coverage;

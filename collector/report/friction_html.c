@@ -141,6 +141,33 @@ static hark_err put_verdict(hark_report_html *html) {
 
 // ---- what to look at first ----
 
+#define SPARK_VISITS_MIN 10u // of a day: a share of fewer is chance
+
+// The share of visits that met it on each of the last 28 days: does it go away, or grow?
+static void put_spark(hark_report_text *text, const hark_friction_row *row, uint64_t last_ms) {
+  double shares[HARK_DAYS], most = 0;
+  uint32_t last = (uint32_t)(last_ms / HARK_DAY_MS), days = 0;
+  for (uint32_t i = 0; i < HARK_DAYS; i++) {
+    uint32_t day = last + 1 + i - HARK_DAYS, visits = last + 1 + i >= HARK_DAYS ? hark_days_at(row->seen, day) : 0;
+    shares[i] = visits >= SPARK_VISITS_MIN ? (double)hark_days_at(row->touched, day) / visits : 0;
+    most = shares[i] > most ? shares[i] : most;
+    days += visits >= SPARK_VISITS_MIN;
+  }
+  if (days < 3 || most <= 0) {
+    return; // too few to draw anything from
+  }
+  hark_report_puts(text, "<svg class=\"spark\" viewBox=\"0 0 112 24\" role=\"img\" aria-label=\"Visits that met it by "
+                         "day, the last 28 days; at most ");
+  hark_report_percent(text, most);
+  hark_report_puts(text, "%\">");
+  for (uint32_t i = 0; i < HARK_DAYS; i++) {
+    double height = 22 * shares[i] / most;
+    hark_report_format(text, "<rect x=\"%" PRIu32 "\" y=\"%.1f\" width=\"3\" height=\"%.1f\"/>", 4 * i, 24 - height,
+                       height);
+  }
+  hark_report_puts(text, "</svg>");
+}
+
 static hark_err put_finding(hark_report_html *html, const hark_report_finding *finding, size_t rank) {
   hark_report_text *text = &html->text;
   hark_bytes sentence = {0};
@@ -167,6 +194,7 @@ static hark_err put_finding(hark_report_html *html, const hark_report_finding *f
   hark_report_put_html(text, sentence);
   hark_report_puts(text, "</p><div class=\"find__more\">");
   hark_report_html_badge(text, finding->row);
+  put_spark(text, finding->row, html->report->coverage.last_started_ms);
   hark_report_html_watch(html, finding->row, 3);
   hark_report_puts(text, "</div></li>\n");
   return err;

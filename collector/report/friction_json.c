@@ -142,6 +142,21 @@ static json_t *element_of(maker *m, const hark_friction_element *element, json_t
 }
 
 // What to look at first, each with its row.
+// The last four weeks of the sessions, day by day: those it touched, and the visits among which they were.
+static json_t *days_of(maker *m, const hark_friction_row *row) {
+  json_t *object = json_object(), *touched = json_array(), *visits = json_array();
+  uint32_t last = (uint32_t)(m->report->coverage.last_started_ms / HARK_DAY_MS);
+  uint32_t first = last >= HARK_DAYS ? last - HARK_DAYS + 1 : 0;
+  for (uint32_t day = first; day <= last; day++) {
+    append(m, touched, hark_report_json_integer(hark_days_at(row->touched, day)));
+    append(m, visits, hark_report_json_integer(hark_days_at(row->seen, day)));
+  }
+  set(m, object, "first_day_ms", hark_report_json_integer(first * HARK_DAY_MS));
+  set(m, object, "touched", touched);
+  set(m, object, "visits", visits);
+  return object;
+}
+
 static json_t *findings_of(maker *m) {
   hark_report_finding findings[HARK_REPORT_JSON_FINDINGS_MAX];
   size_t count = hark_report_worst(m->report, findings, HARK_REPORT_JSON_FINDINGS_MAX);
@@ -155,6 +170,7 @@ static json_t *findings_of(maker *m) {
     set(m, object, "label", finding->element ? hark_report_json_text(finding->element->label) : json_null());
     set(m, object, "sentence", sentence_of(m, finding->page, finding->element, finding->row));
     set(m, object, "row", row_of(m, finding->row));
+    set(m, object, "by_day", days_of(m, finding->row));
     append(m, array, object);
   }
   return array;

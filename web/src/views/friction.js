@@ -17,7 +17,8 @@ import { Thumb } from "./thumb.js";
  *   touched_rate: Interval, untouched_rate: Interval, adjusted: Interval, small_sample: boolean,
  *   evidence: "few"|"unclear"|"less"|"more", score: number, cost: Interval|null, value: Interval|null,
  *   cost_per_week: Interval|null, value_per_week: Interval|null, moments: MomentLink[]}} Row */
-/** @typedef {{rank: number|null, page: string, target: string|null, label: string|null, sentence: string, row: Row}} Finding */
+/** @typedef {{rank: number|null, page: string, target: string|null, label: string|null, sentence: string, row: Row,
+ *   by_day: {first_day_ms: number, touched: number[], visits: number[]}}} Finding */
 /** @typedef {{rank: number|null, path: string, total: Row, signals: Row[]}} Page */
 /** @typedef {{headline: string, sessions: number, sessions_converted: number, goal: string, currency: string|null,
  *   weeks: number, total: Row, findings: Finding[], pages: Page[],
@@ -119,7 +120,7 @@ function FindingRow({ finding, report, weekly }) {
       h("code", { class: "path small" }, `${finding.page} ${finding.label ? finding.target : ""}`),
     ),
     h("td", null, h(Chip, { row })),
-    h("td", { class: "number" }, h(Share, { share: row.share })),
+    h("td", { class: "number" }, h(Share, { share: row.share }), h(Spark, { days: finding.by_day })),
     h("td", { class: "nowrap" }, h(Outcome, { row })),
     h("td", { class: "number" }, h(Amount, { of: sure && (weekly ? row.cost_per_week : row.cost) })),
     report.currency &&
@@ -191,6 +192,28 @@ const Share = ({ share }) => [
   percent(share.value),
   h("div", { class: "soft small" }, t("range", { low: percent(share.low), high: percent(share.high) })),
 ];
+
+const DAY_MIN = 10; // visits: a share of fewer is chance
+
+/** Does it go away, or grow? Nothing is drawn from fewer than three days. @param {{days: Finding["by_day"]}} props */
+function Spark({ days: { touched, visits } }) {
+  const shares = visits.map((of, i) => (of >= DAY_MIN ? touched[i] / of : 0));
+  const most = Math.max(...shares);
+  if (visits.filter((of) => of >= DAY_MIN).length < 3 || most <= 0) return null;
+  return h(
+    "svg",
+    {
+      class: "spark",
+      viewBox: `0 0 ${4 * shares.length} 24`,
+      role: "img",
+      "aria-label": t("by_day", { most: percent(most) }),
+    },
+    shares.map((share, i) => {
+      const height = (22 * share) / most;
+      return h("rect", { key: i, x: 4 * i, y: 24 - height, width: 3, height });
+    }),
+  );
+}
 
 /** How much less or more often they reach the goal; where that is not sure, so it is said. @param {{row: Row}} props */
 function Outcome({ row }) {

@@ -18,6 +18,7 @@ export function Thumb({ moment, target, name }) {
   const room = useRef(/** @type {HTMLDivElement|null} */ (null));
   const frame = useRef(/** @type {HTMLIFrameElement|null} */ (null));
   const [seen, setSeen] = useState(false);
+  const [missing, setMissing] = useState(false);
   const [cut, setCut] = useState(/** @type {Cut|undefined} */ (undefined));
   useEffect(() => {
     const watch = new IntersectionObserver(([entry]) => entry.isIntersecting && setSeen(true));
@@ -27,9 +28,12 @@ export function Thumb({ moment, target, name }) {
   useEffect(() => {
     if (!seen) return undefined;
     let gone = false;
-    queue = queue.then(() =>
-      gone ? undefined : picture(moment, target, frame, (found) => !gone && setCut(found)),
-    );
+    queue = queue.then(async () => {
+      const found = gone ? undefined : await picture(moment, target, frame.current);
+      if (gone) return;
+      setCut(found);
+      setMissing(!found);
+    });
     return () => {
       gone = true;
     };
@@ -39,6 +43,7 @@ export function Thumb({ moment, target, name }) {
     height: `${cut.height}px`,
     transform: `translate(${cut.left}px, ${cut.top}px) scale(${cut.scale})`,
   };
+  if (missing) return null;
   return h(
     "div",
     { class: "thumb", ref: room, role: "img", "aria-label": t("picture", { name }) },
@@ -59,27 +64,26 @@ export function Thumb({ moment, target, name }) {
 /** @typedef {{width: number, height: number, left: number, top: number, scale: number, mark: Record<string, string>}} Cut */
 
 /**
- * @param {import("../parts/playlist.js").Moment} moment @param {string} target
- * @param {{current: HTMLIFrameElement|null}} frame @param {(cut: Cut) => void} onCut
+ * The page in the frame, and where the element is in it; undefined where there is none, or the recording is gone.
+ * @param {import("../parts/playlist.js").Moment} moment @param {string} target @param {HTMLIFrameElement|null} frame
  */
-async function picture(moment, target, frame, onCut) {
-  if (!frame.current) return;
+async function picture(moment, target, frame) {
+  if (!frame) return undefined;
   const size = { width: 1280, height: 800 };
-  const element = frame.current;
+  /** @param {number} width @param {number} height */
+  const onSize = (width, height) => {
+    Object.assign(size, { width, height });
+    frame.style.width = `${width}px`; // what is where depends on it, and Preact draws later
+    frame.style.height = `${height}px`;
+  };
   try {
-    const shown = await showLook({ ...moment, ...size, extent: size.height }, element, {
-      onSize: (width, height) => {
-        Object.assign(size, { width, height });
-        element.style.width = `${width}px`; // what is where depends on it, and Preact draws later
-        element.style.height = `${height}px`;
-      },
-      onMoved: () => {},
-    });
+    const look = { ...moment, ...size, extent: size.height };
+    const shown = await showLook(look, frame, { onSize, onMoved: () => {} });
     const found = shown.find(target);
-    if (found) onCut(cutTo(boxOf(found), size));
     shown.dispose();
+    return found && cutTo(boxOf(found), size);
   } catch {
-    // The recording is gone, or does not read: there is no picture.
+    return undefined;
   }
 }
 
