@@ -6,8 +6,8 @@
 
 #include "collector/api/answer.h"
 #include "collector/api/change.h"
+#include "collector/api/thresholds.h"
 #include "collector/keys.h"
-#include "collector/signals/thresholds.h"
 
 #define ARENA_BYTES_MAX ((size_t)1 << 20)
 #define DAYS_MAX 36500
@@ -16,23 +16,6 @@
 
 static json_t *text_of(hark_bytes text) {
   return json_stringn(text.data ? (const char *)text.data : "", text.size);
-}
-
-static json_t *thresholds_of(const hark_project *project) {
-  hark_thresholds thresholds;
-  hark_threshold_row rows[32];
-  hark_bytes wrong;
-  if (hark_thresholds_read(project->thresholds, &thresholds, &wrong) != HARK_OK) {
-    thresholds = hark_thresholds_default();
-  }
-  size_t count = hark_thresholds_rows(&thresholds, rows);
-  json_t *list = json_array();
-  for (size_t i = 0; i < count; i++) {
-    json_array_append_new(list,
-                          json_pack("{s:s, s:I, s:I, s:s}", "name", rows[i].name, "value", (json_int_t)rows[i].value,
-                                    "default", (json_int_t)rows[i].normal, "what", rows[i].what));
-  }
-  return list;
 }
 
 static json_t *settings_json(const hark_project *project) {
@@ -44,7 +27,7 @@ static json_t *settings_json(const hark_project *project) {
                    project->write_key, "earlier_write_key",
                    *project->earlier_write_key ? project->earlier_write_key : NULL, "origins", origins, "keep_days",
                    (json_int_t)project->keep_days, "keep_mib", (json_int_t)project->keep_mib, "thresholds",
-                   thresholds_of(project), "goal", text_of(hark_project_goal(project)));
+                   hark_thresholds_json(project), "goal", text_of(hark_project_goal(project)));
 }
 
 // ---- reading ----
@@ -122,37 +105,6 @@ static void set_origins(hark_project *project, const json_t *origins) {
   }
 }
 
-// The project's thresholds with what is asked for in their place: {"name": 3} sets one, {"name": null} takes its
-// default. False: one of them is none. `out` is the project's text from then on.
-static bool set_thresholds(hark_project *project, const json_t *asked, char out[HARK_THRESHOLDS_TEXT_MAX]) {
-  hark_thresholds thresholds;
-  hark_threshold_row rows[32];
-  hark_bytes wrong;
-  size_t size = 0, known = 0;
-  if (hark_thresholds_read(project->thresholds, &thresholds, &wrong) != HARK_OK) {
-    thresholds = hark_thresholds_default();
-  }
-  size_t count = hark_thresholds_rows(&thresholds, rows);
-  out[0] = '\0';
-  for (size_t i = 0; i < count; i++) {
-    const json_t *value = json_object_get(asked, rows[i].name);
-    known += value != NULL;
-    if (value && !json_is_null(value) && !json_is_integer(value)) {
-      return false;
-    }
-    json_int_t now = !value ? rows[i].value : json_is_null(value) ? rows[i].normal : json_integer_value(value);
-    if (now != rows[i].normal) {
-      size += (size_t)snprintf(out + size, HARK_THRESHOLDS_TEXT_MAX - size, "%s%s=%lld", size > 0 ? " " : "",
-                               rows[i].name, (long long)now);
-    }
-    if (size >= HARK_THRESHOLDS_TEXT_MAX) {
-      return false;
-    }
-  }
-  project->thresholds = hark_bytes_from_cstr(out);
-  return known == json_object_size(asked) && hark_thresholds_read(project->thresholds, &thresholds, &wrong) == HARK_OK;
-}
-
 // ---- setting ----
 
 static hark_err apply_settings(hark_change *change, const hark_tables *tables) {
@@ -170,7 +122,7 @@ static hark_err apply_settings(hark_change *change, const hark_tables *tables) {
     project.goal =
         goal ? (hark_bytes){(const uint8_t *)json_string_value(goal), json_string_length(goal)} : project.goal;
     project.keep_mib = mib ? (uint32_t)json_integer_value(mib) : project.keep_mib;
-    if (thresholds && !set_thresholds(&project, thresholds, text)) {
+    if (thresholds && !hark_thresholds_change(&project, thresholds, text)) {
       err = hark_change_deny(change, 400, "bad_threshold", "a threshold has a known name and a value of 1 to 600000");
     } else {
       err = hark_project_save(tables, &project);

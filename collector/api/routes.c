@@ -74,6 +74,8 @@ static const hark_route table[] = {
   {HARK_HTTP_POST, "/api/forget", HARK_ROUTE_PROJECT, HARK_RIGHT(ERASE), NULL, hark_post_forget},
   {HARK_HTTP_GET, "/api/settings", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_get_settings},
   {HARK_HTTP_POST, "/api/settings", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_settings},
+  {HARK_HTTP_POST, "/api/settings/thresholds", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, // reads alone
+   hark_post_thresholds_preview},
   {HARK_HTTP_POST, "/api/settings/key", HARK_ROUTE_PROJECT, HARK_RIGHT(SETTINGS), NULL, hark_post_key},
   {HARK_HTTP_GET, "/api/projects", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_get_projects},
   {HARK_HTTP_POST, "/api/projects", HARK_ROUTE_ALL, HARK_RIGHT(SETTINGS), NULL, hark_post_project},

@@ -97,6 +97,7 @@ bool hark_delete_share(hark_call *call);
 bool hark_get_settings(hark_call *call);
 bool hark_post_settings(hark_call *call);
 bool hark_post_key(hark_call *call);
+bool hark_post_thresholds_preview(hark_call *call); // thresholds.c
 bool hark_get_projects(hark_call *call);
 bool hark_post_project(hark_call *call);
 bool hark_get_users(hark_call *call);

@@ -95,7 +95,7 @@ static hark_err digest(hark_store_read *read, hark_rejudging *job) {
   return err == HARK_ERR_NO_MEMORY ? HARK_OK : err;
 }
 
-hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *job) {
+hark_err hark_rejudge_signals(hark_store_read *read, hark_rejudging *job) {
   hark_bytes record;
   hark_arena_reset(job->found);
   job->count = job->batches = 0;
@@ -111,7 +111,11 @@ hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *job) {
   }
   job->signals = l->signals;
   err = hark_store_segments(read, job->project, job->session, each_segment, l);
-  err = err != HARK_OK ? err : l->err;
+  return err != HARK_OK ? err : l->err;
+}
+
+hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *job) {
+  hark_err err = hark_rejudge_signals(read, job);
   return err != HARK_OK ? err : digest(read, job);
 }
 

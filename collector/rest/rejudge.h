@@ -31,6 +31,8 @@ typedef struct {
   bool replaced;
 } hark_rejudging;
 
+// Judges the session, and no more. As hark_rejudge_read.
+hark_err hark_rejudge_signals(hark_store_read *read, hark_rejudging *rejudging);
 // Judges and digests the session. HARK_ERR_NOT_FOUND: there is none. What it finds lies in `found`.
 hark_err hark_rejudge_read(hark_store_read *read, hark_rejudging *rejudging);
 // Replaces the record's signals and the digest, for hark_store_change or a writer's job; the context is a

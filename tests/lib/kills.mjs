@@ -20,9 +20,9 @@ export const UNLIMITED = [
 /**
  * Valid batches of one run: SESSIONS sessions, one after another, made by tests/collector/make_batches.c.
  * @param {string} binary the collector's @param {string} writeKey @param {number} sessions @param {number} batches
- * @param {number} [run] keeps the sessions of two calls apart
+ * @param {number} [run] keeps the sessions of two calls apart @param {boolean} [dead] clicks that nothing answers
  */
-export function makeBatches(binary, writeKey, sessions, batches, run = 0) {
+export function makeBatches(binary, writeKey, sessions, batches, run = 0, dead = false) {
   const maker = [
     join(dirname(dirname(binary)), "tests/collector/make_batches"),
     join(ROOT, "build/asan/tests/collector/make_batches"),
@@ -30,7 +30,9 @@ export function makeBatches(binary, writeKey, sessions, batches, run = 0) {
   ].find((path) => existsSync(path));
   if (!maker) throw new Error("make_batches was not built");
   return splitSegments(
-    execFileSync(maker, [writeKey, String(sessions), String(batches), String(run)], { maxBuffer: 1 << 28 }),
+    execFileSync(maker, [writeKey, String(sessions), String(batches), String(run), ...(dead ? ["1"] : [])], {
+      maxBuffer: 1 << 28,
+    }),
   );
 }
 

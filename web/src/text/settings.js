@@ -62,11 +62,6 @@ export const t = catalogue(
     rotate: "Make another write key",
     revoke: "Revoke the earlier key",
     new_read: "Make another read key",
-    thresholds_lead:
-      "When a signal counts as one. An empty field means the default; sessions at rest are judged again by what is kept here.",
-    threshold: "Threshold",
-    value: "Here",
-    normal: "Default",
     everywhere: "all projects",
     where: "In",
     since: "Since",
@@ -153,11 +148,6 @@ export const t = catalogue(
     rotate: "Neuer Schreibschlüssel",
     revoke: "Früheren Schlüssel widerrufen",
     new_read: "Neuer Leseschlüssel",
-    thresholds_lead:
-      "Ab wann etwas ein Signal ist. Ein leeres Feld heißt: wie üblich; ruhende Sitzungen werden nach dem hier Übernommenen neu beurteilt.",
-    threshold: "Schwelle",
-    value: "Hier",
-    normal: "Üblich",
     everywhere: "alle Projekte",
     where: "In",
     since: "Seit",

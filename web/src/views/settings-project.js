@@ -1,4 +1,4 @@
-// settings-project.js — a project's origins, retention, keys and thresholds, for those who may change them.
+// settings-project.js — a project's origins, retention and keys, for those who may change them.
 // @ts-check
 import { h } from "preact";
 import { useState } from "preact/hooks";
@@ -6,7 +6,7 @@ import * as api from "../api.js";
 import { Field, Form } from "../parts/form.js";
 import { t as frame } from "../text/frame.js";
 import { t } from "../text/settings.js";
-import { Notice, Table, useLoaded } from "./parts.js";
+import { Notice, useLoaded } from "./parts.js";
 
 /** @typedef {{name: string, write_key: string, earlier_write_key?: string, origins: string[], keep_days: number,
  *   keep_mib: number, thresholds: {name: string, value: number, default: number, what: string}[]}} Settings */
@@ -109,54 +109,5 @@ export function Keys({ onFail }) {
     ),
     settings.earlier_write_key ? button("revoke", t("revoke"), true) : button("rotate", t("rotate")),
     button("new-read", t("new_read")),
-  );
-}
-
-/** @param {{onFail(error: unknown): void}} props */
-export function Thresholds({ onFail }) {
-  /** @type {Settings|undefined} */ const settings = useLoaded(api.settings, onFail);
-  if (!settings) return busy();
-  return h(
-    "div",
-    { class: "panel" },
-    h("p", { class: "soft" }, t("thresholds_lead")),
-    h(
-      Form,
-      {
-        word: t("keep"),
-        onSend: async (form) => {
-          /** @type {Record<string, number|null>} */ const wanted = {};
-          for (const { name } of settings.thresholds)
-            wanted[name] = form.get(name) ? Number(form.get(name)) : null;
-          await change({ thresholds: wanted });
-          return t("kept");
-        },
-      },
-      h(
-        Table,
-        { heads: [t("threshold"), t("value"), t("normal")], numbers: [t("normal")] },
-        settings.thresholds.map(({ name, value, default: normal, what }) =>
-          h(
-            "tr",
-            { key: name, class: "still" },
-            h("td", null, what),
-            h(
-              "td",
-              null,
-              h("input", {
-                name,
-                class: "input input--number",
-                type: "number",
-                min: 1,
-                "aria-label": what,
-                placeholder: String(normal),
-                defaultValue: value === normal ? "" : String(value),
-              }),
-            ),
-            h("td", { class: "number" }, normal),
-          ),
-        ),
-      ),
-    ),
   );
 }

@@ -13,7 +13,8 @@ import { Notice, Table, useLoaded } from "./parts.js";
 import { Alerts } from "./settings-alerts.js";
 import { Goals } from "./settings-goals.js";
 import { Requests, Tokens, Users } from "./settings-people.js";
-import { Keys, Rules, Thresholds } from "./settings-project.js";
+import { Keys, Rules } from "./settings-project.js";
+import { Thresholds } from "./settings-thresholds.js";
 
 /** @typedef {{onFail(error: unknown): void}} PanelProps */
 /** @typedef {{name: string, word: string, right: string, panel(props: PanelProps): any}} Panel */
