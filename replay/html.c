@@ -213,6 +213,23 @@ static void put_asset(hark_writer *w, const hark_html_asset *asset) {
   put(w, "\"}");
 }
 
+static void put_session(hark_writer *w, const hark_html_session *session) {
+  put(w, "{\"hark\":1,\"manifest\":");
+  put_json_harmless(w, session->manifest_json);
+  put(w, ",\"segments\":[");
+  for (size_t i = 0; i < session->segment_count; i++) {
+    put(w, i ? ",\n\"" : "\"");
+    hark_write_base64(w, session->segments[i]);
+    put(w, "\"");
+  }
+  put(w, "],\"assets\":{");
+  for (size_t i = 0; i < session->asset_count; i++) {
+    put(w, i ? ",\n" : "");
+    put_asset(w, &session->assets[i]);
+  }
+  put(w, "}}");
+}
+
 hark_err hark_html_player(hark_bytes page, const hark_html_session *session, hark_arena *arena, hark_bytes *html) {
   hark_bytes place = HARK_LITERAL(SESSION_PLACE);
   const uint8_t *found = page.size ? memmem(page.data, page.size, place.data, place.size) : NULL;
@@ -222,20 +239,19 @@ hark_err hark_html_player(hark_bytes page, const hark_html_session *session, har
   size_t before = (size_t)(found - page.data);
   hark_writer w = {.arena = arena};
   hark_write(&w, hark_bytes_part(page, 0, before));
-  put(&w, "<script type=\"application/json\" id=\"hark-session\">{\"manifest\":");
-  put_json_harmless(&w, session->manifest_json);
-  put(&w, ",\"segments\":[");
-  for (size_t i = 0; i < session->segment_count; i++) {
-    put(&w, i ? ",\n\"" : "\"");
-    hark_write_base64(&w, session->segments[i]);
-    put(&w, "\"");
-  }
-  put(&w, "],\"assets\":{");
-  for (size_t i = 0; i < session->asset_count; i++) {
-    put(&w, i ? ",\n" : "");
-    put_asset(&w, &session->assets[i]);
-  }
-  put(&w, "}}</script>");
+  put(&w, "<script type=\"application/json\" id=\"hark-session\">");
+  put_session(&w, session);
+  put(&w, "</script>");
   hark_write(&w, hark_bytes_part(page, before + place.size, page.size));
   return hark_write_end(&w, html);
+}
+
+hark_err hark_html_session_file(const hark_html_session *session, hark_arena *arena, hark_bytes *json) {
+  if (session->manifest_json.size == 0) {
+    return HARK_ERR_BAD_ARGUMENT;
+  }
+  hark_writer w = {.arena = arena};
+  put_session(&w, session);
+  put(&w, "\n");
+  return hark_write_end(&w, json);
 }

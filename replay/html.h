@@ -42,5 +42,8 @@ typedef struct {
 // Writes the player page: `page` is build/web/viewer/player-page.html. HARK_ERR_BAD_ARGUMENT when it has no place for a
 // session.
 hark_err hark_html_player(hark_bytes page, const hark_html_session *session, hark_arena *arena, hark_bytes *html);
+// Writes the session alone, as <hark-player> takes it (docs/portable.md, "Session files"). HARK_ERR_BAD_ARGUMENT
+// without a manifest.
+hark_err hark_html_session_file(const hark_html_session *session, hark_arena *arena, hark_bytes *json);
 
 #endif

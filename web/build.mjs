@@ -1,12 +1,20 @@
 // build.mjs — bundles the viewer, and the player page that `hark replay SESSION --html` fills.
 //
-// usage: node web/build.mjs --replay DIR --out DIR
+// usage: node web/build.mjs --replay DIR --out DIR [--package DIR]
 // DIR of the replay has hark-replay.wasm (the wasm build's root, or a folder in it). Writes index.html, app.js and its
 // chunks (NAME-HASH.js, one for each view and what views share), app.css, hark-replay.wasm, player-page.html and
-// moment.js. Fails where what the first view needs is over FIRST_LOAD_BYTES_MAX.
+// moment.js; with --package also the npm package of <hark-player>, ready for `npm pack`. Fails where what the first view needs is over FIRST_LOAD_BYTES_MAX.
 // @ts-check
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -72,15 +80,43 @@ const closure = (files, name) => [
   ...new Set([name, ...(files.get(name)?.needs ?? []).flatMap((needed) => closure(files, needed))]),
 ];
 
-async function styles() {
+/** @param {string} entry */
+async function styles(entry) {
   const { outputFiles } = await build({
-    entryPoints: [join(HERE, "src/app.css")],
+    entryPoints: [join(HERE, entry)],
     bundle: true,
     minify: true,
     target: "chrome111",
     write: false,
   });
   return outputFiles[0].text.trim();
+}
+
+/** The one script of <hark-player>: its styles and its wasm are in it. @param {Uint8Array} wasm @returns {Promise<string>} */
+async function element(wasm) {
+  // In a shadow root the element itself stands for the page.
+  const css = (await styles("player/player.css")).replace(/(^|[},])(?::root|body)(?=\{)/g, "$1:host");
+  const { outputFiles } = await build({
+    entryPoints: [join(HERE, "player/hark-player.js")],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2020",
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "built",
+        setup(made) {
+          made.onResolve({ filter: /^hark:/ }, ({ path }) => ({ path, namespace: "hark" }));
+          made.onLoad({ filter: /:css$/, namespace: "hark" }, () => ({ contents: css, loader: "text" }));
+          made.onLoad({ filter: /:wasm$/, namespace: "hark" }, () => ({ contents: wasm, loader: "binary" }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0].text;
 }
 
 // Recorded documents inherit the policy of the page that shows them, so styles may be inline and pictures and fonts may
@@ -119,7 +155,7 @@ const [app, playerPage, moment, css] = await Promise.all([
   chunks(out),
   bundle("player-page.js"),
   bundle("moment.js"),
-  styles(),
+  styles("src/app.css"),
 ]);
 
 mkdirSync(out, { recursive: true });
@@ -164,5 +200,17 @@ console.log(
   `viewer: first load ${size(firstLoad)} gzipped (at most ${size(FIRST_LOAD_BYTES_MAX)}), ${app.size} scripts, ` +
     `hark-replay.wasm ${size(wasm.length)}`,
 );
+const toPackage = argument("--package", "");
+if (toPackage) {
+  const script = await element(wasm);
+  mkdirSync(toPackage, { recursive: true });
+  writeFileSync(join(toPackage, "hark-player.js"), script);
+  for (const name of ["package.json", "README.md"])
+    copyFileSync(join(HERE, "player", name), join(toPackage, name));
+  copyFileSync(join(dirname(HERE), "LICENSE"), join(toPackage, "LICENSE"));
+  console.log(
+    `hark-player.js: ${size(script.length)}, ${size(gzipSync(script, { level: 9 }).length)} gzipped`,
+  );
+}
 if (!firstView) throw new Error(`${FIRST_VIEW} is not a view of its own`);
 if (firstLoad > FIRST_LOAD_BYTES_MAX) throw new Error("the viewer's first load is over its budget");

@@ -20,12 +20,14 @@
 
 static const char usage[] =
     "hark replay SESSION --html FILE [--at TIME] [--view INDEX|TAB/EPOCH] [--data DIR] [--project NAME] [--web DIR]\n"
+    "hark replay SESSION --json FILE …\n"
     "hark replay SESSION --text FILE --at TIME …\n"
     "  SESSION  an id, or as much of its beginning as no other has; \"last\" is the newest\n"
     "  --at     12.5s, 250ms, 1m: since the session began, or, with --view, since that page view began;\n"
     "           without --at the file holds the whole session and its player\n"
     "  --view   which page view: its number in order of time, from 0, or its tab and epoch\n"
     "  --html   where to write; - is stdout\n"
+    "  --json   the whole session as a file for <hark-player>, which shows it in any page\n"
     "  --text   the moment's tree as text, a node a line, for comparing (replay/text.h tells the form)\n";
 
 // ---- which page view ----
@@ -144,7 +146,7 @@ static hark_bytes viewer_file(const char *web, const char *name, hark_arena *are
 // What the flags ask for.
 typedef struct {
   const char *at, *view, *web, *out; // NULL where they were not given
-  bool as_text;
+  bool as_text, as_json;
 } wish;
 
 // Gives the player what the store has of what the recording refers to by name.
@@ -190,15 +192,15 @@ static hark_err write_moment(const hark_cli_store *store, hark_session_id id, ha
   return err != HARK_OK ? err : hark_html_write(g.player, at, viewer_file(w->web, "moment.js", arena), arena, out);
 }
 
-static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, const char *web,
+static hark_err write_player(const hark_cli_store *store, hark_session_id id, hark_bytes record, const wish *w,
                              hark_arena *arena, hark_bytes *html) {
-  hark_bytes page = viewer_file(web, "player-page.html", arena);
+  hark_bytes page = w->as_json ? (hark_bytes){NULL, 0} : viewer_file(w->web, "player-page.html", arena);
   gathering g = {.arena = arena, .segments = hark_arena_take_items(arena, SEGMENTS_MAX, sizeof(hark_bytes))};
   json_t *manifest = hark_session_json_manifest(id, record);
   char *json = manifest ? json_dumps(manifest, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
   json_decref(manifest);
   hark_err err = g.segments && json ? HARK_OK : HARK_ERR_NO_MEMORY;
-  err = page.size ? err : HARK_ERR_NOT_FOUND;
+  err = page.size || w->as_json ? err : HARK_ERR_NOT_FOUND;
   err = err != HARK_OK ? err : hark_store_segments(store->read, store->project->id, id, gather_one, &g);
   err = err != HARK_OK ? err : g.err;
   hark_publics publics;
@@ -215,7 +217,7 @@ static hark_err write_player(const hark_cli_store *store, hark_session_id id, ha
   hark_html_session session = {hark_bytes_from_cstr(json), g.segments, g.count, assets, 0};
   err = err != HARK_OK ? err : give_publics(store, &publics, assets, &session.asset_count);
   if (err == HARK_OK) {
-    err = hark_html_player(page, &session, arena, html);
+    err = w->as_json ? hark_html_session_file(&session, arena, html) : hark_html_player(page, &session, arena, html);
   }
   free(json);
   return err;
@@ -243,7 +245,7 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
   hark_arena arena;
   hark_arena_open(&arena, REPLAY_ARENA_BYTES_MAX);
   hark_err err = w->at ? write_moment(store, id, view, at_ms, w, &arena, &html)
-                       : write_player(store, id, record, w->web, &arena, &html);
+                       : write_player(store, id, record, w, &arena, &html);
   if (err == HARK_ERR_NOT_FOUND && !w->at) {
     rc = hark_cli_fail(command, "player", "there is no viewer here (see --web); give --at for one moment");
   } else {
@@ -255,12 +257,12 @@ static int replay(const hark_cli_command *command, const hark_cli_store *store, 
 }
 
 int hark_cli_replay(int argc, char **argv) {
-  const char *data = "./hark-data", *project = NULL, *at = NULL, *view = NULL, *html = NULL, *text = NULL,
+  const char *data = "./hark-data", *project = NULL, *at = NULL, *view = NULL, *html = NULL, *text = NULL, *json = NULL,
              *session = NULL, *web = NULL;
   const hark_cli_flag flags[] = {{.name = "--data", .text = &data}, {.name = "--project", .text = &project},
                                  {.name = "--at", .text = &at},     {.name = "--view", .text = &view},
                                  {.name = "--html", .text = &html}, {.name = "--text", .text = &text},
-                                 {.name = "--web", .text = &web}};
+                                 {.name = "--web", .text = &web},   {.name = "--json", .text = &json}};
   hark_cli_command command = {.name = "replay",
                               .usage = usage,
                               .flags = flags,
@@ -271,17 +273,27 @@ int hark_cli_replay(int argc, char **argv) {
   if (rc >= 0) {
     return rc;
   }
-  if (!session || !(html || text)) {
+  if (!session || !(html || text || json)) {
     hark_cli_fail(&command, session ? "--html" : "SESSION", "is missing");
     fprintf(stderr, "usage: %s", usage);
     return 2;
   }
-  if (text && (html || !at)) {
-    return hark_cli_fail(&command, "--text", "goes with --at, and not with --html");
+  if (text && (html || json || !at)) {
+    return hark_cli_fail(&command, "--text", "goes with --at, and not with --html or --json");
+  }
+  if (json && (html || at)) {
+    return hark_cli_fail(&command, "--json", "is the whole session: it goes without --at and --html");
   }
   hark_cli_store store;
   rc = hark_cli_open(&command, data, project, &store);
-  wish w = {.at = at, .view = view, .web = web, .out = text ? text : html, .as_text = text != NULL};
+  wish w = {.at = at,
+            .view = view,
+            .web = web,
+            .out = text   ? text
+                   : json ? json
+                          : html,
+            .as_text = text != NULL,
+            .as_json = json != NULL};
   rc = rc ? rc : replay(&command, &store, &w);
   hark_cli_close(&store);
   return rc;

@@ -176,10 +176,17 @@ static void a_session_is_put_where_the_page_wants_it(void **state) {
   hark_html_asset asset = {name, "text/css", HARK_LITERAL("b{}")};
   hark_html_session session = {manifest, segments, 3, &asset, 1};
   assert_ok(hark_html_player(page, &session, &arena, &html));
-  assert_bytes("<b><script type=\"application/json\" id=\"hark-session\">{\"manifest\":{\"user\":\"\\u003c/script>\"},"
+  assert_bytes("<b><script type=\"application/json\" "
+               "id=\"hark-session\">{\"hark\":1,\"manifest\":{\"user\":\"\\u003c/script>\"},"
                "\"segments\":[\"YQ==\",\n\"YWI=\",\n\"YWJj/w==\"],\"assets\":{"
                "\"01ab00000000000000000000000000ff\":{\"type\":\"text/css\",\"bytes\":\"Ynt9\"}}}</script></b>",
                html);
+  assert_ok(hark_html_session_file(&session, &arena, &html));
+  assert_bytes("{\"hark\":1,\"manifest\":{\"user\":\"\\u003c/script>\"},"
+               "\"segments\":[\"YQ==\",\n\"YWI=\",\n\"YWJj/w==\"],\"assets\":{"
+               "\"01ab00000000000000000000000000ff\":{\"type\":\"text/css\",\"bytes\":\"Ynt9\"}}}\n",
+               html);
+  assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_session_file(&(hark_html_session){0}, &arena, &html));
   assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_player(HARK_LITERAL("<b></b>"), &session, &arena, &html));
   assert_err(HARK_ERR_BAD_ARGUMENT, hark_html_player(page, &(hark_html_session){0}, &arena, &html));
   hark_arena_close(&arena);

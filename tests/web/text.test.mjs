@@ -11,7 +11,10 @@ import { bytes, catalogue, number, percent, setLanguage } from "../../web/src/te
 
 const SOURCE = fileURLToPath(new URL("../../web/src", import.meta.url));
 const rooms = readdirSync(join(SOURCE, "text"));
-const sources = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+const sources = [
+  ...readdirSync(SOURCE, { recursive: true, encoding: "utf8" }),
+  join("..", "player", "hark-player.js"),
+]
   .filter((name) => name.endsWith(".js") && !name.startsWith("text/"))
   .map((name) => readFileSync(join(SOURCE, name), "utf8"));
 /** Words of the wire that are looked up by their name. */

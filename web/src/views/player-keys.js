@@ -68,11 +68,12 @@ function actOf(event, playback, { lines, onSeek, onHelp, onCopy, onNote }) {
   return acts[event.key];
 }
 
-/** @param {Playback|undefined} playback @param {Told} told */
-export function useKeys(playback, told) {
+/** @param {Playback|undefined} playback @param {Told} told @param {EventTarget} [scope] where keys are heard */
+export function useKeys(playback, told, scope = window) {
   useEffect(() => {
-    /** @param {KeyboardEvent} event */
-    const down = (event) => {
+    /** @param {Event} pressed */
+    const down = (pressed) => {
+      const event = /** @type {KeyboardEvent} */ (pressed);
       const target = /** @type {HTMLElement} */ (event.target);
       if (!playback || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target.matches("input, select, textarea, dialog, dialog *")) return;
@@ -82,8 +83,8 @@ export function useKeys(playback, told) {
       act();
       event.preventDefault();
     };
-    addEventListener("keydown", down);
-    return () => removeEventListener("keydown", down);
+    scope.addEventListener("keydown", down);
+    return () => scope.removeEventListener("keydown", down);
   }, [playback, told.lines, told.onCopy, told.onNote]);
 }
 

@@ -20,10 +20,11 @@ import { Stage } from "./stage.js";
 /** @typedef {import("./session.js").Source} Source */
 
 /**
- * @param {{source: Source, manifest: import("../api.js").Manifest, panel: string, onPanel(name: string): void, view: View, start: number, live: import("./live.js").Following, atEnd: boolean, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
+ * @param {{source: Source, embedded?: import("./session.js").Embedded, manifest: import("../api.js").Manifest, panel: string, onPanel(name: string): void, view: View, start: number, live: import("./live.js").Following, atEnd: boolean, next?: View, linked: boolean, onNext(): void, onPlace(seconds: number): void}} props
  */
 export function Player({
   source,
+  embedded,
   manifest,
   panel,
   onPanel,
@@ -69,7 +70,7 @@ export function Player({
         return;
       }
       made.seek(start * 1000);
-      if (start === 0) made.play();
+      if (start === 0 && (embedded?.autoplay ?? true)) made.play();
     };
     open().catch((error) => !gone && setProblem(error instanceof Error ? error.message : String(error)));
     return () => {
@@ -119,7 +120,7 @@ export function Player({
         setSharing(Math.round(playback?.state.time ?? 0));
       }
     : undefined;
-  useKeys(playback, { lines, onSeek: seek, onHelp, onCopy, onNote });
+  useKeys(playback, { lines, onSeek: seek, onHelp, onCopy, onNote }, embedded?.keys);
   useEffect(() => {
     if (!state?.ended || !next || !playback) return undefined;
     const timer = setTimeout(onNext, 900);

@@ -9,8 +9,8 @@ import { viewName } from "./session.js";
 /** @typedef {import("../api.js").Manifest} Manifest */
 /** @typedef {import("../api.js").View} View */
 
-/** @param {{manifest: Manifest, back?: string}} props */
-export function Head({ manifest, back }) {
+/** @param {{manifest: Manifest, back?: string, level?: "h1"|"h2"}} props */
+export function Head({ manifest, back, level = "h1" }) {
   const context = manifest.context ?? {};
   const facts = [
     [manifest.browser, manifest.browser_version].filter(Boolean).join(" "),
@@ -30,7 +30,7 @@ export function Head({ manifest, back }) {
     h(
       "div",
       { class: "head__who" },
-      h("h1", { class: "head__title" }, manifest.user || t("anonymous")),
+      h(level, { class: "head__title" }, manifest.user || t("anonymous")),
       h(
         "p",
         { class: "head__facts" },

@@ -16,14 +16,27 @@ import { Head, ViewTabs } from "./session-head.js";
  *   live?(signal: AbortSignal): Promise<Response>, notes?: import("./notes.js").NoteStore,
  *   shares?: import("./share.js").ShareStore, asset(name: string): Promise<import("../replay-wasm.js").Asset|undefined>, replay(): Promise<Replay>}} Source */
 
+/** A player that is not a page of its own: where its keys are heard, and whether it begins by itself.
+ * @typedef {{keys: EventTarget, autoplay: boolean}} Embedded */
+
 /** @param {View} view */
 export const viewName = (view) => `${view.tab}-${view.epoch}`;
 
 /**
  * @param {{source: Source, view?: string, start?: number, follow?: boolean, back?: string, above?: any, onFail(error: unknown): void,
- *   onPlace?(view: string, seconds: number): void}} props
+ *   onPlace?(view: string, seconds: number): void, embedded?: Embedded}} props
  */
-export function Session({ source, view: wanted, start = 0, follow = false, back, above, onFail, onPlace }) {
+export function Session({
+  source,
+  view: wanted,
+  start = 0,
+  follow = false,
+  back,
+  above,
+  onFail,
+  onPlace,
+  embedded,
+}) {
   const [manifest, setManifest] = useState(/** @type {Manifest|undefined} */ (undefined));
   const [panel, setPanel] = useState("events");
   const [chosen, setChosen] = useState({ name: wanted, start, atEnd: false });
@@ -59,10 +72,10 @@ export function Session({ source, view: wanted, start = 0, follow = false, back,
     onPlace?.(viewName(to), at);
   };
   return h(
-    "main",
+    embedded ? "div" : "main",
     { class: "session" },
     above,
-    h(Head, { manifest, back }),
+    h(Head, { manifest, back, level: embedded ? "h2" : "h1" }),
     views.length > 1 && h(ViewTabs, { manifest, views, index, onChoose: (v) => choose(v, 0) }),
     view
       ? h(Player, {
@@ -70,6 +83,7 @@ export function Session({ source, view: wanted, start = 0, follow = false, back,
           live,
           atEnd: chosen.atEnd,
           source,
+          embedded,
           manifest,
           panel,
           onPanel: setPanel,
