@@ -11,6 +11,7 @@ const RUNS = 5;
 const REPORTS = /** @type {const} */ ({
   friction: [],
   heatmap: [],
+  form: [],
   journey: [],
   funnel: ["--steps", "/, /product/*, /cart, /checkout, goal:purchase", "--by", "device"],
 });

@@ -82,13 +82,14 @@ static void tell(visit *v, hark_event_kind kind, const uint32_t *n) {
   push(v, kind, n, NULL, HARK_TEXT_CODE);
 }
 
-// A small tree, ids 1 to 7: the pages of this site differ in their addresses only.
+// A small tree, ids 1 to 11: the pages of this site differ in their addresses only.
 static void build(visit *v) {
   static const struct {
     uint32_t up;
     const char *name, *class_;
-  } elements[] = {{0, "html", NULL}, {0, "body", NULL},      {0, "nav", "bar"},
-                  {0, "a", "home"},  {2, "main", "content"}, {0, "a", "card"}};
+  } elements[] = {{0, "html", NULL},      {0, "body", NULL},   {0, "nav", "bar"},    {0, "a", "home"},
+                  {2, "main", "content"}, {0, "a", "card"},    {1, "form", "order"}, {0, "input", "mail"},
+                  {1, "input", "street"}, {1, "input", "card"}};
   tell(v, HARK_EVENT_KEYFRAME, NULL);
   tell(v, HARK_EVENT_DOCUMENT, NULL);
   for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
@@ -186,6 +187,22 @@ static void buy(visit *v) {
   say(v, HARK_EVENT_CUSTOM, "purchase", json);
 }
 
+// Fills in the three fields of the form, or stops before the end; one in eight sendings is refused.
+static void fill_in(visit *v) {
+  for (uint32_t node = 9; node <= 11 && visit_chance(&v->ways) < 0.93; node++) {
+    tell(v, HARK_EVENT_FOCUS, (uint32_t[]){node, 8});
+    tick(v, 200 + (uint32_t)(visit_throw(&v->ways) % 1500));
+    push(v, HARK_EVENT_INPUT, (uint32_t[]){node, 0, HARK_INPUT_TYPED}, (const char *[]){NULL, "xxx", NULL},
+         HARK_TEXT_PLAIN);
+    tick(v, 500 + (uint32_t)(visit_throw(&v->ways) % 4000));
+    tell(v, HARK_EVENT_BLUR, (uint32_t[]){node});
+  }
+  tell(v, HARK_EVENT_SUBMIT, (uint32_t[]){8});
+  if (visit_chance(&v->ways) < 0.125) {
+    tell(v, HARK_EVENT_INVALID, (uint32_t[]){11});
+  }
+}
+
 static void shop(visit *v) {
   double left = look_around(v);
   if (!goes_on(v, 0.30 * v->will * left)) {
@@ -200,6 +217,7 @@ static void shop(visit *v) {
   click(v, "a#checkout", "Check out");
   go(v, "/checkout");
   left = stay(v, "/checkout");
+  fill_in(v);
   click(v, "button#pay", "Pay now");
   if (goes_on(v, 0.70 * left)) {
     buy(v);
