@@ -13,14 +13,6 @@ static const char style[] =
 
 // ---- words ----
 
-static void put_seconds(hark_report_text *text, double ms) {
-  if (ms < 0) {
-    hark_report_puts(text, "–");
-  } else {
-    hark_report_format(text, ms < 9950 ? "%.1f s" : "%.0f s", ms / 1000);
-  }
-}
-
 static void put_share(hark_report_text *text, uint64_t hits, uint64_t of) {
   if (of == 0) {
     hark_report_puts(text, "–");
@@ -28,14 +20,6 @@ static void put_share(hark_report_text *text, uint64_t hits, uint64_t of) {
   }
   hark_report_percent(text, (double)hits / (double)of);
   hark_report_puts(text, "%");
-}
-
-static void put_interval(hark_report_text *text, const hark_interval *share) {
-  hark_report_puts(text, "<b>");
-  hark_report_percent(text, share->value);
-  hark_report_puts(text, "%</b> <small>(");
-  hark_report_percents(text, share, "–");
-  hark_report_puts(text, "%)</small>");
 }
 
 static const hark_forms_input *worst_of(const hark_forms_form *form) {
@@ -94,11 +78,11 @@ static void put_input(hark_report_text *text, const hark_forms_form *form, const
   hark_report_puts(text, "</code></td><td class=\"n\" data-is=\"Touched\">");
   put_share(text, input->touched, input->visits);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Time\">");
-  put_seconds(text, input->ms);
+  hark_report_seconds(text, input->ms);
   hark_report_puts(text, " <small>up to ");
-  put_seconds(text, input->ms_slow);
+  hark_report_seconds(text, input->ms_slow);
   hark_report_puts(text, "</small></td><td class=\"n\" data-is=\"Hesitation\">");
-  put_seconds(text, input->hesitation_ms);
+  hark_report_seconds(text, input->hesitation_ms);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Came back\">");
   put_share(text, input->returned, input->visits);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Refused\">");
@@ -110,7 +94,7 @@ static void put_input(hark_report_text *text, const hark_forms_form *form, const
                      5 * (form->left > 0 ? (double)input->left / (double)form->left : 0));
   hark_report_count(text, (double)input->left);
   hark_report_puts(text, " · ");
-  put_interval(text, &input->left_share);
+  hark_report_share(text, &input->left_share);
   hark_report_puts(text, "</td></tr>\n");
 }
 
@@ -145,15 +129,15 @@ static void put_form(hark_report_text *text, const hark_forms_form *form, const 
   hark_report_puts(text, " visits saw it, ");
   hark_report_count(text, (double)form->began);
   hark_report_puts(text, " began (");
-  put_interval(text, &form->began_share);
+  hark_report_share(text, &form->began_share);
   hark_report_puts(text, "), ");
   hark_report_count(text, (double)form->through);
   hark_report_puts(text, " of these got through (");
-  put_interval(text, &form->through_share);
+  hark_report_share(text, &form->through_share);
   hark_report_puts(text, ")");
   if (form->ms >= 0) {
     hark_report_puts(text, ", in ");
-    put_seconds(text, form->ms);
+    hark_report_seconds(text, form->ms);
     hark_report_puts(text, " (median)");
   }
   hark_report_puts(text, "; ");

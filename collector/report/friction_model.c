@@ -150,6 +150,22 @@ void hark_report_percents(hark_report_text *text, const hark_interval *share, co
   hark_report_percent(text, share->high);
 }
 
+void hark_report_share(hark_report_text *text, const hark_interval *share) {
+  hark_report_puts(text, "<b>");
+  hark_report_percent(text, share->value);
+  hark_report_puts(text, "%</b> <small>(");
+  hark_report_percents(text, share, "–");
+  hark_report_puts(text, "%)</small>");
+}
+
+void hark_report_seconds(hark_report_text *text, double ms) {
+  if (ms < 0) {
+    hark_report_puts(text, "–");
+  } else {
+    hark_report_format(text, ms < 9950 ? "%.1f s" : "%.0f s", ms / 1000);
+  }
+}
+
 void hark_report_points(hark_report_text *text, double difference) {
   double points = fabs(difference) * 100;
   hark_report_format(text, points < 1 && points >= 0.05 ? "%.1f" : "%.0f", points);

@@ -31,6 +31,10 @@ const char *hark_report_signal_rule(uint32_t which);
 void hark_report_percent(hark_report_text *text, double share);
 // Adds the ends of a share's interval, with a decimal where whole per cents would be the same.
 void hark_report_percents(hark_report_text *text, const hark_interval *share, const char *between);
+// Adds a share of HTML with its interval: "<b>34%</b> <small>(33–35%)</small>".
+void hark_report_share(hark_report_text *text, const hark_interval *share);
+// Adds a duration: "1.4 s", "16 s", and a dash where it is negative: nobody told one.
+void hark_report_seconds(hark_report_text *text, double ms);
 // Adds a difference in points, without its sign.
 void hark_report_points(hark_report_text *text, double difference);
 

@@ -156,13 +156,6 @@ static const char style[] =
     "100%;border-radius:7px;background:var(--accent)}.left{margin:.9rem 0 0;padding-top:.7rem;border-top:1px dashed "
     "var(--line)}.left table{margin:.5rem 0 0}.left p{margin:.2rem 0}";
 
-static void put_percent_range(hark_report_text *text, const hark_interval *share) {
-  hark_report_percent(text, share->value);
-  hark_report_puts(text, "% <small>(");
-  hark_report_percents(text, share, "–");
-  hark_report_puts(text, "%)</small>");
-}
-
 static void put_time(hark_report_text *text, double ms) {
   double seconds = ms / 1000;
   hark_report_format(text,
@@ -229,7 +222,7 @@ static void put_level(hark_report_text *text, const hark_funnel_report *report, 
   hark_report_puts(text, "</code>");
   if (i > 0) {
     hark_report_puts(text, "<span>");
-    put_percent_range(text, &level->of_last);
+    hark_report_share(text, &level->of_last);
     hark_report_puts(text, " of the step before");
     if (level->median_ms > 0) {
       hark_report_puts(text, ", half of them within ");
@@ -243,7 +236,7 @@ static void put_level(hark_report_text *text, const hark_funnel_report *report, 
                      100 * (level->sessions ? level->of_first.value : 0));
   if (i > 0) {
     hark_report_puts(text, "<p>");
-    put_percent_range(text, &level->of_first);
+    hark_report_share(text, &level->of_first);
     hark_report_puts(text, " of those who began</p>");
   }
   if (i + 1 < report->step_count && level->sessions > report->levels[i + 1].sessions) {
@@ -275,7 +268,7 @@ static void put_segments(hark_report_text *text, const hark_funnel_report *repor
       hark_report_count(text, segment->sessions[i]);
     }
     hark_report_puts(text, "</td><td class=\"n\">");
-    put_percent_range(text, &segment->through);
+    hark_report_share(text, &segment->through);
     hark_report_puts(text, "</td></tr>\n");
   }
   hark_report_puts(text, "</tbody></table></div>\n");

@@ -18,14 +18,6 @@ static const char style[] =
 
 // ---- words ----
 
-static void put_seconds(hark_report_text *text, double ms) {
-  if (ms < 0) {
-    hark_report_puts(text, "–");
-  } else {
-    hark_report_format(text, ms < 9950 ? "%.1f s" : "%.0f s", ms / 1000);
-  }
-}
-
 static void put_name(hark_report_text *text, const hark_heatmap_element *e) {
   if (e->label.size > 0) {
     hark_report_puts(text, "<b>");
@@ -62,7 +54,7 @@ static void put_headline(hark_report_text *text, const hark_heatmap_report *r) {
   hark_report_format(text, " sessions (%s), ", hark_heatmap_device_name(r->device));
   hark_report_count(text, (double)r->clicks);
   hark_report_puts(text, " clicks. The median visit lasts ");
-  put_seconds(text, r->visit_ms);
+  hark_report_seconds(text, r->visit_ms);
   hark_report_puts(text, r->visits < 50 ? ". A small sample: take no share for more than a hint.</p>\n" : ".</p>\n");
 }
 
@@ -78,18 +70,16 @@ static void put_element(hark_report_text *text, const hark_heatmap_report *r, ui
   hark_report_count(text, (double)e->clicks);
   hark_report_puts(text, " <small>");
   hark_report_percent(text, e->click_share);
-  hark_report_puts(text, "%</small></td><td class=\"n\" data-is=\"Of visits\"><b>");
-  hark_report_percent(text, e->share.value);
-  hark_report_puts(text, "%</b> <small>(");
-  hark_report_percents(text, &e->share, "–");
-  hark_report_puts(text, "%)</small></td><td class=\"n\" data-is=\"Rage\">");
+  hark_report_puts(text, "%</small></td><td class=\"n\" data-is=\"Of visits\">");
+  hark_report_share(text, &e->share);
+  hark_report_puts(text, "</td><td class=\"n\" data-is=\"Rage\">");
   hark_report_count(text, (double)e->rage);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Dead\">");
   hark_report_count(text, (double)e->dead);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"First click after\">");
-  put_seconds(text, e->first_click_ms);
+  hark_report_seconds(text, e->first_click_ms);
   hark_report_puts(text, "</td><td class=\"n\" data-is=\"Hesitation\">");
-  put_seconds(text, e->hesitation_ms);
+  hark_report_seconds(text, e->hesitation_ms);
   hark_report_puts(text, "</td></tr>\n");
 }
 
@@ -147,13 +137,11 @@ static void put_reading(hark_report_text *text, const hark_heatmap_report *r) {
   hark_report_puts(text, "<div class=\"card\"><table><thead><tr><th>Part of the page<th class=\"n\">Visits that saw it"
                          "<th class=\"n\">In view</tr></thead><tbody>\n");
   for (uint32_t i = 0; i < HARK_HEATMAP_BANDS; i += 4) {
-    hark_report_format(text, "<tr><td>from %" PRIu32 "%% down</td><td class=\"n\" data-is=\"Visits\"><b>",
+    hark_report_format(text, "<tr><td>from %" PRIu32 "%% down</td><td class=\"n\" data-is=\"Visits\">",
                        i * 100 / HARK_HEATMAP_BANDS);
-    hark_report_percent(text, r->reached[i].value);
-    hark_report_puts(text, "%</b> <small>(");
-    hark_report_percents(text, &r->reached[i], "–");
-    hark_report_puts(text, "%)</small></td><td class=\"n\" data-is=\"In view\">");
-    put_seconds(text, r->seen_ms[i]);
+    hark_report_share(text, &r->reached[i]);
+    hark_report_puts(text, "</td><td class=\"n\" data-is=\"In view\">");
+    hark_report_seconds(text, r->seen_ms[i]);
     hark_report_puts(text, "</td></tr>\n");
   }
   hark_report_puts(text, "</tbody></table></div>\n");

@@ -130,11 +130,7 @@ static void put_place(hark_report_text *text, const hark_journey_place *place) {
 
 static void put_percent_range(hark_report_text *text, uint64_t hits, uint64_t of) {
   hark_interval share = hark_interval_of_share(hits, of);
-  hark_report_puts(text, "<b>");
-  hark_report_percent(text, share.value);
-  hark_report_puts(text, "%</b> <small>(");
-  hark_report_percents(text, &share, "–");
-  hark_report_puts(text, "%)</small>");
+  hark_report_share(text, &share);
 }
 
 // The cells that every list ends with: sessions, their share of all, and how many of them reached the goal.

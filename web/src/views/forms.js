@@ -6,7 +6,7 @@ import { Ask, AskInput } from "../parts/ask.js";
 import { link } from "../router.js";
 import { amount, number, percent } from "../text.js";
 import { t } from "../text/forms.js";
-import { Notice, Save, Table, useLoaded } from "./parts.js";
+import { Notice, ReportHead, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{target: string, label: string, visits: number, touched: number, changed: number, returned: number,
@@ -36,12 +36,7 @@ export function Forms({ address, onFail }) {
   return h(
     "main",
     { class: "list" },
-    h(
-      "div",
-      { class: "list__head" },
-      h("div", null, h("h1", { class: "list__title" }, t("title")), h("p", { class: "soft" }, t("lead"))),
-      h(Save, { name: "forms.html", load: () => api.reportHtml("form", asked), onFail }),
-    ),
+    h(ReportHead, { report: "form", asked, title: t("title"), lead: t("lead"), onFail }),
     h(
       Ask,
       { key: JSON.stringify(asked), view: "forms", asked },

@@ -8,7 +8,7 @@ import { Ask, AskGoal } from "../parts/ask.js";
 import { playlistLink } from "../parts/playlist.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/friction.js";
-import { Notice, Save, Table, useLoaded } from "./parts.js";
+import { Notice, ReportHead, Table, useLoaded } from "./parts.js";
 import { Thumb } from "./thumb.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
@@ -38,12 +38,7 @@ export function Friction({ address, onFail }) {
   return h(
     "main",
     { class: "list" },
-    h(
-      "div",
-      { class: "list__head" },
-      h("h1", { class: "list__title" }, t("title")),
-      h(Save, { name: "friction.html", load: () => api.reportHtml("friction", asked), onFail }),
-    ),
+    h(ReportHead, { report: "friction", asked, title: t("title"), onFail }),
     h(Ask, { key, view: "friction", asked }, h(AskGoal, { word: t("goal_name"), value: asked.goal })),
     h(Shown, { key: `${key}shown`, asked, onFail }),
   );

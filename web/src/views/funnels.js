@@ -7,7 +7,7 @@ import { duration, signalWord } from "../format.js";
 import { Ask, AskInput } from "../parts/ask.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/funnels.js";
-import { Notice, Save, Table, useLoaded } from "./parts.js";
+import { Notice, ReportHead, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{signal: string, sessions: number, sessions_on: number, others: number, others_on: number,
@@ -37,12 +37,7 @@ export function Funnels({ address, onFail }) {
   return h(
     "main",
     { class: "list" },
-    h(
-      "div",
-      { class: "list__head" },
-      h("div", null, h("h1", { class: "list__title" }, t("title")), h("p", { class: "soft" }, t("lead"))),
-      h(Save, { name: "funnel.html", load: () => api.reportHtml("funnel", asked), onFail }),
-    ),
+    h(ReportHead, { report: "funnel", asked, title: t("title"), lead: t("lead"), onFail }),
     h(Question, { key: JSON.stringify(asked), asked }),
     h("p", { class: "soft small" }, t("steps_help")),
     h(Result, { key: `${JSON.stringify(asked)}result`, asked, onFail }),

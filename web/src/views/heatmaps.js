@@ -10,7 +10,7 @@ import { go, link } from "../router.js";
 import { amount, number, percent } from "../text.js";
 import { t } from "../text/heatmaps.js";
 import { HeatStage } from "./heat-stage.js";
-import { Notice, Save, Table, useLoaded } from "./parts.js";
+import { Notice, ReportHead, Table, useLoaded } from "./parts.js";
 
 /** @typedef {import("../heat/spots.js").Report} Report */
 /** @typedef {import("../heat/spots.js").HeatElement} HeatElement */
@@ -62,12 +62,7 @@ export function Heatmaps({ address, onFail }) {
   return h(
     "main",
     { class: "list" },
-    h(
-      "div",
-      { class: "list__head" },
-      h("div", null, h("h1", { class: "list__title" }, t("title")), h("p", { class: "soft" }, t("lead"))),
-      h(Save, { name: "heatmap.html", load: () => api.reportHtml("heatmap", ownWords(asked)), onFail }),
-    ),
+    h(ReportHead, { report: "heatmap", asked: ownWords(asked), title: t("title"), lead: t("lead"), onFail }),
     h(Result, { key: JSON.stringify(asked), asked, kind, onFail }),
   );
 }

@@ -7,7 +7,7 @@ import { Ask, AskGoal } from "../parts/ask.js";
 import { link } from "../router.js";
 import { number, percent } from "../text.js";
 import { t } from "../text/journeys.js";
-import { Notice, Save, Table, useLoaded } from "./parts.js";
+import { Notice, ReportHead, Table, useLoaded } from "./parts.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /** @typedef {{kind: "page"|"goal"|"other", name: string|null}} Place */
@@ -32,12 +32,7 @@ export function Journeys({ address, onFail }) {
   return h(
     "main",
     { class: "list" },
-    h(
-      "div",
-      { class: "list__head" },
-      h("div", null, h("h1", { class: "list__title" }, t("title")), h("p", { class: "soft" }, t("lead"))),
-      h(Save, { name: "journey.html", load: () => api.reportHtml("journey", asked), onFail }),
-    ),
+    h(ReportHead, { report: "journey", asked, title: t("title"), lead: t("lead"), onFail }),
     h(
       Ask,
       { key: JSON.stringify(asked), view: "journeys", asked },

@@ -2,6 +2,7 @@
 // @ts-check
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { reportHtml } from "../api.js";
 import { isFriction, signalWord } from "../format.js";
 import { t } from "../text/frame.js";
 
@@ -97,6 +98,16 @@ export function Save({ name, load, onFail }) {
   };
   return h("button", { type: "button", class: "button", onClick: save }, t("save_report"));
 }
+
+/** The head of a report's view: what it is, and a way to keep it.
+ * @param {{report: string, asked: Record<string, string>, title: string, lead?: string, onFail(error: unknown): void}} props */
+export const ReportHead = ({ report, asked, title, lead, onFail }) =>
+  h(
+    "div",
+    { class: "list__head" },
+    h("div", null, h("h1", { class: "list__title" }, title), lead && h("p", { class: "soft" }, lead)),
+    h(Save, { name: `${report}.html`, load: () => reportHtml(report, asked), onFail }),
+  );
 
 /** @param {{name: string}} props */
 export function Icon({ name }) {
