@@ -230,15 +230,14 @@ static bool is_filled(const hark_dom *dom, const hark_node *node) {
   return (extra->has & HARK_EXTRA_VALUE) ? extra->value.size > 0 : attribute(dom, node, "value").size > 0;
 }
 
-// Takes up the fields below `root`: of one form, or of all.
-static void look(hark_digest_forms *f, const hark_dom *dom, uint32_t root, bool all) {
+// Takes up the fields below `root`, and what is in them.
+static void look(hark_digest_forms *f, const hark_dom *dom, uint32_t root) {
   uint32_t climbed = 0, seen = 0;
   f->looks++;
   for (uint32_t id = root; id != 0 && seen < SCAN_NODES_MAX; seen++) {
     const hark_node *node = hark_dom_node(dom, id);
-    uint32_t form = node && (!all || is_field(dom, node)) ? nearest(dom, id, "form") : 0;
-    hark_digest_form *known;
-    hark_digest_field *field = form != 0 && is_field(dom, node) ? find(f, dom, id, &known) : NULL;
+    hark_digest_form *form;
+    hark_digest_field *field = is_field(dom, node) ? find(f, dom, id, &form) : NULL;
     if (field) {
       bool again = field->look == f->looks; // another radio button of the same name
       field->look = f->looks;
@@ -260,15 +259,16 @@ static void send(hark_digest_forms *f, hark_digest_form *form, uint32_t at_ms) {
 static void submit(hark_digest_forms *f, const hark_dom *dom, uint32_t node, uint32_t at_ms) {
   hark_digest_form *form = form_of(f, dom, node);
   if (form && is_named(hark_dom_node(dom, node), "form")) {
-    look(f, dom, node, false);
+    look(f, dom, node);
     send(f, form, at_ms);
   }
 }
 
 // A page that sends by script says no SUBMIT, but asks its server.
-static void request(hark_digest_forms *f, uint32_t at_ms) {
+static void request(hark_digest_forms *f, const hark_dom *dom, uint32_t at_ms) {
   hark_digest_form *form = f->changed_form > 0 ? &f->forms[f->changed_form - 1] : NULL;
   if (form && f->acted && form->changed_since && at_ms - f->acted_ms <= HARK_FORM_SUBMIT_MS_MAX) {
+    look(f, dom, 1);
     send(f, form, at_ms);
   }
 }
@@ -340,7 +340,7 @@ void hark_digest_forms_feed(hark_digest_forms *f, const hark_dom *dom, const har
     submit(f, dom, node, at_ms);
     break;
   case HARK_EVENT_REQUEST_START:
-    request(f, at_ms);
+    request(f, dom, at_ms);
     break;
   case HARK_EVENT_REQUEST:
     answer(f, event, at_ms);
@@ -353,7 +353,7 @@ void hark_digest_forms_feed(hark_digest_forms *f, const hark_dom *dom, const har
 void hark_digest_forms_end(hark_digest_forms *f, const hark_dom *dom, uint32_t at_ms) {
   leave(f, dom, at_ms);
   if (dom->keyframed && dom->node_count > 1) {
-    look(f, dom, 1, true);
+    look(f, dom, 1);
   }
 }
 

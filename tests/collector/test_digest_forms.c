@@ -180,6 +180,7 @@ static void a_page_that_sends_by_script_sends_too(void **state) {
   say(f, HARK_EVENT_REQUEST_START, N(3), NULL, NULL);
   assert_int_equal(form->sent, 1);
   assert_int_equal(field_labelled(form, "Note")->changes, 1);
+  assert_true(field_labelled(form, "Note")->filled);
 }
 
 static void what_the_page_sets_itself_is_nobodys_doing(void **state) {
