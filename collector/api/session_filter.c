@@ -3,8 +3,11 @@
 #include <math.h>
 
 #include "collector/analysis/friction.h"
+#include "collector/analysis/page_name.h"
 #include "collector/http/query.h"
 #include "sdk/signals/signals.h"
+
+#define PATH_BYTES_MAX 512u // a path is not longer (collector/ingest/admit.h)
 
 // ---- what a session is ----
 
@@ -113,13 +116,29 @@ bool hark_session_matches(hark_session_id id, hark_bytes record, hark_bytes word
 
 // ---- terms about one thing ----
 
+// Does what a session has fit a term's value: "=/cart" wants all of it, "/cart" any part.
+static bool fits(hark_bytes own, hark_bytes value) {
+  if (value.size == 0 || value.data[0] != '=') {
+    return contains(own, value);
+  }
+  value = hark_bytes_part(value, 1, value.size);
+  return own.size == value.size && contains(own, value);
+}
+
+// A page goes by the name of its template, too: "=/product/*".
+static bool page_fits(hark_bytes path, hark_bytes value) {
+  uint8_t room[PATH_BYTES_MAX];
+  hark_bytes cut = hark_bytes_cut(path, sizeof room);
+  return fits(path, value) || (value.size > 0 && value.data[0] == '=' && fits(hark_page_name(cut, room), value));
+}
+
 static bool pairs_match(hark_fb_session session, hark_bytes name, hark_bytes value) {
   uint32_t context = hark_fb_session_context_count(session), tags = hark_fb_session_tags_count(session);
   for (uint32_t i = 0; i < context + tags; i++) {
     hark_fb_stored_pair pair =
         i < context ? hark_fb_session_context_at(session, i) : hark_fb_session_tags_at(session, i - context);
     hark_bytes own = hark_fb_stored_pair_name(pair);
-    if (own.size == name.size && contains(own, name) && contains(hark_fb_stored_pair_value(pair), value)) {
+    if (own.size == name.size && contains(own, name) && fits(hark_fb_stored_pair_value(pair), value)) {
       return true;
     }
   }
@@ -128,7 +147,7 @@ static bool pairs_match(hark_fb_session session, hark_bytes name, hark_bytes val
 
 static bool page_matches(hark_fb_session session, hark_bytes value) {
   for (uint32_t i = 0; i < hark_fb_session_pages_count(session); i++) {
-    if (contains(hark_fb_stored_page_path(hark_fb_session_pages_at(session, i)), value)) {
+    if (page_fits(hark_fb_stored_page_path(hark_fb_session_pages_at(session, i)), value)) {
       return true;
     }
   }
@@ -138,7 +157,7 @@ static bool page_matches(hark_fb_session session, hark_bytes value) {
 static bool signal_matches(hark_fb_session session, hark_bytes value) {
   for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
     uint32_t which = hark_fb_stored_signal_signal(hark_fb_session_signals_at(session, i));
-    if (contains(hark_bytes_from_cstr(hark_signal_name(which)), value)) {
+    if (fits(hark_bytes_from_cstr(hark_signal_name(which)), value)) {
       return true;
     }
   }
@@ -148,7 +167,7 @@ static bool signal_matches(hark_fb_session session, hark_bytes value) {
 static bool label_matches(hark_fb_session session, hark_bytes value) {
   for (uint32_t i = 0; i < hark_fb_session_signals_count(session); i++) {
     hark_fb_stored_signal signal = hark_fb_session_signals_at(session, i);
-    if (contains(hark_fb_stored_signal_label(signal), value) || contains(hark_fb_stored_signal_target(signal), value)) {
+    if (fits(hark_fb_stored_signal_label(signal), value) || fits(hark_fb_stored_signal_target(signal), value)) {
       return true;
     }
   }
@@ -157,7 +176,7 @@ static bool label_matches(hark_fb_session session, hark_bytes value) {
 
 static bool goal_matches(hark_fb_session session, hark_bytes value) {
   for (uint32_t i = 0; i < hark_fb_session_goals_count(session); i++) {
-    if (contains(hark_fb_stored_goal_name(hark_fb_session_goals_at(session, i)), value)) {
+    if (fits(hark_fb_stored_goal_name(hark_fb_session_goals_at(session, i)), value)) {
       return true;
     }
   }
@@ -166,7 +185,7 @@ static bool goal_matches(hark_fb_session session, hark_bytes value) {
 
 static bool fault_matches(hark_fb_session session, hark_bytes value) {
   for (uint32_t i = 0; i < hark_fb_session_faults_count(session); i++) {
-    if (contains(hark_fb_stored_fault_name(hark_fb_session_faults_at(session, i)), value)) {
+    if (fits(hark_fb_stored_fault_name(hark_fb_session_faults_at(session, i)), value)) {
       return true;
     }
   }
@@ -174,11 +193,11 @@ static bool fault_matches(hark_fb_session session, hark_bytes value) {
 }
 
 static bool user_matches(hark_fb_session session, hark_bytes value) {
-  return contains(hark_fb_session_user(session), value);
+  return fits(hark_fb_session_user(session), value);
 }
 
 static bool entry_matches(hark_fb_session session, hark_bytes value) {
-  return contains(hark_session_entry(session), value);
+  return page_fits(hark_session_entry(session), value);
 }
 
 static bool field_matches(hark_fb_session session, hark_bytes name, hark_bytes value) {

@@ -4,6 +4,7 @@
 // Room: collector/api (no I/O; any thread). Stands on: schema, sdk/signals. Owns no memory. The words are in
 // docs/api.md. Tests: tests/collector/test_session_filter.c. Fuzz: tests/fuzz/fuzz_session_filter.c.
 //
+// A value is a part of what there is, or, after =, all of it: page:=/cart, and of a template's pages page:=/product/*.
 // "rage signal:dead_click -browser:Firefox length>60 page:"/our shop"": all terms hold, whatever the case. A term that
 // names nothing known (browser, os, release, any attribute or tag) looks among attributes and tags of that name.
 #ifndef HARK_COLLECTOR_API_SESSION_FILTER_H

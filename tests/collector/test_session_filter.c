@@ -18,7 +18,9 @@ static hark_bytes ann(void) {
   hark_flat_builder_init(&b, memory, sizeof memory);
   hark_flat_ref context[] = {pair(&b, "browser", "Firefox"), pair(&b, "release", "5.2.1")};
   hark_flat_ref tag = pair(&b, "plan", "Gold");
-  hark_flat_ref page = hark_fb_stored_page_put(&b, &(hark_fb_stored_page_values){.path = HARK_LITERAL("/our shop")});
+  hark_flat_ref pages[] = {
+      hark_fb_stored_page_put(&b, &(hark_fb_stored_page_values){.path = HARK_LITERAL("/our shop")}),
+      hark_fb_stored_page_put(&b, &(hark_fb_stored_page_values){.path = HARK_LITERAL("/product/4711")})};
   hark_fb_stored_signal_values dead = {.signal = HARK_SIGNAL_DEAD_CLICK, .label = HARK_LITERAL("Buy now")};
   hark_flat_ref signals[] = {
       hark_fb_stored_signal_put(&b, &dead), hark_fb_stored_signal_put(&b, &dead),
@@ -30,7 +32,7 @@ static hark_bytes ann(void) {
       .id = {id.bytes, 16}, .started_ms = 5000, .ended_ms = 95000, .user = HARK_LITERAL("Ann"), .errors = 3};
   values.context = hark_flat_put_refs(&b, context, 2);
   values.tags = hark_flat_put_refs(&b, &tag, 1);
-  values.pages = hark_flat_put_refs(&b, &page, 1);
+  values.pages = hark_flat_put_refs(&b, pages, 2);
   values.signals = hark_flat_put_refs(&b, signals, 3);
   values.goals = hark_flat_put_refs(&b, &goal, 1);
   values.faults = hark_flat_put_refs(&b, &fault, 1);
@@ -58,6 +60,11 @@ static void all_terms_have_to_hold(void **state) {
                                       "Browser:firefox",
                                       "plan:gold",
                                       "page:\"/our shop\"",
+                                      "page:\"=/our shop\"",
+                                      "page:=/product/*",
+                                      "page:=/product/4711",
+                                      "goal:=Purchase",
+                                      "-goal:=purch",
                                       "\"our shop\"",
                                       "signal:dead_click",
                                       "element:buy",
@@ -72,6 +79,10 @@ static void all_terms_have_to_hold(void **state) {
                                        "user:fire",
                                        "browser:ann",
                                        "page:\"/your shop\"",
+                                       "page:=/our",
+                                       "page:=/product/471",
+                                       "page:/product/*",
+                                       "goal:=purch",
                                        "\"shop our\"",
                                        "signal:rage_click",
                                        "goal:signup",

@@ -222,8 +222,7 @@ function Shown({ own, others, asked, kind }) {
 
 /** Where the sessions behind it are. @param {{report: Report, q: string}} props */
 function Watch({ report, q }) {
-  const part = (report.page ?? "").split("*")[0];
-  const page = part.length > 1 ? `page:"${part.replaceAll('"', "")}"` : "";
+  const page = `page:"=${(report.page ?? "").replaceAll('"', "")}"`;
   return h("a", { class: "place", href: link("sessions", [], { q: `${q} ${page}`.trim() }) }, t("watch"));
 }
 

@@ -152,15 +152,13 @@ function FlowNode({ node, bar: { y, high }, x, scale, report }) {
 
 // ---- tables ----
 
-/** A place, with the sessions that were there. What a template stands for is found by what comes before it.
+/** A place, with the sessions that were there.
  * @param {{place: Place}} props */
 function PlaceName({ place }) {
   const name = said(place);
   if (place.kind === "other") return h("i", { class: "soft" }, name);
-  if (name === "/") return h("code", { class: "path" }, name); // it is in every path
   const field = place.kind === "goal" ? "goal" : "page";
-  const q = `${field}:"${name.split("*")[0].replaceAll('"', "")}"`;
-  const to = link("sessions", [], { q });
+  const to = link("sessions", [], { q: `${field}:"=${name.replaceAll('"', "")}"` });
   return h(
     "a",
     { class: "place", href: to, title: t("watch", { name }) },
