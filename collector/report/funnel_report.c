@@ -116,20 +116,39 @@ static void put_share(hark_report_text *text, const hark_interval *share) {
   hark_report_format(text, ",%.6f,%.6f,%.6f", share->value, share->low, share->high);
 }
 
+#define NO_SIGNAL ",,,,,,,,,"
+
+// What those met who went no further from a step: in columns of its own, after those of steps.
+static void put_signal(hark_report_text *text, uint32_t step, hark_bytes name, const hark_funnel_cause *cause) {
+  put_cells(text, "signal", step, name, (hark_bytes){NULL, 0});
+  hark_report_format(text, ",%" PRIu32 ",,,,,,,,%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, cause->sessions,
+                     hark_signal_name(cause->which), cause->sessions_on, cause->others, cause->others_on);
+  put_share(text, &cause->adjusted);
+  hark_report_format(text, ",%.6f,", cause->q);
+  if (!cause->small_sample) {
+    hark_report_format(text, "%.1f", cause->lost);
+  }
+  hark_report_puts(text, "\r\n");
+}
+
 hark_err hark_funnel_report_csv(const hark_funnel_report *report, const hark_report_options *options, hark_arena *arena,
                                 hark_bytes *out) {
   (void)options;
   hark_report_text text;
   hark_report_text_init(&text, arena);
   hark_report_puts(&text, "row,step,name,segment,sessions,of_first,of_first_low,of_first_high,of_last,of_last_low,"
-                          "of_last_high,median_ms\r\n");
+                          "of_last_high,median_ms,signal,sessions_on,others,others_on,adjusted,adjusted_low,"
+                          "adjusted_high,q,lost\r\n");
   for (uint32_t i = 0; i < report->step_count; i++) {
     const hark_funnel_level *level = &report->levels[i];
     put_cells(&text, "all", i, level->name, (hark_bytes){NULL, 0});
     hark_report_format(&text, ",%" PRIu32, level->sessions);
     put_share(&text, &level->of_first);
     put_share(&text, &level->of_last);
-    hark_report_format(&text, level->median_ms > 0 ? ",%.0f\r\n" : ",\r\n", level->median_ms);
+    hark_report_format(&text, level->median_ms > 0 ? ",%.0f" NO_SIGNAL "\r\n" : "," NO_SIGNAL "\r\n", level->median_ms);
+    for (size_t c = 0; c < level->cause_count; c++) {
+      put_signal(&text, i, level->name, &level->causes[c]);
+    }
   }
   for (size_t s = 0; s < report->segment_count; s++) {
     const hark_funnel_segment *segment = &report->segments[s];
@@ -140,7 +159,7 @@ hark_err hark_funnel_report_csv(const hark_funnel_report *report, const hark_rep
       hark_report_format(&text, ",%" PRIu32, segment->sessions[i]);
       put_share(&text, &of_first);
       put_share(&text, &of_last);
-      hark_report_puts(&text, ",\r\n");
+      hark_report_puts(&text, "," NO_SIGNAL "\r\n");
     }
   }
   return hark_report_text_finish(&text, out);

@@ -82,6 +82,19 @@ static void what_is_met_before_the_next_page_is_held_against_going_on(void **sta
   assert_int_equal(HARK_SIGNAL_DEAD_CLICK, cart->causes[1].which);
   assert_int_equal(3, cart->causes[1].sessions);
   assert_true(cart->causes[1].small_sample);
+  hark_bytes csv;
+  assert_ok(hark_funnel_report_csv(report, &(hark_report_options){.site = ""}, &r.arena, &csv));
+  static const char row[] = "\r\nsignal,1,/cart,,100,,,,,,,,rage_click,30,103,80,-0.476699,";
+  assert_non_null(memmem(csv.data, csv.size, row, sizeof row - 1));
+  size_t columns = 0; // all rows have as many cells
+  for (size_t i = 0, commas = 0; i < csv.size; i++) {
+    commas += csv.data[i] == ',';
+    if (csv.data[i] == '\n') {
+      assert_true(columns == 0 || columns == commas);
+      columns = commas;
+      commas = 0;
+    }
+  }
   hark_arena_close(&r.arena);
 }
 
